@@ -1,0 +1,22 @@
+// Puts the files that the Worker serves as they are into dist/assets.
+import fs from "node:fs";
+import path from "node:path";
+import { assetsDir, packageFolder } from "./lib/paths.ts";
+import { run } from "./lib/say.ts";
+
+/** Brings dist/assets up to date, touching only what differs so that a running server does not reload. */
+export function prepareAssets(): void {
+  const referenceScript = path.join(packageFolder("@scalar/api-reference"), "dist/browser/standalone.js");
+  copyIfDifferent(referenceScript, path.join(assetsDir, "docs/reference.js"));
+}
+
+function copyIfDifferent(source: string, target: string): void {
+  const content = fs.readFileSync(source);
+  if (fs.existsSync(target) && fs.readFileSync(target).equals(content)) return;
+  fs.mkdirSync(path.dirname(target), { recursive: true });
+  const unfinished = `${target}.${process.pid}`;
+  fs.writeFileSync(unfinished, content);
+  fs.renameSync(unfinished, target);
+}
+
+if (import.meta.main) await run(async () => prepareAssets());

@@ -1,0 +1,114 @@
+// Unpacks the Chromium that npm brought along, once, with the libraries and fonts a bare Linux lacks.
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { pipeline } from "node:stream/promises";
+import zlib from "node:zlib";
+import { browserDir, packageFolder } from "../lib/paths.ts";
+import { processIsAlive } from "../lib/processes.ts";
+import { step } from "../lib/say.ts";
+
+const chromiumPackage = packageFolder("@sparticuz/chromium");
+
+/** A Chrome on disk and the environment it needs beyond the caller's. */
+export type Chrome = { path: string; env: Record<string, string> };
+
+/** The package holds a Chromium for Linux on x64 and glibc, nothing else. */
+export function packagedIsForThisMachine(): boolean {
+  return process.platform === "linux" && process.arch === "x64";
+}
+
+/** Where the unpacked browser is, or undefined while it is not unpacked. */
+export function unpackedChromium(): Chrome | undefined {
+  const folder = unpackedFolder();
+  return fs.existsSync(folder) ? chromeIn(folder) : undefined;
+}
+
+export async function unpackChromium(): Promise<Chrome> {
+  const folder = unpackedFolder();
+  if (!fs.existsSync(folder)) await step("unpacking the packaged Chromium", () => unpackInto(folder));
+  return chromeIn(folder);
+}
+
+function chromeIn(folder: string): Chrome {
+  return {
+    path: path.join(folder, "chromium"),
+    env: {
+      // Ahead of the system's own: a machine with a part of them only would otherwise mix versions.
+      LD_LIBRARY_PATH: path.join(folder, "al2023/lib"),
+      FONTCONFIG_FILE: path.join(folder, "fonts.conf"),
+    },
+  };
+}
+
+function unpackedFolder(): string {
+  const manifest: unknown = JSON.parse(fs.readFileSync(path.join(chromiumPackage, "package.json"), "utf8"));
+  const { version } = manifest as { version: string };
+  return path.join(browserDir, `packaged-${version}`);
+}
+
+// Everything is made under a name of this process's own and renamed when whole: a kill half way leaves
+// nothing that looks finished, and of two processes at once the second finds the first one's result.
+async function unpackInto(folder: string): Promise<void> {
+  removeAbandoned();
+  const unfinished = `${folder}.${process.pid}.tmp`;
+  fs.mkdirSync(unfinished, { recursive: true });
+  const from = (name: string): string => path.join(chromiumPackage, "bin", name);
+  await Promise.all([
+    brotliToFile(from("chromium.br"), path.join(unfinished, "chromium")),
+    ...["al2023", "fonts", "swiftshader"].map((name) => {
+      // The graphics libraries are looked for beside the executable.
+      const into = name === "swiftshader" ? unfinished : path.join(unfinished, name);
+      return brotliTarToFolder(from(`${name}.tar.br`), into);
+    }),
+  ]);
+  fs.writeFileSync(path.join(unfinished, "fonts.conf"), fontsConf(path.join(folder, "fonts")));
+  try {
+    fs.renameSync(unfinished, folder);
+  } catch (err) {
+    fs.rmSync(unfinished, { recursive: true, force: true });
+    if (!fs.existsSync(folder)) throw err;
+  }
+}
+
+function removeAbandoned(): void {
+  fs.mkdirSync(browserDir, { recursive: true });
+  for (const name of fs.readdirSync(browserDir)) {
+    const pid = /\.(\d+)\.tmp$/.exec(name)?.[1];
+    if (pid && !processIsAlive(Number(pid))) fs.rmSync(path.join(browserDir, name), { recursive: true, force: true });
+  }
+}
+
+async function brotliToFile(source: string, target: string): Promise<void> {
+  await pipeline(fs.createReadStream(source), brotli(), fs.createWriteStream(target, { mode: 0o755 }));
+}
+
+async function brotliTarToFolder(source: string, folder: string): Promise<void> {
+  const archive = `${folder}-${path.basename(source, ".br")}`;
+  await brotliToFile(source, archive);
+  fs.mkdirSync(folder, { recursive: true });
+  const unpacked = spawnSync("tar", ["-xf", archive, "-C", folder], { stdio: ["ignore", "ignore", "inherit"] });
+  fs.rmSync(archive);
+  if (unpacked.status !== 0) throw new Error(`tar could not unpack ${source}`);
+}
+
+function brotli(): zlib.BrotliDecompress {
+  return zlib.createBrotliDecompress({ chunkSize: 2 ** 20 });
+}
+
+// The machine's own fonts come with their aliases where fontconfig is set up, else from the usual folders.
+function fontsConf(ownFonts: string): string {
+  const folders = ["/usr/share/fonts", "/usr/local/share/fonts", ownFonts].map((dir) => `  <dir>${dir}</dir>`);
+  return [
+    '<?xml version="1.0"?>',
+    '<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">',
+    "<fontconfig>",
+    '  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>',
+    ...folders,
+    '  <dir prefix="xdg">fonts</dir>',
+    "  <dir>~/.fonts</dir>",
+    '  <cachedir prefix="xdg">fontconfig</cachedir>',
+    "</fontconfig>",
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,29 @@
+// The front door: middleware in order, the versions, health and documentation, and what is said of everything else.
+import { Hono } from "hono";
+import { documentOf } from "#http/openapi.ts";
+import { healthRoutes } from "#http/health.ts";
+import { compose, limitBody, speak } from "#http/middleware.ts";
+import { notFound } from "#http/not-found.ts";
+import { answerProblem } from "#http/problem.ts";
+import { referenceRoutes } from "#http/reference.ts";
+import type { HttpEnv } from "#http/router.ts";
+import { unversioned } from "#http/unversioned.ts";
+import { v1 } from "./v1.ts";
+import { v2 } from "./v2.ts";
+
+export const documents = {
+  v1: () => documentOf(v1(), "v1"),
+  v2: () => documentOf(v2(), "v2"),
+};
+
+export function createApp(): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>();
+  app.use(compose, limitBody);
+  app.route("/", healthRoutes());
+  app.route("/", referenceRoutes(documents));
+  app.use("/api/v1/*", speak("v1")).route("/api/v1", v1());
+  app.use("/api/v2/*", speak("v2")).route("/api/v2", v2());
+  app.onError(answerProblem);
+  app.notFound(unversioned(app, notFound(app)));
+  return app;
+}

@@ -1,0 +1,34 @@
+// The append-only record: every change writes its row in the same batch as the change itself.
+import { auditEvents } from "#db/schema/audit-events.ts";
+import type { Actor, BaseCtx } from "#platform/ctx.ts";
+
+type Change = {
+  /** Noun and verb: `capture.create`. */
+  action: string;
+  targets: { type: string; id: string }[];
+  outcome?: "success" | "failure";
+  changes?: Record<string, unknown>;
+  metadata?: Record<string, unknown>;
+};
+
+/** Scheduled work acts for a tenant without its tier being known. */
+type AuditCtx = BaseCtx & { tenant: { id: string }; actor: Actor };
+
+/** The insert of one audit row, to go into the `db.batch` of the change it records. */
+export function auditInsert(ctx: AuditCtx, change: Change) {
+  const now = ctx.clock.now();
+  return ctx.db.insert(auditEvents).values({
+    id: ctx.ids.create("aud", now),
+    tenantId: ctx.tenant.id,
+    occurredAt: now,
+    action: change.action,
+    outcome: change.outcome ?? "success",
+    actor: { type: ctx.actor.type, id: ctx.actor.id, name: ctx.actor.name },
+    targets: change.targets,
+    context: { location: ctx.origin.address, user_agent: ctx.origin.userAgent },
+    keyId: ctx.actor.type === "api_key" ? ctx.actor.id : null,
+    requestId: ctx.requestId,
+    changes: change.changes ?? null,
+    metadata: change.metadata ?? null,
+  });
+}

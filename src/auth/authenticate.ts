@@ -1,0 +1,48 @@
+// Who is calling: from the key in the request to a tenant and an actor.
+import { eq } from "drizzle-orm";
+import { AppError } from "#core/errors.ts";
+import { apiKeys } from "#db/schema/api-keys.ts";
+import { tenants } from "#db/schema/tenants.ts";
+import type { Actor, BaseCtx, Ctx, Tenant } from "#platform/ctx.ts";
+import { hashKey, isKeyShaped } from "./key-format.ts";
+import { recall, remember } from "./memory.ts";
+import { noteUse } from "./use.ts";
+
+export type Caller = { tenant: Tenant; actor: Actor; expiresAt: number | null };
+
+/** @throws AppError `unauthorized`, with no read of D1 where the text cannot be a key */
+export async function authenticate(base: BaseCtx, presented: string | undefined): Promise<Ctx> {
+  if (!presented) throw refused("Send your API key as X-API-Key or as Authorization: Bearer");
+  if (!isKeyShaped(presented)) throw refused("This is not a key of ours: check it for missing characters");
+  const hash = await hashKey(presented);
+  const now = base.clock.now();
+  let caller = recall(hash, now);
+  if (caller === undefined) {
+    caller = await findCaller(base, hash);
+    remember(hash, caller, now);
+  }
+  if (!caller) throw refused("This key does not exist or was revoked");
+  if (caller.expiresAt !== null && caller.expiresAt <= now) throw refused("This key has expired");
+  noteUse(base, caller.actor.id, now);
+  return { ...base, tenant: caller.tenant, actor: caller.actor };
+}
+
+async function findCaller({ db }: BaseCtx, hash: string): Promise<Caller | null> {
+  const row = await db
+    .select({ key: apiKeys, tier: tenants.tier })
+    .from(apiKeys)
+    .innerJoin(tenants, eq(tenants.id, apiKeys.tenantId))
+    .where(eq(apiKeys.hash, hash))
+    .get();
+  if (!row || row.key.revokedAt !== null) return null;
+  const { key, tier } = row;
+  return {
+    tenant: { id: key.tenantId, tier },
+    actor: { type: "api_key", id: key.id, name: key.description, scopes: key.scopes },
+    expiresAt: key.expiresAt,
+  };
+}
+
+function refused(detail: string): AppError {
+  return new AppError("unauthorized", detail, { headers: { "WWW-Authenticate": 'Bearer realm="stillframe"' } });
+}

@@ -1,0 +1,19 @@
+import { AppError } from "#core/errors.ts";
+import type { Ctx } from "#platform/ctx.ts";
+
+/** What a key may do, each with what it opens. */
+export const scopeMeanings = {
+  "captures:write": "make and delete captures",
+  "captures:read": "list captures and fetch their files",
+  "keys:write": "create and revoke API keys",
+  "keys:read": "list API keys",
+} as const;
+
+export type Scope = keyof typeof scopeMeanings;
+export const scopes = Object.keys(scopeMeanings) as [Scope, ...Scope[]];
+
+/** The first line of every verb that writes. @throws AppError `forbidden` naming the missing scope */
+export function requireScope(ctx: Ctx, scope: Scope): void {
+  if (ctx.actor.scopes.includes(scope)) return;
+  throw new AppError("forbidden", `This needs the scope ${scope}; the key has: ${ctx.actor.scopes.join(", ") || "none"}`);
+}

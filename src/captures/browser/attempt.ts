@@ -1,0 +1,68 @@
+// One capture in the held browser: leased, rendered, released; and once more where the browser died under it.
+import { Deadline } from "#core/deadline.ts";
+import { AppError } from "#core/errors.ts";
+import type { CaptureReport } from "#db/schema/captures.ts";
+import type { BaseCtx } from "#platform/ctx.ts";
+import { Timeline } from "#telemetry/timeline.ts";
+import { render } from "#captures/render.ts";
+import type { Guard } from "./guard.ts";
+import type { BrowserHolder } from "./holder.ts";
+import type { RenderOrder, RenderOutcome, Rendering } from "./order.ts";
+import { Recorder } from "./recorder.ts";
+
+/** The browser, or the page's process in it, went away: no fault of the target's. */
+class BrowserLost extends Error {}
+
+const attemptsMax = 2;
+/** With less time than this left a second attempt would only fail later. */
+const worthwhileMs = 1000;
+
+/** Never throws: every failure comes back as an outcome with its code, its step and what the page did until then. */
+export async function attempt(ctx: BaseCtx, holder: BrowserHolder, order: RenderOrder): Promise<RenderOutcome> {
+  const endsAt = ctx.clock.now() + order.timeoutMs;
+  const timeline = new Timeline(() => ctx.clock.now());
+  for (let count = 1; ; count++) {
+    const deadline = new Deadline(endsAt - ctx.clock.now(), order.timeoutMs);
+    const notes = count > 1 ? ["The browser was lost and replaced; this is the second attempt"] : [];
+    const report: CaptureReport = { redirects: [], blocked: [], failed: [], console: [], notes };
+    try {
+      const rendering = await onTab({ ctx, holder, deadline, timeline, report }, order);
+      return { ok: true, rendering, timings: timeline.timings, report };
+    } catch (err) {
+      const again = err instanceof BrowserLost && count < attemptsMax && endsAt - ctx.clock.now() > worthwhileMs;
+      if (again) continue;
+      return { ok: false, ...failureOf(ctx, err), step: deadline.step, timings: timeline.timings, report };
+    } finally {
+      deadline.end();
+    }
+  }
+}
+
+type Attempt = { ctx: BaseCtx; holder: BrowserHolder; deadline: Deadline; timeline: Timeline; report: CaptureReport };
+
+async function onTab({ ctx, holder, deadline, timeline, report }: Attempt, order: RenderOrder): Promise<Rendering> {
+  deadline.enter("lease");
+  const leasing = holder.lease(() => deadline.fail(new BrowserLost("The browser ended while the capture was made")));
+  let guard: Guard | undefined;
+  try {
+    const lease = await timeline.step("lease", () => deadline.race(leasing));
+    const { tab } = lease;
+    tab.cdp.on("Inspector.targetCrashed", () => deadline.fail(new BrowserLost("The page's process crashed")));
+    const recorder = new Recorder(tab.cdp, tab.frameId, report);
+    guard = lease.guard.watch(tab, order, report);
+    return await render({ tab, recorder, guard, deadline, timeline, objects: ctx.objects }, order);
+  } finally {
+    guard?.end();
+    // A lease that arrives after time ran out is released as well.
+    ctx.waitUntil(leasing.then((lease) => lease.release(), () => undefined));
+  }
+}
+
+function failureOf(ctx: BaseCtx, err: unknown): { code: AppError["code"]; detail: string; retryAfter: string | undefined } {
+  if (err instanceof AppError) {
+    return { code: err.code, detail: err.message, retryAfter: err.details.headers?.["Retry-After"] };
+  }
+  ctx.log.error("capture failed in the browser", err);
+  const detail = err instanceof BrowserLost ? err.message : "The browser could not render the page";
+  return { code: "render_failed", detail, retryAfter: undefined };
+}

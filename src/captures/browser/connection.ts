@@ -1,0 +1,61 @@
+// The browser behind the binding: acquired, held, found again after a restart, and let go.
+import puppeteer, { type Browser, type CDPSession } from "@cloudflare/puppeteer";
+import { AppError } from "#core/errors.ts";
+import type { Log } from "#telemetry/log.ts";
+
+/** The browser-wide session that tabs are made from. */
+export type Root = { cdp: CDPSession; userAgent: string };
+
+export type Connection = {
+  root: Root;
+  sessionId: string;
+  isOpen(): boolean;
+  /** Ends the browser itself, not only the connection to it. */
+  close(): Promise<void>;
+};
+
+type Binding = Env["BROWSER"];
+
+/** Takes a new session from the binding, within the limits that the binding itself states. */
+export async function launch(binding: Binding, idleMs: number, onLost: () => void): Promise<Connection> {
+  const limits = await puppeteer.limits(binding);
+  const active = limits.activeSessions?.length ?? 0;
+  if (active >= limits.maxConcurrentSessions) throw unavailable("All browser sessions are in use", 5);
+  if (limits.allowedBrowserAcquisitions < 1) {
+    const waitMs = limits.timeUntilNextAllowedBrowserAcquisition;
+    if (waitMs > 5000) throw unavailable("No browser may be started yet", Math.ceil(waitMs / 1000));
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+  }
+  // Longer than our own idle limit, so that it is we who close it.
+  const keepAliveMs = Math.min(600_000, Math.max(60_000, idleMs + 30_000));
+  return adopt(await puppeteer.launch(binding, { keep_alive: keepAliveMs }), onLost);
+}
+
+/** Connects to a session that this object held before it was restarted; undefined where it is gone. */
+export async function reconnect(binding: Binding, sessionId: string, onLost: () => void, log: Log): Promise<Connection | undefined> {
+  try {
+    const alive = await puppeteer.sessions(binding);
+    if (!alive.some((session) => session.sessionId === sessionId)) return undefined;
+    return await adopt(await puppeteer.connect(binding, sessionId), onLost);
+  } catch (err) {
+    log.warn("a browser session could not be taken up again", { session_id: sessionId, reason: String(err) });
+    return undefined;
+  }
+}
+
+async function adopt(browser: Browser, onLost: () => void): Promise<Connection> {
+  browser.once("disconnected", onLost);
+  const cdp = await browser.target().createCDPSession();
+  // Sites refuse what calls itself headless, and show people another page than the one they see.
+  const userAgent = (await browser.userAgent()).replace("HeadlessChrome", "Chrome");
+  return {
+    root: { cdp, userAgent },
+    sessionId: browser.sessionId(),
+    isOpen: () => browser.connected,
+    close: () => browser.close(),
+  };
+}
+
+function unavailable(detail: string, retryAfterSeconds: number): AppError {
+  return new AppError("browser_unavailable", detail, { headers: { "Retry-After": String(retryAfterSeconds) } });
+}

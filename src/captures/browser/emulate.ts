@@ -1,0 +1,72 @@
+// Prepares the page: window, device, colours, cookies. Only what differs from a ready tab costs a call.
+import type { CDPSession } from "@cloudflare/puppeteer";
+import { deviceNamed } from "#captures/options/devices.ts";
+import type { RenderOrder } from "./order.ts";
+import { defaultWindow } from "./tab.ts";
+
+export type Window = { width: number; height: number; deviceScaleFactor: number; mobile: boolean; touch: boolean };
+
+export async function emulate(cdp: CDPSession, order: RenderOrder): Promise<Window> {
+  const { options } = order;
+  const window = windowOf(options);
+  const userAgent = options.user_agent ?? deviceOf(options)?.userAgent;
+  const commands: Promise<unknown>[] = [];
+  if (!isDefault(window)) {
+    const { width, height, deviceScaleFactor, mobile } = window;
+    const angle = width > height ? ({ type: "landscapePrimary", angle: 90 } as const) : ({ type: "portraitPrimary", angle: 0 } as const);
+    const metrics = { width, height, deviceScaleFactor, mobile, screenOrientation: angle };
+    commands.push(cdp.send("Emulation.setDeviceMetricsOverride", metrics));
+  }
+  if (window.touch) commands.push(cdp.send("Emulation.setTouchEmulationEnabled", { enabled: true, maxTouchPoints: 5 }));
+  if (userAgent) commands.push(cdp.send("Network.setUserAgentOverride", { userAgent }));
+  if (options.dark_mode) {
+    const features = [{ name: "prefers-color-scheme", value: "dark" }];
+    commands.push(cdp.send("Emulation.setEmulatedMedia", { features }));
+  }
+  if ("omit_background" in options && options.omit_background) {
+    commands.push(cdp.send("Emulation.setDefaultBackgroundColorOverride", { color: { r: 0, g: 0, b: 0, a: 0 } }));
+  }
+  if (options.cookies?.length) commands.push(cdp.send("Network.setCookies", { cookies: cookiesFor(order) }));
+  await Promise.all(commands);
+  return window;
+}
+
+function cookiesFor({ options, url }: RenderOrder) {
+  return (options.cookies ?? []).map(({ name, value, domain, path, secure, http_only, same_site }) => ({
+    name,
+    value,
+    // A cookie belongs to the target's host unless it names a domain.
+    ...(domain ? { domain } : { url }),
+    ...(path ? { path } : {}),
+    ...(secure === undefined ? {} : { secure }),
+    ...(http_only === undefined ? {} : { httpOnly: http_only }),
+    ...(same_site ? { sameSite: same_site } : {}),
+  }));
+}
+
+function deviceOf({ viewport_device }: RenderOrder["options"]) {
+  return viewport_device ? deviceNamed(viewport_device) : undefined;
+}
+
+/** The window asked for: single fields over the device's, the device's over the defaults. */
+export function windowOf(options: RenderOrder["options"]): Window {
+  const preset = deviceOf(options)?.viewport;
+  const width = options.viewport_width ?? preset?.width ?? defaultWindow.width;
+  const height = options.viewport_height ?? preset?.height ?? defaultWindow.height;
+  return {
+    width: options.viewport_landscape ? height : width,
+    height: options.viewport_landscape ? width : height,
+    deviceScaleFactor: options.device_scale_factor ?? preset?.deviceScaleFactor ?? defaultWindow.deviceScaleFactor,
+    mobile: options.viewport_mobile ?? preset?.isMobile ?? false,
+    touch: options.viewport_has_touch ?? preset?.hasTouch ?? false,
+  };
+}
+
+function isDefault({ width, height, deviceScaleFactor, mobile }: Window): boolean {
+  return (
+    width === defaultWindow.width &&
+    height === defaultWindow.height &&
+    deviceScaleFactor === defaultWindow.deviceScaleFactor &&
+    mobile === defaultWindow.mobile
+  );
+}

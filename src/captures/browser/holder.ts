@@ -1,0 +1,138 @@
+// The browser of one Durable Object: opened when first needed, replaced when it dies, closed when idle; and the tab
+// that stands ready for the next capture.
+import type { BaseCtx } from "#platform/ctx.ts";
+import { type Connection, launch, reconnect } from "./connection.ts";
+import { BrowserGuard } from "./guard.ts";
+import { openTab, type Tab } from "./tab.ts";
+
+const storedSession = "browser-session-id";
+/** A spare is made once nothing was asked for this long: made while captures run, it slows them. */
+const spareAfterMs = 40;
+
+/** A tab for one capture; `release` closes it, however the capture ended. */
+export type Lease = { tab: Tab; guard: BrowserGuard; release(): Promise<void> };
+type Open = { connection: Connection; guard: BrowserGuard; lostHandlers: Set<() => void> };
+
+export class BrowserHolder {
+  #storage: DurableObjectStorage;
+  #binding: Env["BROWSER"];
+  #ctx: BaseCtx;
+  #isIdle: () => boolean;
+  #opening: Promise<Open> | undefined;
+  #open: Open | undefined;
+  #spare: Promise<Tab> | undefined;
+  #spareTimer: ReturnType<typeof setTimeout> | undefined;
+  #lastWorkAt = 0;
+  #alarmAt = 0;
+
+  constructor(storage: DurableObjectStorage, binding: Env["BROWSER"], ctx: BaseCtx, isIdle: () => boolean) {
+    this.#storage = storage;
+    this.#binding = binding;
+    this.#ctx = ctx;
+    this.#isIdle = isIdle;
+  }
+
+  /** A tab nobody has used, in a browser that is there. `onLost` is called should the browser die. */
+  async lease(onLost: () => void): Promise<Lease> {
+    clearTimeout(this.#spareTimer);
+    const open = await this.#ready();
+    open.lostHandlers.add(onLost);
+    try {
+      const spare = this.#spare;
+      this.#spare = undefined;
+      const tab = (await spare?.catch(() => undefined)) ?? (await openTab(open.connection.root));
+      const release = async () => {
+        open.lostHandlers.delete(onLost);
+        await tab.release();
+      };
+      return { tab, guard: open.guard, release };
+    } catch (err) {
+      open.lostHandlers.delete(onLost);
+      throw err;
+    }
+  }
+
+  /** Called as each capture ends: plans the next spare and the browser's own end. */
+  async afterWork(): Promise<void> {
+    const now = this.#ctx.clock.now();
+    this.#lastWorkAt = now;
+    clearTimeout(this.#spareTimer);
+    this.#spareTimer = setTimeout(() => this.#makeSpare(), spareAfterMs);
+    const { browserIdleMs } = this.#ctx.config;
+    // Moved now and then, not at each capture: setting an alarm is a write.
+    if (now + browserIdleMs / 2 > this.#alarmAt) {
+      this.#alarmAt = now + browserIdleMs;
+      await this.#storage.setAlarm(this.#alarmAt);
+    }
+  }
+
+  /** Closes the browser where nothing has used it for the idle time; otherwise looks again later. */
+  async closeWhenIdle(): Promise<void> {
+    const { clock, config } = this.#ctx;
+    const dueAt = this.#lastWorkAt + config.browserIdleMs;
+    if (!this.#isIdle() || dueAt > clock.now()) {
+      this.#alarmAt = Math.max(dueAt, clock.now() + 1000);
+      await this.#storage.setAlarm(this.#alarmAt);
+      return;
+    }
+    await this.#close();
+  }
+
+  status(): { browser: "open" | "closed"; spare: boolean } {
+    return { browser: this.#open?.connection.isOpen() ? "open" : "closed", spare: this.#spare !== undefined };
+  }
+
+  async #close(): Promise<void> {
+    clearTimeout(this.#spareTimer);
+    const sessionId = await this.#storage.get<string>(storedSession);
+    // After a restart of this object the session may live on without us: take it up to end it.
+    const connection = this.#open?.connection ?? (sessionId ? await this.#reconnect(sessionId) : undefined);
+    this.#dropped();
+    await this.#storage.delete(storedSession);
+    await connection?.close().catch((err: unknown) => this.#ctx.log.warn("browser did not close", { reason: String(err) }));
+  }
+
+  async #ready(): Promise<Open> {
+    if (this.#open?.connection.isOpen()) return this.#open;
+    this.#opening ??= this.#start().finally(() => (this.#opening = undefined));
+    return this.#opening;
+  }
+
+  async #start(): Promise<Open> {
+    const known = await this.#storage.get<string>(storedSession);
+    const connection = (known ? await this.#reconnect(known) : undefined) ?? (await this.#launch());
+    await this.#storage.put(storedSession, connection.sessionId);
+    const guard = await BrowserGuard.attach(connection.root.cdp, this.#ctx);
+    this.#open = { connection, guard, lostHandlers: new Set() };
+    return this.#open;
+  }
+
+  #launch(): Promise<Connection> {
+    return launch(this.#binding, this.#ctx.config.browserIdleMs, () => this.#dropped());
+  }
+
+  #reconnect(sessionId: string): Promise<Connection | undefined> {
+    return reconnect(this.#binding, sessionId, () => this.#dropped(), this.#ctx.log);
+  }
+
+  /** The browser is gone: whoever works in it is told, and the next capture opens another. */
+  #dropped(): void {
+    const lost = this.#open?.lostHandlers ?? [];
+    this.#open = undefined;
+    this.#spare = undefined;
+    for (const onLost of lost) onLost();
+  }
+
+  #makeSpare(): void {
+    const open = this.#open;
+    if (!open?.connection.isOpen() || this.#spare || !this.#isIdle()) return;
+    const spare = openTab(open.connection.root);
+    this.#spare = spare;
+    this.#ctx.waitUntil(
+      spare.catch((err: unknown) => {
+        if (this.#spare === spare) this.#spare = undefined;
+        this.#ctx.log.warn("no spare page could be made", { reason: String(err) });
+      }),
+    );
+  }
+}

@@ -1,0 +1,43 @@
+import type { Element, Root } from "hast";
+import rehypeParse from "rehype-parse";
+import rehypeRemark from "rehype-remark";
+import remarkGfm from "remark-gfm";
+import remarkStringify from "remark-stringify";
+import { unified } from "unified";
+import { visit } from "unist-util-visit";
+
+/** Elements that hold no text for readers. */
+const unread = new Set(["script", "style", "noscript", "template", "svg", "iframe", "object", "canvas", "dialog"]);
+
+/** Rendered HTML as GitHub-flavoured Markdown, links and pictures with absolute addresses. */
+export function htmlToMarkdown(html: string, baseUrl: string): string {
+  const file = unified()
+    .use(rehypeParse)
+    .use(() => (tree: Root) => prepare(tree, baseUrl))
+    .use(rehypeRemark)
+    .use(remarkGfm)
+    .use(remarkStringify, { bullet: "-", emphasis: "_", fences: true, rule: "-" })
+    .processSync(html);
+  return String(file);
+}
+
+function prepare(tree: Root, baseUrl: string): void {
+  visit(tree, "element", (node: Element, index, parent) => {
+    if (parent && index !== undefined && isUnread(node)) {
+      parent.children.splice(index, 1);
+      return index;
+    }
+    absolute(node, "href", baseUrl);
+    absolute(node, "src", baseUrl);
+    return undefined;
+  });
+}
+
+function isUnread({ tagName, properties }: Element): boolean {
+  return unread.has(tagName) || properties["hidden"] === true || properties["ariaHidden"] === "true";
+}
+
+function absolute({ properties }: Element, name: "href" | "src", baseUrl: string): void {
+  const written = properties[name];
+  if (typeof written === "string" && URL.canParse(written, baseUrl)) properties[name] = new URL(written, baseUrl).href;
+}

@@ -1,0 +1,37 @@
+// What goes into the browser's Durable Object and what comes back: plain data, since it crosses an isolate.
+import type { ErrorCode } from "#core/errors.ts";
+import type { CaptureReport, CaptureTarget, PageFacts, StoredOutput } from "#db/schema/captures.ts";
+import type { CaptureRequest } from "#captures/schemas.ts";
+
+export type RenderOrder = CaptureRequest & {
+  captureId: string;
+  requestId: string;
+  traceparent: string;
+  /** Where the page is; a name that is never looked up, where the page itself is given. */
+  url: string;
+  /** The page itself, where it was given as HTML or Markdown. */
+  document: string | undefined;
+  /** Where the file goes. The same for each attempt, so that a second one replaces the first's. */
+  objectKey: string;
+  /** Whether the caller wants the bytes with the answer. */
+  wantBytes: boolean;
+  /** Milliseconds left for all of it. */
+  timeoutMs: number;
+};
+
+export type Rendering = {
+  output: StoredOutput;
+  contentType: string;
+  /** Absent where not wanted, or too large for one message between isolates. */
+  bytes: Uint8Array | undefined;
+  target: CaptureTarget;
+  page: PageFacts | null;
+};
+
+type Common = { timings: Record<string, number>; report: CaptureReport };
+export type RenderOutcome =
+  | (Common & { ok: true; rendering: Rendering })
+  | (Common & { ok: false; code: ErrorCode; detail: string; step: string; retryAfter: string | undefined });
+
+/** No place in this browser right now: try another. */
+export type Busy = { busy: true };

@@ -1,0 +1,54 @@
+// The PDF.
+import type { PdfOptions } from "#captures/schemas.ts";
+import { paperSizes } from "#captures/options/pdf.ts";
+import type { Tab } from "./tab.ts";
+
+const pixelsPerInch = 96;
+/** Chrome refuses a page side over 200 inches: the limit of PDF 1.7 readers, 14,400 points. */
+const sideInchesMax = 200;
+/** An empty template prints nothing; Chrome's own would print date and address. */
+const nothing = "<span></span>";
+
+export async function print({ cdp, world }: Tab, options: PdfOptions): Promise<Uint8Array> {
+  const { data } = await cdp.send("Page.printToPDF", {
+    ...(await paperOf(options, async () => {
+      await cdp.send("Emulation.setEmulatedMedia", { media: "print" });
+      return world.run<number>("height()");
+    })),
+    ...marginsOf(options),
+    scale: options.pdf_scale,
+    landscape: options.pdf_landscape && !options.pdf_fit_one_page,
+    printBackground: options.pdf_print_background,
+    displayHeaderFooter: options.pdf_header !== undefined || options.pdf_footer !== undefined,
+    headerTemplate: options.pdf_header ?? nothing,
+    footerTemplate: options.pdf_footer ?? nothing,
+    pageRanges: options.pdf_page_ranges ?? "",
+    generateTaggedPDF: options.pdf_tagged,
+    generateDocumentOutline: options.pdf_outline,
+    // A size the page's own @page rule names would override the one asked for.
+    preferCSSPageSize: false,
+  });
+  return Buffer.from(data, "base64");
+}
+
+async function paperOf(options: PdfOptions, contentHeightPx: () => Promise<number>) {
+  const [formatWidth, formatHeight] = paperSizes[options.pdf_format];
+  const paperWidth = options.pdf_width ?? formatWidth;
+  const paperHeight = options.pdf_height ?? formatHeight;
+  if (!options.pdf_fit_one_page) return { paperWidth, paperHeight };
+  const { marginTop, marginBottom } = marginsOf(options);
+  const width = options.pdf_landscape ? paperHeight : paperWidth;
+  // A pixel more than measured: rounding must not push the last line to a second page.
+  const height = ((await contentHeightPx()) * options.pdf_scale + 1) / pixelsPerInch + marginTop + marginBottom;
+  return { paperWidth: width, paperHeight: Math.min(sideInchesMax, Math.max(1, height)) };
+}
+
+function marginsOf(options: PdfOptions) {
+  const all = options.pdf_margin ?? 0;
+  return {
+    marginTop: options.pdf_margin_top ?? all,
+    marginRight: options.pdf_margin_right ?? all,
+    marginBottom: options.pdf_margin_bottom ?? all,
+    marginLeft: options.pdf_margin_left ?? all,
+  };
+}

@@ -1,0 +1,101 @@
+// The one way a capture is made; every door hands its request here.
+import { eq } from "drizzle-orm";
+import { auditInsert } from "#audit/record.ts";
+import { requireScope } from "#auth/scopes.ts";
+import { AppError } from "#core/errors.ts";
+import { formatTraceparent } from "#core/trace.ts";
+import { captures } from "#db/schema/captures.ts";
+import type { Ctx } from "#platform/ctx.ts";
+import { resultsKeptUntil } from "#tenants/tiers.ts";
+import { admitUrl } from "./admit.ts";
+import { renderSomewhere } from "./browser/dispatch.ts";
+import type { RenderOrder, RenderOutcome, Rendering } from "./browser/order.ts";
+import { documentOf, documentUrl } from "./document.ts";
+import { recordable } from "./options/recordable.ts";
+import type { CaptureRow } from "./queries.ts";
+import type { CaptureRequest } from "./schemas.ts";
+
+export type Captured = { row: CaptureRow; rendering: Rendering };
+
+/**
+ * Renders and stores one capture.
+ * @throws AppError with `capture_id`, once there is a record of the failed capture to look at
+ */
+export async function createCapture(ctx: Ctx, request: CaptureRequest): Promise<Captured> {
+  requireScope(ctx, "captures:write");
+  const order = orderOf(ctx, request);
+  const row = newRow(ctx, request, order);
+  // The record is written while the browser works. It must be there before the outcome is, so that a capture that is
+  // cut off half way leaves a row by which the sweep finds its file.
+  const [outcome] = await Promise.all([renderSomewhere(ctx, order), ctx.db.insert(captures).values(row)]);
+  const finished = finish(ctx, row, outcome);
+  await ctx.db.batch([
+    ctx.db.update(captures).set(finished).where(eq(captures.id, row.id)),
+    auditInsert(ctx, {
+      action: "capture.create",
+      targets: [{ type: "capture", id: row.id }],
+      outcome: outcome.ok ? "success" : "failure",
+      metadata: { kind: row.kind, ...(outcome.ok ? {} : { code: outcome.code }) },
+    }),
+  ]);
+  if (!outcome.ok) throw failure(row.id, outcome);
+  return { row: { ...row, ...finished }, rendering: outcome.rendering };
+}
+
+function orderOf(ctx: Ctx, request: CaptureRequest): RenderOrder {
+  const { options } = request;
+  const id = ctx.ids.create("cap", ctx.clock.now());
+  const extension = "format" in options ? options.format : "pdf";
+  return {
+    ...request,
+    captureId: id,
+    requestId: ctx.requestId,
+    traceparent: formatTraceparent(ctx.trace),
+    url: options.url === undefined ? documentUrl : admitUrl(ctx, options.url),
+    document: documentOf(request),
+    objectKey: `${ctx.tenant.id}/captures/${id}/0.${extension}`,
+    wantBytes: options.response_type === "by_format",
+    timeoutMs: options.timeout,
+  };
+}
+
+function newRow(ctx: Ctx, { kind, options }: CaptureRequest, order: RenderOrder): CaptureRow {
+  const now = ctx.clock.now();
+  return {
+    id: order.captureId,
+    tenantId: ctx.tenant.id,
+    kind,
+    status: "processing",
+    url: options.url === undefined ? null : order.url,
+    options: recordable(options),
+    outputs: [],
+    target: null,
+    page: null,
+    timings: null,
+    report: null,
+    error: null,
+    keyId: ctx.actor.id,
+    createdAt: now,
+    completedAt: null,
+    expiresAt: resultsKeptUntil(ctx.tenant.tier, now),
+    deletedAt: null,
+  };
+}
+
+function finish(ctx: Ctx, row: CaptureRow, outcome: RenderOutcome): Partial<CaptureRow> {
+  const { timings, report } = outcome;
+  const common = { timings, report, completedAt: Math.max(ctx.clock.now(), row.createdAt) };
+  if (!outcome.ok) {
+    const { code, detail, step } = outcome;
+    return { ...common, status: "failed", error: { code, detail, step } };
+  }
+  const { output, target, page } = outcome.rendering;
+  return { ...common, status: "completed", outputs: [output], target, page };
+}
+
+function failure(captureId: string, outcome: RenderOutcome & { ok: false }): AppError {
+  return new AppError(outcome.code, outcome.detail, {
+    extensions: { capture_id: captureId },
+    ...(outcome.retryAfter ? { headers: { "Retry-After": outcome.retryAfter } } : {}),
+  });
+}

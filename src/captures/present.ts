@@ -1,0 +1,32 @@
+import type { CaptureRow } from "./queries.ts";
+import type { CaptureView } from "./schemas.ts";
+
+/** A capture as its owner sees it. `apiUrl` is where this version of the API is, for the links to files. */
+export function presentCapture(row: CaptureRow, apiUrl: string): CaptureView {
+  const { target, page } = row;
+  return {
+    id: row.id,
+    kind: row.kind,
+    status: row.status,
+    created_at: new Date(row.createdAt).toISOString(),
+    completed_at: isoOrNull(row.completedAt),
+    expires_at: isoOrNull(row.expiresAt),
+    options: row.options,
+    outputs: row.outputs.map(({ format, sizeBytes, width, height }) => ({
+      format,
+      url: `${apiUrl}/captures/${row.id}/file`,
+      size_bytes: sizeBytes,
+      width,
+      height,
+    })),
+    target: target && { url: row.url, final_url: target.finalUrl, status: target.status, title: target.title },
+    page: page && { metadata: page.metadata, open_graph: page.openGraph, links: page.links },
+    timings: row.timings,
+    report: row.report,
+    error: row.error,
+  };
+}
+
+function isoOrNull(time: number | null): string | null {
+  return time === null ? null : new Date(time).toISOString();
+}

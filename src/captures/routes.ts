@@ -1,0 +1,131 @@
+// Captures: make one, list them, fetch the file, delete.
+import { createRoute } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { requireKey } from "#auth/middleware.ts";
+import { json, keySecurity, problem, problems } from "#http/openapi.ts";
+import { pageOf } from "#http/pagination.ts";
+import { anyAnswer, apiUrl, reply, replyPage } from "#http/reply.ts";
+import { type HttpEnv, router } from "#http/router.ts";
+import { captureHeaders, freshFile, storedFile } from "./answer.ts";
+import { createCapture } from "./create.ts";
+import { deleteCapture } from "./delete.ts";
+import { presentCapture } from "./present.ts";
+import { fetchCapture, listCaptures } from "./queries.ts";
+import {
+  type CaptureRequest,
+  captureListQuery,
+  capturePageSchema,
+  captureParams,
+  captureSchema,
+  contentBody,
+  contentQuery,
+  pdfBody,
+  pdfQuery,
+  screenshotBody,
+  screenshotQuery,
+} from "./schemas.ts";
+
+const common = { tags: ["Captures"], security: keySecurity, middleware: [requireKey] };
+const noCapture = { 404: problem("No such capture") };
+
+/** What both doors of a kind of capture have in common: the options as JSON body, or the same as query. */
+function door(path: string, summary: string, ...types: string[]) {
+  const files = Object.fromEntries(types.map((type) => [type, { schema: { type: "string", format: "binary" } as const }]));
+  const responses = {
+    200: {
+      description: "The file itself, or the record with `response_type=json`",
+      content: { ...files, ...json(captureSchema).content },
+    },
+    204: { description: "Made and stored; the headers say what and where (`response_type=empty`)" },
+    ...problems,
+    403: problem("The key lacks the scope, or the target is not allowed"),
+    413: problem("The request or the picture would be too large"),
+    422: problem("The selector matches nothing"),
+    502: problem("The target could not be reached or rendered"),
+    503: problem("No browser is free"),
+    504: problem("The capture took too long"),
+  };
+  return { ...common, path, summary, responses };
+}
+
+const screenshot = door("/screenshot", "Take a screenshot", "image/png", "image/jpeg", "image/webp");
+const pdf = door("/pdf", "Print a PDF", "application/pdf");
+const content = door("/content", "Get the rendered content", "text/html", "text/markdown");
+
+const postScreenshot = createRoute({ ...screenshot, method: "post", request: { body: { ...json(screenshotBody), required: true } } });
+const getScreenshot = createRoute({ ...screenshot, method: "get", request: { query: screenshotQuery } });
+const postPdf = createRoute({ ...pdf, method: "post", request: { body: { ...json(pdfBody), required: true } } });
+const getPdf = createRoute({ ...pdf, method: "get", request: { query: pdfQuery } });
+const postContent = createRoute({ ...content, method: "post", request: { body: { ...json(contentBody), required: true } } });
+const getContent = createRoute({ ...content, method: "get", request: { query: contentQuery } });
+
+const listRoute = createRoute({
+  ...common,
+  method: "get",
+  path: "/captures",
+  summary: "List captures",
+  request: { query: captureListQuery },
+  responses: { 200: json(capturePageSchema, "One page, newest first"), ...problems },
+});
+
+const oneCapture = { ...common, path: "/captures/{id}", request: { params: captureParams } };
+
+const readRoute = createRoute({
+  ...oneCapture,
+  method: "get",
+  summary: "Read a capture and its report",
+  responses: { 200: json(captureSchema, "The capture"), ...problems, ...noCapture },
+});
+
+const fileRoute = createRoute({
+  ...oneCapture,
+  method: "get",
+  path: "/captures/{id}/file",
+  summary: "Fetch a capture's file",
+  responses: {
+    200: { description: "The file", content: { "*/*": { schema: { type: "string", format: "binary" } } } },
+    304: { description: "Unchanged since the ETag given in If-None-Match" },
+    ...problems,
+    404: problem("No such capture, or it has no file"),
+  },
+});
+
+const deleteRoute = createRoute({
+  ...oneCapture,
+  method: "delete",
+  summary: "Delete a capture and its file",
+  responses: { 204: { description: "Deleted" }, ...problems, ...noCapture },
+});
+
+export const captureRoutes = router()
+  .openapi(postScreenshot, (c) => capture(c, { kind: "screenshot", options: c.req.valid("json") }))
+  .openapi(getScreenshot, (c) => capture(c, { kind: "screenshot", options: c.req.valid("query") }))
+  .openapi(postPdf, (c) => capture(c, { kind: "pdf", options: c.req.valid("json") }))
+  .openapi(getPdf, (c) => capture(c, { kind: "pdf", options: c.req.valid("query") }))
+  .openapi(postContent, (c) => capture(c, { kind: "content", options: c.req.valid("json") }))
+  .openapi(getContent, (c) => capture(c, { kind: "content", options: c.req.valid("query") }))
+  .openapi(listRoute, async (c) => {
+    const input = c.req.valid("query");
+    const rows = await listCaptures(c.var.ctx, input);
+    return replyPage(c, pageOf(rows, input.limit, (row) => presentCapture(row, apiUrl(c))));
+  })
+  .openapi(readRoute, async (c) => {
+    const row = await fetchCapture(c.var.ctx, c.req.valid("param").id);
+    return reply(c, presentCapture(row, apiUrl(c)), 200);
+  })
+  .openapi(fileRoute, async (c) => {
+    const row = await fetchCapture(c.var.ctx, c.req.valid("param").id);
+    return anyAnswer(await storedFile(c.var.ctx, row, c.req.header("If-None-Match")));
+  })
+  .openapi(deleteRoute, async (c) => {
+    await deleteCapture(c.var.ctx, c.req.valid("param").id);
+    return c.body(null, 204);
+  });
+
+async function capture(c: Context<HttpEnv>, request: CaptureRequest) {
+  const captured = await createCapture(c.var.ctx, request);
+  if (request.options.response_type === "by_format") return anyAnswer(await freshFile(c.var.ctx, captured));
+  for (const [name, value] of Object.entries(captureHeaders(captured))) c.header(name, value);
+  if (request.options.response_type === "empty") return anyAnswer(c.body(null, 204));
+  return reply(c, presentCapture(captured.row, apiUrl(c)), 200);
+}

@@ -1,0 +1,110 @@
+// The requests of the capture routes, put together from the option groups, and the record they answer.
+import { z } from "@hono/zod-openapi";
+import { captureKinds, captureStatuses } from "#db/schema/captures.ts";
+import { bodyForm, queryForm } from "#http/fields.ts";
+import { pageQuery, pageSchema } from "#http/pagination.ts";
+import { extentFields, oneExtent } from "./options/extent.ts";
+import { identityFields } from "./options/identity.ts";
+import { inputFields, oneInput } from "./options/input.ts";
+import { contentFields, pictureFields, possiblePicture, responseFields } from "./options/output.ts";
+import { pdfFields, wholePaper } from "./options/pdf.ts";
+import { viewportFields } from "./options/viewport.ts";
+import { waitFields } from "./options/waits.ts";
+
+const pageFields = { ...viewportFields, ...waitFields, ...identityFields };
+
+const screenshotOptions = z
+  .strictObject({ ...inputFields, ...pictureFields, ...extentFields, ...pageFields, ...responseFields })
+  .superRefine(oneInput)
+  .superRefine(oneExtent)
+  .superRefine(possiblePicture);
+const pdfOptions = z
+  .strictObject({ ...inputFields, ...pdfFields, ...pageFields, ...responseFields })
+  .superRefine(oneInput)
+  .superRefine(wholePaper);
+const contentOptions = z.strictObject({ ...inputFields, ...contentFields, ...pageFields, ...responseFields }).superRefine(oneInput);
+
+/** Spellings that people bring from elsewhere. */
+const aliases = { width: "viewport_width", height: "viewport_height", fullpage: "full_page" };
+
+export const screenshotBody = bodyForm(screenshotOptions, aliases).openapi("ScreenshotOptions");
+export const screenshotQuery = queryForm(screenshotOptions, aliases);
+export const pdfBody = bodyForm(pdfOptions, aliases).openapi("PdfOptions");
+export const pdfQuery = queryForm(pdfOptions, aliases);
+export const contentBody = bodyForm(contentOptions, aliases).openapi("ContentOptions");
+export const contentQuery = queryForm(contentOptions, aliases);
+
+export type ScreenshotOptions = z.output<typeof screenshotOptions>;
+export type PdfOptions = z.output<typeof pdfOptions>;
+export type ContentOptions = z.output<typeof contentOptions>;
+
+/** What is asked for, by kind: the form in which every door hands a capture to `create.ts`. */
+export type CaptureRequest =
+  | { kind: "screenshot"; options: ScreenshotOptions }
+  | { kind: "pdf"; options: PdfOptions }
+  | { kind: "content"; options: ContentOptions };
+
+const time = z.iso.datetime({ offset: true });
+
+const captureList = z.strictObject({
+  ...pageQuery,
+  kind: z.enum(captureKinds).optional(),
+  status: z.enum(captureStatuses).optional(),
+  url: z.string().optional().openapi({ description: "Only captures of exactly this address" }),
+  created_after: time.optional().openapi({ description: "RFC 3339", example: "2026-01-01T00:00:00Z" }),
+  created_before: time.optional().openapi({ description: "RFC 3339" }),
+});
+export const captureListQuery = queryForm(captureList);
+export type ListCaptures = z.output<typeof captureList>;
+
+export const captureParams = z.object({
+  id: z.string().openapi({ param: { name: "id", in: "path" }, example: "cap_01k9zt3q5m8f4w2v7x6y1b0c9d" }),
+});
+
+const note = z.object({ url: z.string(), type: z.string(), reason: z.string() });
+
+export const captureSchema = z
+  .object({
+    id: z.string().openapi({ example: "cap_01k9zt3q5m8f4w2v7x6y1b0c9d" }),
+    kind: z.enum(captureKinds),
+    status: z.enum(captureStatuses),
+    created_at: z.iso.datetime(),
+    completed_at: z.iso.datetime().nullable(),
+    expires_at: z.iso.datetime().nullable().openapi({ description: "Until when the result is kept; null: no end" }),
+    options: z.record(z.string(), z.unknown()).openapi({ description: "As understood, secrets left out" }),
+    outputs: z.array(
+      z.object({
+        format: z.string(),
+        url: z.url().openapi({ description: "The file; needs the API key" }),
+        size_bytes: z.int(),
+        width: z.int().nullable().openapi({ description: "Pixels" }),
+        height: z.int().nullable().openapi({ description: "Pixels" }),
+      }),
+    ),
+    target: z
+      .object({ url: z.string().nullable(), final_url: z.string(), status: z.int().nullable(), title: z.string() })
+      .nullable(),
+    page: z
+      .object({
+        metadata: z.record(z.string(), z.string()),
+        open_graph: z.record(z.string(), z.string()),
+        links: z.array(z.object({ url: z.string(), text: z.string() })),
+      })
+      .nullable()
+      .openapi({ description: "What the page says of itself; content captures only" }),
+    timings: z.record(z.string(), z.number()).nullable().openapi({ description: "Milliseconds a step" }),
+    report: z
+      .object({
+        redirects: z.array(z.object({ url: z.string(), status: z.int() })),
+        blocked: z.array(note),
+        failed: z.array(note),
+        console: z.array(z.object({ level: z.string(), text: z.string() })),
+        notes: z.array(z.string()),
+      })
+      .nullable(),
+    error: z.object({ code: z.string(), detail: z.string(), step: z.string() }).nullable(),
+  })
+  .openapi("Capture");
+
+export const capturePageSchema = pageSchema(captureSchema);
+export type CaptureView = z.infer<typeof captureSchema>;

@@ -1,0 +1,87 @@
+// Every failure that a caller can see: a closed set of codes, each with its HTTP status.
+
+const statusByCode = {
+  invalid_request: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  target_blocked: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  conflict: 409,
+  too_large: 413,
+  unsupported_media_type: 415,
+  selector_not_found: 422,
+  internal_error: 500,
+  render_failed: 502,
+  target_unreachable: 502,
+  target_tls: 502,
+  browser_unavailable: 503,
+  target_timeout: 504,
+} as const;
+
+/** What went wrong, in one word; `statusOf` gives the HTTP status that goes with it. */
+export type ErrorCode = keyof typeof statusByCode;
+export type ErrorStatus = (typeof statusByCode)[ErrorCode];
+
+const titleByCode: Record<ErrorCode, string> = {
+  invalid_request: "The request is not valid",
+  unauthorized: "No valid API key",
+  forbidden: "The key does not allow this",
+  target_blocked: "The target is not allowed",
+  not_found: "Not found",
+  method_not_allowed: "Method not allowed",
+  conflict: "The request conflicts with the present state",
+  too_large: "Too large",
+  unsupported_media_type: "Unsupported content type",
+  selector_not_found: "No element matches the selector",
+  internal_error: "Something went wrong on our side",
+  render_failed: "The page could not be rendered",
+  target_unreachable: "The target could not be reached",
+  target_tls: "The target's certificate is not valid",
+  browser_unavailable: "No browser is free",
+  target_timeout: "The capture took too long",
+};
+
+const retryableCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "internal_error",
+  "render_failed",
+  "target_unreachable",
+  "browser_unavailable",
+  "target_timeout",
+]);
+
+export const errorCodes = Object.keys(statusByCode) as [ErrorCode, ...ErrorCode[]];
+
+export const statusOf = (code: ErrorCode): ErrorStatus => statusByCode[code];
+export const titleOf = (code: ErrorCode): string => titleByCode[code];
+export const isRetryable = (code: ErrorCode): boolean => retryableCodes.has(code);
+
+/** One wrong field: `pointer` is a JSON pointer in URI fragment form (`#/viewport_width`), RFC 6901. */
+export type FieldError = { pointer: string; detail: string };
+
+export type ErrorDetails = {
+  errors?: FieldError[];
+  /** Response headers that belong to the failure, such as `Allow` or `Retry-After`. */
+  headers?: Record<string, string>;
+  /** Extension members of the problem body, such as `capture_id`. */
+  extensions?: Record<string, string | number | boolean>;
+  cause?: unknown;
+};
+
+/** A failure with a meaning for the caller. Anything else that is thrown is a bug and answers 500. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, { cause: details.cause });
+    this.name = "AppError";
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** The refusal of one field, naming it and what it accepts. */
+export function invalidField(field: string, detail: string): AppError {
+  return new AppError("invalid_request", `${field}: ${detail}`, { errors: [{ pointer: `#/${field}`, detail }] });
+}

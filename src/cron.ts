@@ -1,0 +1,20 @@
+import { sweepCaptures } from "#captures/tasks.ts";
+import type { BaseCtx } from "#platform/ctx.ts";
+
+type Task = { name: string; run(ctx: BaseCtx): Promise<void> };
+
+/** Which tasks each schedule of wrangler.toml runs. */
+const tasks: Record<string, Task[]> = {
+  "* * * * *": [{ name: "sweep captures", run: sweepCaptures }],
+};
+
+/** Runs every task of a schedule; one that fails is logged and stops no other. */
+export async function runSchedule(ctx: BaseCtx, schedule: string): Promise<void> {
+  for (const task of tasks[schedule] ?? []) {
+    try {
+      await task.run(ctx);
+    } catch (err) {
+      ctx.log.error("scheduled task failed", err, { task: task.name });
+    }
+  }
+}

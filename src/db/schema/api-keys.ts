@@ -1,0 +1,20 @@
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+/** API keys. The key itself is never stored: `hash` is its SHA-256 in hex, `prefix` and `last4` are for people. */
+export const apiKeys = sqliteTable(
+  "api_keys",
+  {
+    id: text().primaryKey(),
+    tenantId: text().notNull(),
+    hash: text().notNull().unique(),
+    prefix: text({ enum: ["sf_live_", "sf_test_"] }).notNull(),
+    last4: text().notNull(),
+    description: text().notNull(),
+    scopes: text({ mode: "json" }).$type<string[]>().notNull(),
+    createdAt: integer().notNull(),
+    expiresAt: integer(),
+    revokedAt: integer(),
+    lastUsedAt: integer(),
+  },
+  (table) => [index("api_keys_tenant_created").on(table.tenantId, table.createdAt, table.id)],
+);

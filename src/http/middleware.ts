@@ -1,0 +1,47 @@
+import { bodyLimit } from "hono/body-limit";
+import { createMiddleware } from "hono/factory";
+import { AppError } from "#core/errors.ts";
+import { formatTraceparent } from "#core/trace.ts";
+import { composeCtx } from "#platform/compose.ts";
+import type { HttpEnv } from "./router.ts";
+import { type Version, versionHeaders } from "./versions.ts";
+
+/** Request bodies may be this long; HTML given in the request is the longest there is. */
+export const bodyBytesMax = 5 * 1024 * 1024;
+
+/** Gives each request its id, trace and context, and sends the ids back. */
+export const compose = createMiddleware<HttpEnv>(async (c, next) => {
+  const base = composeCtx({
+    env: c.env,
+    waitUntil: (work) => c.executionCtx.waitUntil(work),
+    requestId: callerRequestId(c.req.header("X-Request-Id")),
+    traceparent: c.req.header("traceparent"),
+    origin: { address: c.req.header("CF-Connecting-IP") ?? "", userAgent: c.req.header("User-Agent") ?? "" },
+  });
+  c.set("base", base);
+  await next();
+  c.header("X-Request-Id", base.requestId);
+  c.header("traceparent", formatTraceparent(base.trace));
+  c.header("X-Content-Type-Options", "nosniff");
+});
+
+/** A caller's own id is kept where it is harmless in logs and headers. */
+function callerRequestId(given: string | undefined): string | undefined {
+  return given && /^[\w.:-]{8,128}$/.test(given) ? given : undefined;
+}
+
+export const limitBody = bodyLimit({
+  maxSize: bodyBytesMax,
+  onError: () => {
+    throw new AppError("too_large", `The body may be at most ${bodyBytesMax} bytes`);
+  },
+});
+
+/** Marks every answer below it with the version it speaks. */
+export function speak(version: Version) {
+  return createMiddleware<HttpEnv>(async (c, next) => {
+    c.set("version", version);
+    await next();
+    for (const [name, value] of Object.entries(versionHeaders(version))) c.header(name, value);
+  });
+}

@@ -1,0 +1,25 @@
+import type { Context, Hono } from "hono";
+import type { HttpEnv } from "./router.ts";
+import { negotiateVersion } from "./versions.ts";
+
+/**
+ * Serves paths without a version (`/screenshot`, `/api/captures/…`) from the version that the request's headers ask
+ * for. It stands behind all routes, so that it costs versioned requests nothing.
+ */
+export function unversioned(app: Hono<HttpEnv>, otherwise: (c: Context<HttpEnv>) => never) {
+  return async (c: Context<HttpEnv>): Promise<Response> => {
+    const url = new URL(c.req.url);
+    if (/^\/api\/v\d+(\/|$)/.test(url.pathname)) return otherwise(c);
+    const version = negotiateVersion((name) => c.req.header(name));
+    const path = url.pathname.replace(/^\/api(?=\/)/, "");
+    url.pathname = `/api/${version}${path}`;
+    const headers = new Headers(c.req.raw.headers);
+    // The inner request is the same request: same ids, same trace.
+    headers.set("X-Request-Id", c.var.base.requestId);
+    const request = new Request(url, { method: c.req.method, headers, body: c.req.raw.body });
+    const answer = await app.fetch(request, c.env, c.executionCtx);
+    const answered = new Response(answer.body, answer);
+    answered.headers.append("Vary", "Accept-Version, X-API-Version");
+    return answered;
+  };
+}

@@ -1,0 +1,19 @@
+// The Worker's entry: requests, queues and schedules, each handed on with its context.
+import { composeCtx } from "#platform/compose.ts";
+import { createApp } from "./app.ts";
+import { runSchedule } from "./cron.ts";
+import { consume } from "./queue.ts";
+
+export { BrowserSession } from "#captures/browser/session.do.ts";
+
+const app = createApp();
+
+export default {
+  fetch: app.fetch,
+  queue: (batch, env, execution) => consume(background(env, execution), batch),
+  scheduled: ({ cron }, env, execution) => runSchedule(background(env, execution), cron),
+} satisfies ExportedHandler<Env>;
+
+function background(env: Env, execution: ExecutionContext) {
+  return composeCtx({ env, waitUntil: (work) => execution.waitUntil(work) });
+}

@@ -1,0 +1,36 @@
+import { continueTrace } from "#core/trace.ts";
+import { connect } from "#db/client.ts";
+import { createLog } from "#telemetry/log.ts";
+import { systemClock } from "./clock.ts";
+import { configOf } from "./config.ts";
+import type { BaseCtx, Origin } from "./ctx.ts";
+import { ulids } from "./ids.ts";
+import { r2Objects } from "./objects.ts";
+
+type Start = {
+  env: Env;
+  waitUntil: (work: Promise<unknown>) => void;
+  requestId?: string | undefined;
+  traceparent?: string | undefined;
+  origin?: Origin;
+};
+
+/** The one composition root: builds what fetch, queue, cron and Durable Objects work with. */
+export function composeCtx({ env, waitUntil, requestId, traceparent, origin }: Start): BaseCtx {
+  const id = requestId ?? ulids.create("req", systemClock.now());
+  const trace = continueTrace(traceparent);
+  return {
+    requestId: id,
+    trace,
+    log: createLog(id, trace),
+    config: configOf(env),
+    clock: systemClock,
+    ids: ulids,
+    db: connect(env.DB),
+    objects: r2Objects(env.FILES),
+    browserSessions: env.BROWSER_SESSION,
+    keyUse: env.KEY_USE,
+    origin: origin ?? { address: "", userAgent: "" },
+    waitUntil,
+  };
+}

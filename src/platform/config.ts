@@ -1,0 +1,36 @@
+// The Worker's variables, parsed once per isolate. Their defaults stand in wrangler.toml.
+import { z } from "zod";
+
+const variables = z.object({
+  ALLOW_LOOPBACK_TARGETS: z.enum(["true", "false"]).transform((value) => value === "true"),
+  BROWSER_SESSIONS: z.coerce.number().int().min(1).max(100),
+  BROWSER_CAPTURES_AT_ONCE: z.coerce.number().int().min(1).max(32),
+  BROWSER_IDLE_SECONDS: z.coerce.number().min(1).max(600),
+  DNS_RESOLVER_URL: z.url({ protocol: /^https?$/ }),
+});
+
+export type Config = {
+  allowLoopbackTargets: boolean;
+  browserSessions: number;
+  browserCapturesAtOnce: number;
+  browserIdleMs: number;
+  dnsResolverUrl: string;
+};
+
+const parsed = new WeakMap<object, Config>();
+
+/** @throws ZodError naming the variable, where one is missing or out of range: the Worker then answers nothing. */
+export function configOf(env: Env): Config {
+  const known = parsed.get(env);
+  if (known) return known;
+  const values = variables.parse(env);
+  const config: Config = {
+    allowLoopbackTargets: values.ALLOW_LOOPBACK_TARGETS,
+    browserSessions: values.BROWSER_SESSIONS,
+    browserCapturesAtOnce: values.BROWSER_CAPTURES_AT_ONCE,
+    browserIdleMs: values.BROWSER_IDLE_SECONDS * 1000,
+    dnsResolverUrl: values.DNS_RESOLVER_URL,
+  };
+  parsed.set(env, config);
+  return config;
+}

@@ -1,0 +1,36 @@
+import type { Trace } from "#core/trace.ts";
+import type { Db } from "#db/client.ts";
+import type { Tier } from "#db/schema/tenants.ts";
+import type { Log } from "#telemetry/log.ts";
+import type { Clock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import type { Ids } from "./ids.ts";
+import type { Objects } from "./objects.ts";
+
+export type Tenant = { id: string; tier: Tier };
+
+/** Who acts: a key of a tenant, or the service itself in a scheduled task. */
+export type Actor = { type: "api_key" | "system"; id: string; name: string; scopes: readonly string[] };
+
+/** Where a call came from, as far as the front door knows. */
+export type Origin = { address: string; userAgent: string };
+
+/** What every piece of work has at hand, whoever started it: request, queue, cron or Durable Object. */
+export type BaseCtx = {
+  requestId: string;
+  trace: Trace;
+  log: Log;
+  config: Config;
+  clock: Clock;
+  ids: Ids;
+  db: Db;
+  objects: Objects;
+  browserSessions: Env["BROWSER_SESSION"];
+  keyUse: Env["KEY_USE"];
+  origin: Origin;
+  /** Lets work go on after the answer was sent. */
+  waitUntil: (work: Promise<unknown>) => void;
+};
+
+/** Work done for a known tenant by a known actor. */
+export type Ctx = BaseCtx & { tenant: Tenant; actor: Actor };

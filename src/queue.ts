@@ -1,0 +1,13 @@
+import { consumeKeyUse } from "#auth/consumer.ts";
+import type { BaseCtx } from "#platform/ctx.ts";
+
+/** Which consumer reads which queue. */
+const consumers: Record<string, (ctx: BaseCtx, batch: MessageBatch) => Promise<void>> = {
+  "stillframe-key-use": consumeKeyUse,
+};
+
+export async function consume(ctx: BaseCtx, batch: MessageBatch): Promise<void> {
+  const consumer = consumers[batch.queue];
+  if (!consumer) throw new Error(`No consumer for the queue ${batch.queue}`);
+  await consumer(ctx, batch);
+}

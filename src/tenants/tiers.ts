@@ -1,0 +1,19 @@
+// The five tiers and what each grants: the one place these figures stand.
+import type { Tier } from "#db/schema/tenants.ts";
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Days a result is kept; null keeps it until it is deleted. */
+const resultsKeptDays: Record<Tier, number | null> = {
+  free: 7,
+  starter: 30,
+  professional: 90,
+  enterprise: 365,
+  white_label: null,
+};
+
+/** When a result made now is no longer kept, in milliseconds since 1970. */
+export function resultsKeptUntil(tier: Tier, now: number): number | null {
+  const days = resultsKeptDays[tier];
+  return days === null ? null : now + days * dayMs;
+}

@@ -1,0 +1,8 @@
+import { keyRoutes } from "#auth/routes.ts";
+import { captureRoutes } from "#captures/routes.ts";
+import { router } from "#http/router.ts";
+
+/** What version 1 of the API offers. */
+export function v1() {
+  return router().route("/", captureRoutes).route("/", keyRoutes);
+}

@@ -1,0 +1,6 @@
+import { v1 } from "./v1.ts";
+
+/** What version 2 of the API offers: the routes of v1, answered in the envelope `{data, meta}` (`http/reply.ts`). */
+export function v2() {
+  return v1();
+}

@@ -1,0 +1,17 @@
+// What the tests' runtime binds beyond the Worker's own bindings.
+import type { D1Migration } from "cloudflare:test";
+
+declare global {
+  namespace Cloudflare {
+    interface Env {
+      TEST_MIGRATIONS: D1Migration[];
+    }
+  }
+}
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Origin of the fixture pages: `http://127.0.0.1:<port>`. */
+    pages: string;
+  }
+}

@@ -1,0 +1,94 @@
+// Serves the fixture pages on loopback: files of ./pages, and a few routes that behave in chosen ways.
+import { once } from "node:events";
+import fs from "node:fs";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+
+const pagesDir = path.join(import.meta.dirname, "pages");
+
+const contentTypes: Record<string, string> = {
+  ".css": "text/css; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json",
+  ".png": "image/png",
+  ".svg": "image/svg+xml",
+};
+
+type Route = (req: http.IncomingMessage, res: http.ServerResponse, url: URL) => void;
+
+const routes: Record<string, Route> = {
+  /** Redirects to `?to=` with `?status=` (302). */
+  redirect: (_req, res, url) => {
+    res.writeHead(Number(url.searchParams.get("status") ?? 302), { location: url.searchParams.get("to") ?? "/" });
+    res.end();
+  },
+  /** Answers with the status in the path: `/status/503`. */
+  status: (_req, res, url) => {
+    const status = Number(url.pathname.split("/")[2]);
+    sendHtml(res, `<title>${status}</title><h1>Status ${status}</h1>`, status);
+  },
+  /** Answers after `?ms=`. */
+  slow: (_req, res, url) => {
+    const timer = setTimeout(() => sendHtml(res, "<title>Slow</title><h1>Slow</h1>"), Number(url.searchParams.get("ms")));
+    res.once("close", () => clearTimeout(timer));
+  },
+  /** Shows the request's headers as JSON in a `<pre>`. */
+  "echo-headers": (req, res) => {
+    sendHtml(res, `<title>Headers</title><pre id="headers">${escapeHtml(JSON.stringify(req.headers))}</pre>`);
+  },
+  /** Sets `?name=value` as cookies. */
+  "set-cookie": (_req, res, url) => {
+    res.setHeader("set-cookie", [...url.searchParams].map(([name, value]) => `${name}=${value}; Path=/`));
+    sendHtml(res, "<title>Cookie</title><h1>Cookie set</h1>");
+  },
+  /** Sends `?bytes=` (20 million) of text. */
+  big: (_req, res, url) => {
+    const bytes = Number(url.searchParams.get("bytes") ?? 20_000_000);
+    res.writeHead(200, { "content-type": "text/plain", "content-length": bytes });
+    res.end(Buffer.alloc(bytes, "x"));
+  },
+  /** Accepts the request and never answers. */
+  never: () => undefined,
+};
+
+export async function startPages(): Promise<{ origin: string; close: () => Promise<void> }> {
+  const server = http.createServer(answer);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+function answer(req: http.IncomingMessage, res: http.ServerResponse): void {
+  const url = new URL(req.url ?? "/", "http://127.0.0.1");
+  const route = routes[url.pathname.split("/")[1] ?? ""];
+  if (route) route(req, res, url);
+  else sendFile(res, url.pathname === "/" ? "/index.html" : url.pathname);
+}
+
+function sendFile(res: http.ServerResponse, pathname: string): void {
+  const file = path.join(pagesDir, path.normalize(decodeURIComponent(pathname)));
+  if (!file.startsWith(`${pagesDir}${path.sep}`) || !fs.existsSync(file)) {
+    sendHtml(res, "<title>Not found</title><h1>Not found</h1>", 404);
+    return;
+  }
+  res.writeHead(200, { "content-type": contentTypes[path.extname(file)] ?? "application/octet-stream" });
+  res.end(fs.readFileSync(file));
+}
+
+function sendHtml(res: http.ServerResponse, body: string, status = 200): void {
+  res.writeHead(status, { "content-type": "text/html; charset=utf-8" });
+  res.end(`<!doctype html><html lang="en"><meta charset="utf-8">${body}</html>`);
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+}

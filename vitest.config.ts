@@ -1,0 +1,52 @@
+// Two kinds of tests: those of the Worker run in workerd with real bindings, those of the scripts in Node.
+//
+// Storage is isolated per test file: each file gets a runtime of its own with empty D1, R2, queues and Durable
+// Objects, in which tests/support/setup.ts makes the tables. Tests of one file share it, so each makes itself a
+// fresh tenant. A Durable Object that still holds its browser when the file ends does no harm: the runtime goes
+// with the file, and closes every browser it started.
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    globalSetup: ["tests/support/global-setup.ts"],
+    // A runtime and a Chromium each; more at once than processors only makes time limits fail.
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: "./wrangler.toml" },
+            remoteBindings: false,
+            miniflare: {
+              bindings: {
+                ALLOW_LOOPBACK_TARGETS: "true",
+                BROWSER_SESSIONS: "1",
+                BROWSER_IDLE_SECONDS: "20",
+                TEST_MIGRATIONS: await readD1Migrations("migrations"),
+              },
+            },
+          })),
+        ],
+        test: {
+          name: "worker",
+          include: ["tests/**/*.test.ts"],
+          exclude: ["tests/scripts/**", "tests/e2e/**"],
+          setupFiles: ["tests/support/setup.ts"],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "node",
+          include: ["tests/scripts/**/*.test.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+    ],
+  },
+});
