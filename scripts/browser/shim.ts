@@ -1,9 +1,9 @@
 // Puts the found Chrome where the local Browser Rendering binding looks for its own.
-import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { Browser, computeExecutablePath, detectBrowserPlatform } from "@puppeteer/browsers";
+import { leashScript, placeScript } from "../lib/leash.ts";
 import { browserDir } from "../lib/paths.ts";
 import { Stop } from "../lib/say.ts";
 import type { Chrome } from "./packaged.ts";
@@ -34,14 +34,6 @@ function versionWanted(): string {
   return version;
 }
 
-function placeScript(target: string, script: string): void {
-  fs.mkdirSync(path.dirname(target), { recursive: true });
-  if (fs.existsSync(target) && fs.readFileSync(target, "utf8") === script) return;
-  const unfinished = `${target}.${process.pid}`;
-  fs.writeFileSync(unfinished, script, { mode: 0o755 });
-  fs.renameSync(unfinished, target);
-}
-
 // Untested on Windows: a script cannot stand for an .exe, so the folder of the real one is linked, without flags.
 function placeJunction(chrome: Chrome, target: string): void {
   fs.rmSync(path.dirname(target), { recursive: true, force: true });
@@ -50,37 +42,16 @@ function placeJunction(chrome: Chrome, target: string): void {
 
 /** The shell script that runs Chrome in the binding's name. */
 export function shimScript(chrome: Chrome, isSandboxed: boolean): string {
-  const flags = [
-    // A private network has nobody to answer these, and they would run into time limits.
-    "--disable-component-update",
-    "--disable-domain-reliability",
-    ...(isSandboxed ? [] : ["--no-sandbox"]),
-  ];
-  const exports = Object.entries(chrome.env).map(([name, value]) => `export ${name}=${quote(value)}`);
-  return [
-    "#!/bin/sh",
-    "# Written by scripts/browser/shim.ts; changes are lost.",
-    ...exports,
-    "for arg do",
-    "  shift",
-    '  case "$arg" in',
-    // Chrome takes the last list only, so the name is added to the one that is there.
-    '    --disable-features=*) set -- "$@" "$arg,LocalNetworkAccessChecks" ;;',
-    '    *) set -- "$@" "$arg" ;;',
-    "  esac",
-    "done",
-    `exec ${[...endWithParent(), chrome.path, ...flags].map(quote).join(" ")} "$@"`,
-    "",
-  ].join("\n");
-}
-
-// Linux can end the browser together with the process that started it, also when that one is killed outright.
-function endWithParent(): string[] {
-  const wrapper = ["setpriv", "--pdeathsig", "TERM"];
-  const worksHere = spawnSync("setpriv", [...wrapper.slice(1), "true"], { stdio: "ignore" }).status === 0;
-  return worksHere ? wrapper : [];
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
+  return leashScript({
+    executable: chrome.path,
+    env: chrome.env,
+    flags: [
+      // A closed network has nobody to answer these, and they would wait for it.
+      "--disable-component-update",
+      ...(isSandboxed ? [] : ["--no-sandbox"]),
+    ],
+    // A page of another origin may not ask for loopback addresses otherwise. Chrome takes the last such list only,
+    // so the name is added to the one that is there.
+    argumentCases: ['--disable-features=*) set -- "$@" "$arg,LocalNetworkAccessChecks" ;;'],
+  });
 }

@@ -3,10 +3,16 @@ import path from "node:path";
 
 export const root = path.resolve(import.meta.dirname, "../..");
 
-/** All that a local run leaves behind; ignored by git and safe to delete while nothing runs. */
-export const localDir = path.join(root, ".stillframe");
+/** What scripts leave behind; ignored by git and safe to delete while nothing runs. */
+const leavings = path.join(root, ".stillframe");
+export const browserDir = path.join(leavings, "browser");
+/** One note for each helper process under way, see leash.ts. */
+export const helpersDir = path.join(leavings, "helpers");
+
+/** A local server's own things. Tests give a server of theirs another place, so that it runs beside yours. */
+export const localDir = process.env["STILLFRAME_LOCAL_DIR"] ?? leavings;
 export const stateDir = path.join(localDir, "state");
-export const browserDir = path.join(localDir, "browser");
+
 export const assetsDir = path.join(root, "dist/assets");
 export const migrationsDir = path.join(root, "migrations");
 export const wranglerConfigPath = path.join(root, "wrangler.toml");

@@ -1,4 +1,5 @@
-// Looking at and ending processes by their id.
+// Looking at processes by their id.
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 
 export function processIsAlive(pid: number): boolean {
@@ -11,12 +12,21 @@ export function processIsAlive(pid: number): boolean {
   }
 }
 
-/** Start time of a process in the kernel's ticks: with the id it names one process for good. Linux only. */
-export function startTicks(pid: number): string | undefined {
+/** The command line of a process, empty when it is gone. Ids are used again: it tells whether this one is ours. */
+export function commandLine(pid: number): string {
   try {
-    // The name, in brackets, may hold spaces; the fields after it do not.
-    return fs.readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ")[19];
+    return fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
   } catch {
-    return undefined;
+    if (process.platform === "linux" || process.platform === "win32") return "";
+    return spawnSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" }).stdout;
   }
+}
+
+/** Ends this process when the one that started it is gone, which a killed parent cannot ask for itself. */
+export function endWithParent(intervalMs = 1_000): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, "SIGTERM");
+  }, intervalMs);
+  timer.unref();
 }

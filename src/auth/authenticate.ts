@@ -44,5 +44,7 @@ async function findCaller({ db }: BaseCtx, hash: string): Promise<Caller | null>
 }
 
 function refused(detail: string): AppError {
-  return new AppError("unauthorized", detail, { headers: { "WWW-Authenticate": 'Bearer realm="stillframe"' } });
+  return new AppError("unauthorized", detail, {
+    headers: { "WWW-Authenticate": 'Bearer realm="stillframe"' },
+  });
 }

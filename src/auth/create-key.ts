@@ -11,7 +11,8 @@ import { requireScope } from "./scopes.ts";
 export async function createKey(ctx: Ctx, input: CreateKey): Promise<{ key: string; row: KeyRow }> {
   requireScope(ctx, "keys:write");
   const missing = input.scopes.filter((scope) => !ctx.actor.scopes.includes(scope));
-  if (missing.length > 0) throw new AppError("forbidden", `A key cannot grant what it lacks itself: ${missing.join(", ")}`);
+  if (missing.length > 0)
+    throw new AppError("forbidden", `A key cannot grant what it lacks itself: ${missing.join(", ")}`);
   const now = ctx.clock.now();
   const expiresAt = input.expires_at ? Date.parse(input.expires_at) : null;
   if (expiresAt !== null && expiresAt <= now) throw invalidField("expires_at", "Must lie in the future");

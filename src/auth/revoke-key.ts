@@ -10,7 +10,11 @@ import { requireScope } from "./scopes.ts";
 export async function revokeKey(ctx: Ctx, id: string): Promise<void> {
   requireScope(ctx, "keys:write");
   const mine = and(eq(apiKeys.tenantId, ctx.tenant.id), eq(apiKeys.id, id));
-  const row = await ctx.db.select({ hash: apiKeys.hash, revokedAt: apiKeys.revokedAt }).from(apiKeys).where(mine).get();
+  const row = await ctx.db
+    .select({ hash: apiKeys.hash, revokedAt: apiKeys.revokedAt })
+    .from(apiKeys)
+    .where(mine)
+    .get();
   if (!row) throw new AppError("not_found", `There is no key ${id}`);
   if (row.revokedAt === null) {
     await ctx.db.batch([

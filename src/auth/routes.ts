@@ -8,7 +8,14 @@ import { requireKey } from "./middleware.ts";
 import { presentKey } from "./present.ts";
 import { fetchKey, listKeys } from "./queries.ts";
 import { revokeKey } from "./revoke-key.ts";
-import { createdKeySchema, createKeyBody, keyListForm, keyPageSchema, keyParams, keySchema } from "./schemas.ts";
+import {
+  createdKeySchema,
+  createKeyBody,
+  keyListForm,
+  keyPageSchema,
+  keyParams,
+  keySchema,
+} from "./schemas.ts";
 
 const common = { tags: ["Keys"], security: keySecurity, middleware: [requireKey] };
 
@@ -45,7 +52,11 @@ const revokeKeyRoute = createRoute({
   path: "/keys/{id}",
   summary: "Revoke an API key",
   request: { params: keyParams },
-  responses: { 204: { description: "Revoked: it stops working within 5 seconds" }, ...problems, 404: problem("No such key") },
+  responses: {
+    204: { description: "Revoked: it stops working within 5 seconds" },
+    ...problems,
+    404: problem("No such key"),
+  },
 });
 
 export const keyRoutes = router()

@@ -9,7 +9,10 @@ const meanings = Object.entries(scopeMeanings)
 
 const newKey = z.strictObject({
   description: z.string().max(200).default("").openapi({ description: "What the key is for", example: "CI" }),
-  mode: z.enum(["live", "test"]).default("live").openapi({ description: "Shown in the key: `sf_live_…` or `sf_test_…`" }),
+  mode: z
+    .enum(["live", "test"])
+    .default("live")
+    .openapi({ description: "Shown in the key: `sf_live_…` or `sf_test_…`" }),
   scopes: z
     .array(z.enum(scopes))
     .min(1)
@@ -18,7 +21,10 @@ const newKey = z.strictObject({
   expires_at: z.iso
     .datetime({ offset: true })
     .optional()
-    .openapi({ description: "When it stops working (RFC 3339); never, where absent", example: "2027-12-31T00:00:00Z" }),
+    .openapi({
+      description: "When it stops working (RFC 3339); never, where absent",
+      example: "2027-12-31T00:00:00Z",
+    }),
 });
 
 export const createKeyBody = bodyForm(newKey).openapi("NewKey");

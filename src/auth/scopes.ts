@@ -15,5 +15,8 @@ export const scopes = Object.keys(scopeMeanings) as [Scope, ...Scope[]];
 /** The first line of every verb that writes. @throws AppError `forbidden` naming the missing scope */
 export function requireScope(ctx: Ctx, scope: Scope): void {
   if (ctx.actor.scopes.includes(scope)) return;
-  throw new AppError("forbidden", `This needs the scope ${scope}; the key has: ${ctx.actor.scopes.join(", ") || "none"}`);
+  throw new AppError(
+    "forbidden",
+    `This needs the scope ${scope}; the key has: ${ctx.actor.scopes.join(", ") || "none"}`,
+  );
 }

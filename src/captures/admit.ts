@@ -9,8 +9,10 @@ import { targetPolicy } from "./browser/policy.ts";
  */
 export function admitUrl(ctx: Ctx, given: string): string {
   const url = URL.canParse(given.trim()) ? new URL(given.trim()) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol)) throw invalidField("url", "Must be an absolute http:// or https:// address");
-  if (url.username || url.password) throw invalidField("url", "Must hold no user name or password; use authorization");
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw invalidField("url", "Must be an absolute http:// or https:// address");
+  if (url.username || url.password)
+    throw invalidField("url", "Must hold no user name or password; use authorization");
   const verdict = checkTargetUrl(url.href, targetPolicy(ctx.config));
   if (verdict.ok) return url.href;
   ctx.log.warn("target refused", { reason: verdict.reason });

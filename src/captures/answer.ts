@@ -32,7 +32,12 @@ export async function freshFile(ctx: Ctx, captured: Captured): Promise<Response>
 }
 
 /** A capture's file as it is stored; 304 where the caller has it already. */
-export async function storedFile(ctx: Ctx, row: CaptureRow, ifNoneMatch?: string, extra = {}): Promise<Response> {
+export async function storedFile(
+  ctx: Ctx,
+  row: CaptureRow,
+  ifNoneMatch?: string,
+  extra = {},
+): Promise<Response> {
   const output = row.outputs[0];
   if (!output) throw missingFile(row.id);
   const headers = { ...headersOf(row), ...extra };

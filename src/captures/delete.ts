@@ -17,6 +17,8 @@ export async function deleteCapture(ctx: Ctx, id: string): Promise<void> {
       .where(and(eq(captures.tenantId, ctx.tenant.id), eq(captures.id, id), isNull(captures.deletedAt))),
     auditInsert(ctx, { action: "capture.delete", targets: [{ type: "capture", id }] }),
   ]);
-  const purged = purge(ctx, [row]).catch((err: unknown) => ctx.log.error("files left for the sweep", err, { capture_id: id }));
+  const purged = purge(ctx, [row]).catch((err: unknown) =>
+    ctx.log.error("files left for the sweep", err, { capture_id: id }),
+  );
   ctx.waitUntil(purged);
 }

@@ -19,7 +19,12 @@ export function presentCapture(row: CaptureRow, apiUrl: string): CaptureView {
       width,
       height,
     })),
-    target: target && { url: row.url, final_url: target.finalUrl, status: target.status, title: target.title },
+    target: target && {
+      url: row.url,
+      final_url: target.finalUrl,
+      status: target.status,
+      title: target.title,
+    },
     page: page && { metadata: page.metadata, open_graph: page.openGraph, links: page.links },
     timings: row.timings,
     report: row.report,

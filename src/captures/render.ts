@@ -16,7 +16,14 @@ import { shoot, sidePixelsMax, withSelector } from "./browser/shoot.ts";
 import type { Tab } from "./browser/tab.ts";
 
 /** A tab with everything that watches it while one capture is made. */
-export type Stage = { tab: Tab; recorder: Recorder; guard: Guard; deadline: Deadline; timeline: Timeline; objects: Objects };
+export type Stage = {
+  tab: Tab;
+  recorder: Recorder;
+  guard: Guard;
+  deadline: Deadline;
+  timeline: Timeline;
+  objects: Objects;
+};
 
 /** Fonts, images in view and late scripts get this long after the load states are reached. */
 const settleMs = 2000;
@@ -34,12 +41,14 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
   const window = await step(stage, "prepare", () => emulate(tab.cdp, order));
   const loaderId = await step(stage, "navigate", () => navigate(tab, order));
   await step(stage, "wait", () => waitForLoad(recorder, order, loaderId));
-  if (options.wait_for_selector !== undefined) await step(stage, "wait_for_selector", () => appears(tab, options.wait_for_selector));
+  if (options.wait_for_selector !== undefined)
+    await step(stage, "wait_for_selector", () => appears(tab, options.wait_for_selector));
   const settled = await step(stage, "settle", () => tab.world.run<Settled>(`settle(${settleMs})`));
   if ("full_page" in options && options.full_page) {
     await step(stage, "load_lazily", () => tab.world.run(`scrollThrough(${scrollMs}, ${sidePixelsMax})`));
   }
-  if (options.delay > 0) await step(stage, "delay", () => new Promise((resolve) => setTimeout(resolve, options.delay)));
+  if (options.delay > 0)
+    await step(stage, "delay", () => new Promise((resolve) => setTimeout(resolve, options.delay)));
   guard.assertClean();
   const made = await step(stage, "shoot", () => make(tab, order, window, recorder));
   guard.assertClean();
@@ -48,7 +57,11 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
     output,
     contentType: made.contentType,
     bytes: order.wantBytes && made.bytes.byteLength <= messageBytesMax ? made.bytes : undefined,
-    target: { finalUrl: order.document === undefined ? settled.url : "", status: targetStatus(order, recorder), title: settled.title },
+    target: {
+      finalUrl: order.document === undefined ? settled.url : "",
+      status: targetStatus(order, recorder),
+      title: settled.title,
+    },
     page: made.page,
   };
 }
@@ -66,10 +79,20 @@ async function make(tab: Tab, order: RenderOrder, window: Window, recorder: Reco
   switch (order.kind) {
     case "screenshot": {
       const { format } = order.options;
-      return { bytes: await shoot(tab, order.options, window, recorder), contentType: `image/${format}`, format, page: null };
+      return {
+        bytes: await shoot(tab, order.options, window, recorder),
+        contentType: `image/${format}`,
+        format,
+        page: null,
+      };
     }
     case "pdf":
-      return { bytes: await print(tab, order.options), contentType: "application/pdf", format: "pdf", page: null };
+      return {
+        bytes: await print(tab, order.options),
+        contentType: "application/pdf",
+        format: "pdf",
+        page: null,
+      };
     case "content": {
       const { format } = order.options;
       const contentType = format === "html" ? "text/html; charset=utf-8" : "text/markdown; charset=utf-8";

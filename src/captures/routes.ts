@@ -30,7 +30,9 @@ const noCapture = { 404: problem("No such capture") };
 
 /** What both doors of a kind of capture have in common: the options as JSON body, or the same as query. */
 function door(path: string, summary: string, ...types: string[]) {
-  const files = Object.fromEntries(types.map((type) => [type, { schema: { type: "string", format: "binary" } as const }]));
+  const files = Object.fromEntries(
+    types.map((type) => [type, { schema: { type: "string", format: "binary" } as const }]),
+  );
   const responses = {
     200: {
       description: "The file itself, or the record with `response_type=json`",
@@ -52,11 +54,23 @@ const screenshot = door("/screenshot", "Take a screenshot", "image/png", "image/
 const pdf = door("/pdf", "Print a PDF", "application/pdf");
 const content = door("/content", "Get the rendered content", "text/html", "text/markdown");
 
-const postScreenshot = createRoute({ ...screenshot, method: "post", request: { body: { ...json(screenshotBody), required: true } } });
+const postScreenshot = createRoute({
+  ...screenshot,
+  method: "post",
+  request: { body: { ...json(screenshotBody), required: true } },
+});
 const getScreenshot = createRoute({ ...screenshot, method: "get", request: { query: screenshotQuery } });
-const postPdf = createRoute({ ...pdf, method: "post", request: { body: { ...json(pdfBody), required: true } } });
+const postPdf = createRoute({
+  ...pdf,
+  method: "post",
+  request: { body: { ...json(pdfBody), required: true } },
+});
 const getPdf = createRoute({ ...pdf, method: "get", request: { query: pdfQuery } });
-const postContent = createRoute({ ...content, method: "post", request: { body: { ...json(contentBody), required: true } } });
+const postContent = createRoute({
+  ...content,
+  method: "post",
+  request: { body: { ...json(contentBody), required: true } },
+});
 const getContent = createRoute({ ...content, method: "get", request: { query: contentQuery } });
 
 const listRoute = createRoute({
@@ -107,7 +121,10 @@ export const captureRoutes = router()
   .openapi(listRoute, async (c) => {
     const input = c.req.valid("query");
     const rows = await listCaptures(c.var.ctx, input);
-    return replyPage(c, pageOf(rows, input.limit, (row) => presentCapture(row, apiUrl(c))));
+    return replyPage(
+      c,
+      pageOf(rows, input.limit, (row) => presentCapture(row, apiUrl(c))),
+    );
   })
   .openapi(readRoute, async (c) => {
     const row = await fetchCapture(c.var.ctx, c.req.valid("param").id);

@@ -22,7 +22,9 @@ const pdfOptions = z
   .strictObject({ ...inputFields, ...pdfFields, ...pageFields, ...responseFields })
   .superRefine(oneInput)
   .superRefine(wholePaper);
-const contentOptions = z.strictObject({ ...inputFields, ...contentFields, ...pageFields, ...responseFields }).superRefine(oneInput);
+const contentOptions = z
+  .strictObject({ ...inputFields, ...contentFields, ...pageFields, ...responseFields })
+  .superRefine(oneInput);
 
 /** Spellings that people bring from elsewhere. */
 const aliases = { width: "viewport_width", height: "viewport_height", fullpage: "full_page" };
@@ -70,7 +72,10 @@ export const captureSchema = z
     status: z.enum(captureStatuses),
     created_at: z.iso.datetime(),
     completed_at: z.iso.datetime().nullable(),
-    expires_at: z.iso.datetime().nullable().openapi({ description: "Until when the result is kept; null: no end" }),
+    expires_at: z.iso
+      .datetime()
+      .nullable()
+      .openapi({ description: "Until when the result is kept; null: no end" }),
     options: z.record(z.string(), z.unknown()).openapi({ description: "As understood, secrets left out" }),
     outputs: z.array(
       z.object({
@@ -82,7 +87,12 @@ export const captureSchema = z
       }),
     ),
     target: z
-      .object({ url: z.string().nullable(), final_url: z.string(), status: z.int().nullable(), title: z.string() })
+      .object({
+        url: z.string().nullable(),
+        final_url: z.string(),
+        status: z.int().nullable(),
+        title: z.string(),
+      })
       .nullable(),
     page: z
       .object({

@@ -30,7 +30,10 @@ async function expire(ctx: BaseCtx): Promise<void> {
     .limit(rowsMax);
   for (const [tenantId, rows] of Map.groupBy(due, (row) => row.tenantId)) {
     await ctx.db.batch([
-      ctx.db.update(captures).set({ deletedAt: now }).where(and(eq(captures.tenantId, tenantId), oneOf(rows))),
+      ctx.db
+        .update(captures)
+        .set({ deletedAt: now })
+        .where(and(eq(captures.tenantId, tenantId), oneOf(rows))),
       auditInsert(
         { ...ctx, tenant: { id: tenantId }, actor: sweeper },
         { action: "capture.expire", targets: rows.map(({ id }) => ({ type: "capture", id })) },
@@ -49,12 +52,22 @@ async function closeLost(ctx: BaseCtx): Promise<void> {
     .limit(rowsMax);
   for (const row of lost) {
     await ctx.objects.delete(await ctx.objects.list(`${row.tenantId}/captures/${row.id}/`));
-    const error = { code: "internal_error", detail: "The capture was cut off and left no result", step: "unknown" };
+    const error = {
+      code: "internal_error",
+      detail: "The capture was cut off and left no result",
+      step: "unknown",
+    };
     await ctx.db.batch([
       ctx.db
         .update(captures)
         .set({ status: "failed", error, completedAt: now })
-        .where(and(eq(captures.tenantId, row.tenantId), eq(captures.id, row.id), eq(captures.status, "processing"))),
+        .where(
+          and(
+            eq(captures.tenantId, row.tenantId),
+            eq(captures.id, row.id),
+            eq(captures.status, "processing"),
+          ),
+        ),
       auditInsert(
         { ...ctx, tenant: { id: row.tenantId }, actor: sweeper },
         { action: "capture.close", targets: [{ type: "capture", id: row.id }], outcome: "failure" },

@@ -14,7 +14,12 @@ export class Deadline {
     // Nobody may be racing at the moment it fails; that is no unhandled rejection.
     this.#rejection.promise.catch(() => undefined);
     this.#timer = setTimeout(() => {
-      this.fail(new AppError("target_timeout", `The capture took longer than ${allowedMs} ms; it was at the step "${this.#step}"`));
+      this.fail(
+        new AppError(
+          "target_timeout",
+          `The capture took longer than ${allowedMs} ms; it was at the step "${this.#step}"`,
+        ),
+      );
     }, remainingMs);
   }
 

@@ -83,5 +83,7 @@ export class AppError extends Error {
 
 /** The refusal of one field, naming it and what it accepts. */
 export function invalidField(field: string, detail: string): AppError {
-  return new AppError("invalid_request", `${field}: ${detail}`, { errors: [{ pointer: `#/${field}`, detail }] });
+  return new AppError("invalid_request", `${field}: ${detail}`, {
+    errors: [{ pointer: `#/${field}`, detail }],
+  });
 }

@@ -15,7 +15,9 @@ export type Aliases = Record<string, string>;
  * Reads a JSON body: camelCase and aliased names count as the field, an unknown one is refused with the nearest known.
  */
 export function bodyForm<S extends Shape>(schema: Options<S>, aliases: Aliases = {}): Form<S> {
-  return asForm(z.preprocess((input, ctx) => (isRecord(input) ? rename(input, schema, aliases, ctx) : input), schema));
+  return asForm(
+    z.preprocess((input, ctx) => (isRecord(input) ? rename(input, schema, aliases, ctx) : input), schema),
+  );
 }
 
 /** Reads the same object from a query string, where every value is text and lists repeat the name. */
@@ -24,7 +26,9 @@ export function queryForm<S extends Shape>(schema: Options<S>, aliases: Aliases 
   const form = z.preprocess((input, ctx) => {
     if (!isRecord(input)) return input;
     const named = rename(input, schema, aliases, ctx);
-    return Object.fromEntries(Object.entries(named).map(([name, value]) => [name, fromText(value, shape[name])]));
+    return Object.fromEntries(
+      Object.entries(named).map(([name, value]) => [name, fromText(value, shape[name])]),
+    );
   }, schema);
   return asForm(form);
 }
@@ -48,7 +52,12 @@ function rename(
     if (!known.includes(name)) {
       const meant = nearest(snake, [...known, ...Object.keys(aliases)]);
       const hint = meant ? `Did you mean "${aliases[meant] ?? meant}"?` : `Known fields: ${known.join(", ")}`;
-      ctx.issues.push({ code: "custom", message: `Unknown field "${written}". ${hint}`, path: [written], input });
+      ctx.issues.push({
+        code: "custom",
+        message: `Unknown field "${written}". ${hint}`,
+        path: [written],
+        input,
+      });
     } else if (name in named) {
       ctx.issues.push({ code: "custom", message: `Given twice, as "${written}" too`, path: [name], input });
     } else {

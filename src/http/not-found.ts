@@ -11,9 +11,13 @@ export function notFound(app: Hono<HttpEnv>) {
     const found = methods.match("ANY", c.req.path)[0].map(([method]) => method);
     if (found.length === 0) throw new AppError("not_found", `There is nothing at ${c.req.path}`);
     const allowed = [...new Set(found.includes("GET") ? ["HEAD", ...found] : found)].sort();
-    throw new AppError("method_not_allowed", `${c.req.method} is not allowed here. Allowed: ${allowed.join(", ")}`, {
-      headers: { Allow: allowed.join(", ") },
-    });
+    throw new AppError(
+      "method_not_allowed",
+      `${c.req.method} is not allowed here. Allowed: ${allowed.join(", ")}`,
+      {
+        headers: { Allow: allowed.join(", ") },
+      },
+    );
   };
 }
 

@@ -32,7 +32,11 @@ export const keySecurity: Record<string, string[]>[] = [{ api_key: [] }, { beare
 
 /** The document of one version. `routes` holds that version's routes without their prefix. */
 export function documentOf(routes: ReturnType<typeof router>, version: Version): Document {
-  routes.openAPIRegistry.registerComponent("securitySchemes", "api_key", { type: "apiKey", in: "header", name: "X-API-Key" });
+  routes.openAPIRegistry.registerComponent("securitySchemes", "api_key", {
+    type: "apiKey",
+    in: "header",
+    name: "X-API-Key",
+  });
   routes.openAPIRegistry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer" });
   if (version === "v2") routes.openAPIRegistry.register("Meta", metaSchema);
   const document = routes.getOpenAPI31Document({
@@ -53,7 +57,9 @@ export function documentOf(routes: ReturnType<typeof router>, version: Version):
 /** v2 wraps every JSON answer: `{data, meta}`; lists lose their cursor to `meta.pagination`. Mirrors `http/reply.ts`. */
 function envelopAnswers(document: Document): void {
   for (const path of Object.values(document.paths ?? {})) {
-    for (const operation of Object.values(path as Record<string, { responses?: Record<string, { content?: Media }> }>)) {
+    for (const operation of Object.values(
+      path as Record<string, { responses?: Record<string, { content?: Media }> }>,
+    )) {
       for (const [status, response] of Object.entries(operation.responses ?? {})) {
         const media = response.content?.["application/json"];
         if (status.startsWith("2") && media?.schema) media.schema = enveloped(media.schema);

@@ -5,13 +5,21 @@ export type Page<T> = { data: T[]; next_cursor: string | null; has_more: boolean
 export type Cursor = { createdAt: number; id: string };
 
 export const pageQuery = {
-  limit: z.int().min(1).max(100).default(20).openapi({ description: "How many at most, 1 to 100", example: 20 }),
+  limit: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(20)
+    .openapi({ description: "How many at most, 1 to 100", example: 20 }),
   cursor: z
     .string()
     .transform((text, ctx) => {
       const cursor = decodeCursor(text);
       if (cursor) return cursor;
-      ctx.addIssue({ code: "custom", message: "Not a cursor of ours. Give the next_cursor of an earlier page, or none" });
+      ctx.addIssue({
+        code: "custom",
+        message: "Not a cursor of ours. Give the next_cursor of an earlier page, or none",
+      });
       return z.NEVER;
     })
     .optional()
@@ -27,11 +35,18 @@ export function pageOf<Row extends Cursor, T>(rows: Row[], limit: number, presen
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   const hasMore = rows.length > limit;
-  return { data: shown.map(present), next_cursor: hasMore && last ? encodeCursor(last) : null, has_more: hasMore };
+  return {
+    data: shown.map(present),
+    next_cursor: hasMore && last ? encodeCursor(last) : null,
+    has_more: hasMore,
+  };
 }
 
 export function encodeCursor({ createdAt, id }: Cursor): string {
-  return btoa(JSON.stringify([createdAt, id])).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return btoa(JSON.stringify([createdAt, id]))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
 }
 
 function decodeCursor(text: string): Cursor | undefined {

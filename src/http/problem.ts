@@ -11,14 +11,18 @@ export const problemSchema = z
     title: z.string().openapi({ example: "The request is not valid" }),
     status: z.int().openapi({ example: 400 }),
     detail: z.string().openapi({ example: "viewport_width: Too big: expected number to be <=7680" }),
-    code: z.enum(errorCodes).openapi({ description: "The failure in one word, for programs", example: "invalid_request" }),
+    code: z
+      .enum(errorCodes)
+      .openapi({ description: "The failure in one word, for programs", example: "invalid_request" }),
     retryable: z.boolean().openapi({ description: "Whether the same request may succeed later" }),
     billable: z.boolean().openapi({ description: "Always false: failures are never billed" }),
     request_id: z.string().openapi({ example: "req_01k9zt3q5m8f4w2v7x6y1b0c9d" }),
     errors: z
       .array(z.object({ pointer: z.string(), detail: z.string() }))
       .optional()
-      .openapi({ description: "For bad input: each wrong field (JSON pointer as URI fragment) and what it accepts" }),
+      .openapi({
+        description: "For bad input: each wrong field (JSON pointer as URI fragment) and what it accepts",
+      }),
     capture_id: z.string().optional().openapi({ description: "The failed capture, whose report says more" }),
   })
   .openapi("Problem");
@@ -53,7 +57,10 @@ export function answerProblem(thrown: unknown, c: Context<HttpEnv>): Response {
     ...(err.details.errors ? { errors: err.details.errors } : {}),
     ...err.details.extensions,
   };
-  return c.body(JSON.stringify(body), status, { "Content-Type": "application/problem+json", ...err.details.headers });
+  return c.body(JSON.stringify(body), status, {
+    "Content-Type": "application/problem+json",
+    ...err.details.headers,
+  });
 }
 
 function asAppError(thrown: unknown): AppError {

@@ -17,7 +17,8 @@ export function referenceRoutes(documents: Record<Version, () => Document>): Hon
     return document;
   };
   app.get("/api/openapi.json", (c) => c.json(documentFor(defaultVersion)));
-  for (const version of versions) app.get(`/api/${version}/openapi.json`, (c) => c.json(documentFor(version)));
+  for (const version of versions)
+    app.get(`/api/${version}/openapi.json`, (c) => c.json(documentFor(version)));
   const page = Scalar<HttpEnv>({
     pageTitle: "Stillframe API",
     cdn: scriptPath,

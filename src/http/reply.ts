@@ -22,7 +22,10 @@ export function reply<T, S extends ContentfulStatusCode>(c: Context<HttpEnv>, da
 /** One page of a list: `{data, next_cursor, has_more}`; in v2 the cursor stands in `meta.pagination`. */
 export function replyPage<T>(c: Context<HttpEnv>, page: Page<T>) {
   const { data, ...pagination } = page;
-  return c.json(asDocumented<Page<T>>(c.var.version === "v2" ? { data, meta: { ...metaOf(c), pagination } } : page), 200);
+  return c.json(
+    asDocumented<Page<T>>(c.var.version === "v2" ? { data, meta: { ...metaOf(c), pagination } } : page),
+    200,
+  );
 }
 
 function metaOf(c: Context<HttpEnv>) {

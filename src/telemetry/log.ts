@@ -21,5 +21,10 @@ export function createLog(requestId: string, trace: Trace): Log {
 
 function describe(err: unknown): LogFields {
   if (!(err instanceof Error)) return { message: String(err) };
-  return { name: err.name, message: err.message, stack: err.stack, ...(err.cause ? { cause: describe(err.cause) } : {}) };
+  return {
+    name: err.name,
+    message: err.message,
+    stack: err.stack,
+    ...(err.cause ? { cause: describe(err.cause) } : {}),
+  };
 }

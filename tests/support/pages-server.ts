@@ -21,7 +21,9 @@ type Route = (req: http.IncomingMessage, res: http.ServerResponse, url: URL) => 
 const routes: Record<string, Route> = {
   /** Redirects to `?to=` with `?status=` (302). */
   redirect: (_req, res, url) => {
-    res.writeHead(Number(url.searchParams.get("status") ?? 302), { location: url.searchParams.get("to") ?? "/" });
+    res.writeHead(Number(url.searchParams.get("status") ?? 302), {
+      location: url.searchParams.get("to") ?? "/",
+    });
     res.end();
   },
   /** Answers with the status in the path: `/status/503`. */
@@ -31,7 +33,10 @@ const routes: Record<string, Route> = {
   },
   /** Answers after `?ms=`. */
   slow: (_req, res, url) => {
-    const timer = setTimeout(() => sendHtml(res, "<title>Slow</title><h1>Slow</h1>"), Number(url.searchParams.get("ms")));
+    const timer = setTimeout(
+      () => sendHtml(res, "<title>Slow</title><h1>Slow</h1>"),
+      Number(url.searchParams.get("ms")),
+    );
     res.once("close", () => clearTimeout(timer));
   },
   /** Shows the request's headers as JSON in a `<pre>`. */
@@ -40,7 +45,10 @@ const routes: Record<string, Route> = {
   },
   /** Sets `?name=value` as cookies. */
   "set-cookie": (_req, res, url) => {
-    res.setHeader("set-cookie", [...url.searchParams].map(([name, value]) => `${name}=${value}; Path=/`));
+    res.setHeader(
+      "set-cookie",
+      [...url.searchParams].map(([name, value]) => `${name}=${value}; Path=/`),
+    );
     sendHtml(res, "<title>Cookie</title><h1>Cookie set</h1>");
   },
   /** Sends `?bytes=` (20 million) of text. */

@@ -23,7 +23,10 @@ export async function newTenant(allowed: readonly Scope[] = scopes, tier: Tier =
   return { id, ...(await newKey(id, allowed)) };
 }
 
-export async function newKey(tenantId: string, allowed: readonly Scope[]): Promise<{ key: string; keyId: string }> {
+export async function newKey(
+  tenantId: string,
+  allowed: readonly Scope[],
+): Promise<{ key: string; keyId: string }> {
   const key = generateKey("test");
   const keyId = `key_${crypto.randomUUID()}`;
   await db.insert(apiKeys).values({
@@ -39,15 +42,22 @@ export async function newKey(tenantId: string, allowed: readonly Scope[]): Promi
   return { key, keyId };
 }
 
-type CallOptions = { key?: string | undefined; body?: unknown; headers?: Record<string, string>; env?: Partial<Env> };
+type CallOptions = {
+  key?: string | undefined;
+  body?: unknown;
+  headers?: Record<string, string>;
+  env?: Partial<Env>;
+};
 
 /** Sends one request through the Worker's own entry, and waits for what it left to do after its answer. */
 export async function call(method: string, path: string, options: CallOptions = {}): Promise<Response> {
   const headers = new Headers(options.headers);
   if (options.key) headers.set("X-API-Key", options.key);
   const isText = typeof options.body === "string";
-  if (options.body !== undefined && !headers.has("Content-Type")) headers.set("Content-Type", "application/json");
-  const body = options.body === undefined ? null : isText ? (options.body as string) : JSON.stringify(options.body);
+  if (options.body !== undefined && !headers.has("Content-Type"))
+    headers.set("Content-Type", "application/json");
+  const body =
+    options.body === undefined ? null : isText ? (options.body as string) : JSON.stringify(options.body);
   const request = new Request(`https://api.test${path}`, { method, headers, body });
   const execution = createExecutionContext();
   const response = await worker.fetch(request, { ...env, ...options.env }, execution);
@@ -57,6 +67,7 @@ export async function call(method: string, path: string, options: CallOptions = 
   return new Response([101, 204, 304].includes(response.status) ? null : bytes, response);
 }
 
-export const get = (path: string, key?: string, headers?: Record<string, string>) => call("GET", path, { key, ...(headers ? { headers } : {}) });
+export const get = (path: string, key?: string, headers?: Record<string, string>) =>
+  call("GET", path, { key, ...(headers ? { headers } : {}) });
 export const post = (path: string, body: unknown, key?: string) => call("POST", path, { body, key });
 export const del = (path: string, key?: string) => call("DELETE", path, { key });

@@ -18,7 +18,11 @@ const attemptsMax = 2;
 const worthwhileMs = 1000;
 
 /** Never throws: every failure comes back as an outcome with its code, its step and what the page did until then. */
-export async function attempt(ctx: BaseCtx, holder: BrowserHolder, order: RenderOrder): Promise<RenderOutcome> {
+export async function attempt(
+  ctx: BaseCtx,
+  holder: BrowserHolder,
+  order: RenderOrder,
+): Promise<RenderOutcome> {
   const endsAt = ctx.clock.now() + order.timeoutMs;
   const timeline = new Timeline(() => ctx.clock.now());
   for (let count = 1; ; count++) {
@@ -29,7 +33,8 @@ export async function attempt(ctx: BaseCtx, holder: BrowserHolder, order: Render
       const rendering = await onTab({ ctx, holder, deadline, timeline, report }, order);
       return { ok: true, rendering, timings: timeline.timings, report };
     } catch (err) {
-      const again = err instanceof BrowserLost && count < attemptsMax && endsAt - ctx.clock.now() > worthwhileMs;
+      const again =
+        err instanceof BrowserLost && count < attemptsMax && endsAt - ctx.clock.now() > worthwhileMs;
       if (again) continue;
       return { ok: false, ...failureOf(ctx, err), step: deadline.step, timings: timeline.timings, report };
     } finally {
@@ -38,11 +43,22 @@ export async function attempt(ctx: BaseCtx, holder: BrowserHolder, order: Render
   }
 }
 
-type Attempt = { ctx: BaseCtx; holder: BrowserHolder; deadline: Deadline; timeline: Timeline; report: CaptureReport };
+type Attempt = {
+  ctx: BaseCtx;
+  holder: BrowserHolder;
+  deadline: Deadline;
+  timeline: Timeline;
+  report: CaptureReport;
+};
 
-async function onTab({ ctx, holder, deadline, timeline, report }: Attempt, order: RenderOrder): Promise<Rendering> {
+async function onTab(
+  { ctx, holder, deadline, timeline, report }: Attempt,
+  order: RenderOrder,
+): Promise<Rendering> {
   deadline.enter("lease");
-  const leasing = holder.lease(() => deadline.fail(new BrowserLost("The browser ended while the capture was made")));
+  const leasing = holder.lease(() =>
+    deadline.fail(new BrowserLost("The browser ended while the capture was made")),
+  );
   let guard: Guard | undefined;
   try {
     const lease = await timeline.step("lease", () => deadline.race(leasing));
@@ -54,11 +70,19 @@ async function onTab({ ctx, holder, deadline, timeline, report }: Attempt, order
   } finally {
     guard?.end();
     // A lease that arrives after time ran out is released as well.
-    ctx.waitUntil(leasing.then((lease) => lease.release(), () => undefined));
+    ctx.waitUntil(
+      leasing.then(
+        (lease) => lease.release(),
+        () => undefined,
+      ),
+    );
   }
 }
 
-function failureOf(ctx: BaseCtx, err: unknown): { code: AppError["code"]; detail: string; retryAfter: string | undefined } {
+function failureOf(
+  ctx: BaseCtx,
+  err: unknown,
+): { code: AppError["code"]; detail: string; retryAfter: string | undefined } {
   if (err instanceof AppError) {
     return { code: err.code, detail: err.message, retryAfter: err.details.headers?.["Retry-After"] };
   }

@@ -32,7 +32,12 @@ export async function launch(binding: Binding, idleMs: number, onLost: () => voi
 }
 
 /** Connects to a session that this object held before it was restarted; undefined where it is gone. */
-export async function reconnect(binding: Binding, sessionId: string, onLost: () => void, log: Log): Promise<Connection | undefined> {
+export async function reconnect(
+  binding: Binding,
+  sessionId: string,
+  onLost: () => void,
+  log: Log,
+): Promise<Connection | undefined> {
   try {
     const alive = await puppeteer.sessions(binding);
     if (!alive.some((session) => session.sessionId === sessionId)) return undefined;
@@ -57,5 +62,7 @@ async function adopt(browser: Browser, onLost: () => void): Promise<Connection> 
 }
 
 function unavailable(detail: string, retryAfterSeconds: number): AppError {
-  return new AppError("browser_unavailable", detail, { headers: { "Retry-After": String(retryAfterSeconds) } });
+  return new AppError("browser_unavailable", detail, {
+    headers: { "Retry-After": String(retryAfterSeconds) },
+  });
 }

@@ -16,7 +16,12 @@ export async function renderSomewhere(ctx: Ctx, order: RenderOrder): Promise<Ren
 
 const busy: Busy = { busy: true };
 
-async function renderIn(ctx: Ctx, index: number, order: RenderOrder, mayWait: boolean): Promise<RenderOutcome | Busy> {
+async function renderIn(
+  ctx: Ctx,
+  index: number,
+  order: RenderOrder,
+  mayWait: boolean,
+): Promise<RenderOutcome | Busy> {
   try {
     return await ctx.browserSessions.getByName(`session-${index}`).render(order, mayWait);
   } catch (err) {

@@ -4,7 +4,13 @@ import { deviceNamed } from "#captures/options/devices.ts";
 import type { RenderOrder } from "./order.ts";
 import { defaultWindow } from "./tab.ts";
 
-export type Window = { width: number; height: number; deviceScaleFactor: number; mobile: boolean; touch: boolean };
+export type Window = {
+  width: number;
+  height: number;
+  deviceScaleFactor: number;
+  mobile: boolean;
+  touch: boolean;
+};
 
 export async function emulate(cdp: CDPSession, order: RenderOrder): Promise<Window> {
   const { options } = order;
@@ -13,18 +19,24 @@ export async function emulate(cdp: CDPSession, order: RenderOrder): Promise<Wind
   const commands: Promise<unknown>[] = [];
   if (!isDefault(window)) {
     const { width, height, deviceScaleFactor, mobile } = window;
-    const angle = width > height ? ({ type: "landscapePrimary", angle: 90 } as const) : ({ type: "portraitPrimary", angle: 0 } as const);
+    const angle =
+      width > height
+        ? ({ type: "landscapePrimary", angle: 90 } as const)
+        : ({ type: "portraitPrimary", angle: 0 } as const);
     const metrics = { width, height, deviceScaleFactor, mobile, screenOrientation: angle };
     commands.push(cdp.send("Emulation.setDeviceMetricsOverride", metrics));
   }
-  if (window.touch) commands.push(cdp.send("Emulation.setTouchEmulationEnabled", { enabled: true, maxTouchPoints: 5 }));
+  if (window.touch)
+    commands.push(cdp.send("Emulation.setTouchEmulationEnabled", { enabled: true, maxTouchPoints: 5 }));
   if (userAgent) commands.push(cdp.send("Network.setUserAgentOverride", { userAgent }));
   if (options.dark_mode) {
     const features = [{ name: "prefers-color-scheme", value: "dark" }];
     commands.push(cdp.send("Emulation.setEmulatedMedia", { features }));
   }
   if ("omit_background" in options && options.omit_background) {
-    commands.push(cdp.send("Emulation.setDefaultBackgroundColorOverride", { color: { r: 0, g: 0, b: 0, a: 0 } }));
+    commands.push(
+      cdp.send("Emulation.setDefaultBackgroundColorOverride", { color: { r: 0, g: 0, b: 0, a: 0 } }),
+    );
   }
   if (options.cookies?.length) commands.push(cdp.send("Network.setCookies", { cookies: cookiesFor(order) }));
   await Promise.all(commands);
@@ -56,7 +68,8 @@ export function windowOf(options: RenderOrder["options"]): Window {
   return {
     width: options.viewport_landscape ? height : width,
     height: options.viewport_landscape ? width : height,
-    deviceScaleFactor: options.device_scale_factor ?? preset?.deviceScaleFactor ?? defaultWindow.deviceScaleFactor,
+    deviceScaleFactor:
+      options.device_scale_factor ?? preset?.deviceScaleFactor ?? defaultWindow.deviceScaleFactor,
     mobile: options.viewport_mobile ?? preset?.isMobile ?? false,
     touch: options.viewport_has_touch ?? preset?.hasTouch ?? false,
   };

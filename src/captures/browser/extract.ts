@@ -8,7 +8,10 @@ const linksMax = 1000;
 
 type InPage = PageFacts & { html: string; baseUrl: string };
 
-export async function extract({ world }: Tab, { format }: ContentOptions): Promise<{ bytes: Uint8Array; page: PageFacts }> {
+export async function extract(
+  { world }: Tab,
+  { format }: ContentOptions,
+): Promise<{ bytes: Uint8Array; page: PageFacts }> {
   const { html, baseUrl, ...page } = await world.run<InPage>(`content(${linksMax})`);
   const text = format === "markdown" ? htmlToMarkdown(html, baseUrl) : html;
   return { bytes: new TextEncoder().encode(text), page };

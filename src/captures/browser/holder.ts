@@ -89,7 +89,9 @@ export class BrowserHolder {
     const connection = this.#open?.connection ?? (sessionId ? await this.#reconnect(sessionId) : undefined);
     this.#dropped();
     await this.#storage.delete(storedSession);
-    await connection?.close().catch((err: unknown) => this.#ctx.log.warn("browser did not close", { reason: String(err) }));
+    await connection
+      ?.close()
+      .catch((err: unknown) => this.#ctx.log.warn("browser did not close", { reason: String(err) }));
   }
 
   async #ready(): Promise<Open> {

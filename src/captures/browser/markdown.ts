@@ -7,7 +7,17 @@ import { unified } from "unified";
 import { visit } from "unist-util-visit";
 
 /** Elements that hold no text for readers. */
-const unread = new Set(["script", "style", "noscript", "template", "svg", "iframe", "object", "canvas", "dialog"]);
+const unread = new Set([
+  "script",
+  "style",
+  "noscript",
+  "template",
+  "svg",
+  "iframe",
+  "object",
+  "canvas",
+  "dialog",
+]);
 
 /** Rendered HTML as GitHub-flavoured Markdown, links and pictures with absolute addresses. */
 export function htmlToMarkdown(html: string, baseUrl: string): string {
@@ -39,5 +49,6 @@ function isUnread({ tagName, properties }: Element): boolean {
 
 function absolute({ properties }: Element, name: "href" | "src", baseUrl: string): void {
   const written = properties[name];
-  if (typeof written === "string" && URL.canParse(written, baseUrl)) properties[name] = new URL(written, baseUrl).href;
+  if (typeof written === "string" && URL.canParse(written, baseUrl))
+    properties[name] = new URL(written, baseUrl).href;
 }

@@ -19,14 +19,17 @@ export async function waitForLoad(recorder: Recorder, order: RenderOrder, loader
 /** The browser's `net::ERR_…` in the service's own terms. */
 export function navigationFailure(errorText: string): AppError {
   const reason = errorText.replace(/^net::/, "");
-  if (reason.startsWith("ERR_BLOCKED_BY")) return new AppError("target_blocked", "This target is not allowed");
+  if (reason.startsWith("ERR_BLOCKED_BY"))
+    return new AppError("target_blocked", "This target is not allowed");
   if (/^ERR_(CERT|SSL|BAD_SSL)/.test(reason)) {
     return new AppError("target_tls", `The target's certificate or TLS set-up is not valid (${reason})`);
   }
   if (reason === "ERR_ABORTED") {
     return new AppError("render_failed", "The address leads to a download or an empty answer, not to a page");
   }
-  if (reason === "ERR_TOO_MANY_REDIRECTS") return new AppError("target_unreachable", "The target redirects without end");
-  if (reason === "ERR_NAME_NOT_RESOLVED") return new AppError("target_unreachable", "The target's name does not resolve");
+  if (reason === "ERR_TOO_MANY_REDIRECTS")
+    return new AppError("target_unreachable", "The target redirects without end");
+  if (reason === "ERR_NAME_NOT_RESOLVED")
+    return new AppError("target_unreachable", "The target's name does not resolve");
   return new AppError("target_unreachable", `The target could not be reached (${reason})`);
 }

@@ -39,7 +39,8 @@ async function paperOf(options: PdfOptions, contentHeightPx: () => Promise<numbe
   const { marginTop, marginBottom } = marginsOf(options);
   const width = options.pdf_landscape ? paperHeight : paperWidth;
   // A pixel more than measured: rounding must not push the last line to a second page.
-  const height = ((await contentHeightPx()) * options.pdf_scale + 1) / pixelsPerInch + marginTop + marginBottom;
+  const height =
+    ((await contentHeightPx()) * options.pdf_scale + 1) / pixelsPerInch + marginTop + marginBottom;
   return { paperWidth: width, paperHeight: Math.min(sideInchesMax, Math.max(1, height)) };
 }
 

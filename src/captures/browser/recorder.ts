@@ -66,7 +66,13 @@ export class Recorder {
     this.#waiting?.();
   }
 
-  #onRequest({ requestId, request, redirectResponse, type, frameId }: Protocol.Network.RequestWillBeSentEvent): void {
+  #onRequest({
+    requestId,
+    request,
+    redirectResponse,
+    type,
+    frameId,
+  }: Protocol.Network.RequestWillBeSentEvent): void {
     if (redirectResponse && type === "Document" && frameId === this.#frameId) {
       push(this.report.redirects, { url: redirectResponse.url, status: redirectResponse.status });
     }
@@ -78,7 +84,11 @@ export class Recorder {
     this.#urls.delete(requestId);
     // What we refused ourselves stands under `blocked`; what the page gave up itself is no failure.
     if (!url || errorText.includes("ERR_BLOCKED_BY_CLIENT") || errorText === "net::ERR_ABORTED") return;
-    push(this.report.failed, { url: url.slice(0, textMax), type: (type ?? "Other").toLowerCase(), reason: blockedReason ?? errorText });
+    push(this.report.failed, {
+      url: url.slice(0, textMax),
+      type: (type ?? "Other").toLowerCase(),
+      reason: blockedReason ?? errorText,
+    });
   }
 
   #onConsole(level: string, text: string): void {
@@ -91,5 +101,9 @@ function push<T>(list: T[], entry: T): void {
 }
 
 function textOf({ value, description }: Protocol.Runtime.RemoteObject): string {
-  return value === undefined ? (description ?? "") : typeof value === "string" ? value : JSON.stringify(value);
+  return value === undefined
+    ? (description ?? "")
+    : typeof value === "string"
+      ? value
+      : JSON.stringify(value);
 }

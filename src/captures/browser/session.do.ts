@@ -17,7 +17,12 @@ export class BrowserSession extends DurableObject<Env> {
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
     this.#lanes = new Lanes(configOf(env).browserCapturesAtOnce);
-    this.#holder = new BrowserHolder(state.storage, env.BROWSER, this.#ctx("browser"), () => this.#lanes.active === 0);
+    this.#holder = new BrowserHolder(
+      state.storage,
+      env.BROWSER,
+      this.#ctx("browser"),
+      () => this.#lanes.active === 0,
+    );
   }
 
   /**
@@ -46,6 +51,11 @@ export class BrowserSession extends DurableObject<Env> {
   }
 
   #ctx(requestId: string, traceparent?: string): BaseCtx {
-    return composeCtx({ env: this.env, waitUntil: (work) => this.ctx.waitUntil(work), requestId, traceparent });
+    return composeCtx({
+      env: this.env,
+      waitUntil: (work) => this.ctx.waitUntil(work),
+      requestId,
+      traceparent,
+    });
   }
 }

@@ -22,7 +22,8 @@ export async function openTab(root: Root): Promise<Tab> {
   const { cdp: browser, userAgent } = root;
   // The browser itself drops the context when our connection goes, however we end.
   const { browserContextId } = await browser.send("Target.createBrowserContext", { disposeOnDetach: true });
-  const release = () => browser.send("Target.disposeBrowserContext", { browserContextId }).catch(() => undefined);
+  const release = () =>
+    browser.send("Target.disposeBrowserContext", { browserContextId }).catch(() => undefined);
   try {
     const { targetId } = await browser.send("Target.createTarget", { url: "about:blank", browserContextId });
     const { sessionId } = await browser.send("Target.attachToTarget", { targetId, flatten: true });

@@ -7,7 +7,13 @@ const byName: ReadonlyMap<string, KnownDevice> = new Map(
   Object.entries(KnownDevices)
     // Turning a device is `viewport_landscape`.
     .filter(([name]) => !name.endsWith(" landscape"))
-    .map(([name, device]) => [name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_").replace(/_$/, ""), device]),
+    .map(([name, device]) => [
+      name
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]+/g, "_")
+        .replace(/_$/, ""),
+      device,
+    ]),
 );
 
 export const deviceNames = [...byName.keys()] as [string, ...string[]];

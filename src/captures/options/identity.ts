@@ -3,7 +3,8 @@ import { z } from "@hono/zod-openapi";
 
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 // The browser writes these itself; a false one breaks the request or its framing.
-const reserved = /^(host|content-length|connection|transfer-encoding|upgrade|te|trailer|keep-alive|proxy-.*|sec-.*)$/i;
+const reserved =
+  /^(host|content-length|connection|transfer-encoding|upgrade|te|trailer|keep-alive|proxy-.*|sec-.*)$/i;
 
 const headers = z
   .record(z.string(), z.string().max(8192))
@@ -19,11 +20,17 @@ const headers = z
       if (message) ctx.addIssue({ code: "custom", message, path: [name], input: value });
     }
   })
-  .openapi({ description: "Request headers, sent to the target's origin only", example: { "Accept-Language": "de" } });
+  .openapi({
+    description: "Request headers, sent to the target's origin only",
+    example: { "Accept-Language": "de" },
+  });
 
 const cookie = z.strictObject({
   name: z.string().regex(token, "Not a cookie name"),
-  value: z.string().max(4096).regex(/^[^\r\n;]*$/, "A cookie value has no semicolon and is one line"),
+  value: z
+    .string()
+    .max(4096)
+    .regex(/^[^\r\n;]*$/, "A cookie value has no semicolon and is one line"),
   domain: z.string().max(255).optional().openapi({ description: "The target's host unless told" }),
   path: z.string().startsWith("/").optional(),
   secure: z.boolean().optional(),
@@ -43,12 +50,24 @@ export const identityFields = {
     .array(cookieOrText)
     .max(100)
     .optional()
-    .openapi({ description: "Cookies set before the page is asked for; `name=value` or an object", example: [{ name: "consent", value: "yes" }] }),
-  user_agent: z.string().min(1).max(1000).regex(/^[^\r\n]*$/).optional().openapi({ description: "User-Agent header and navigator.userAgent" }),
+    .openapi({
+      description: "Cookies set before the page is asked for; `name=value` or an object",
+      example: [{ name: "consent", value: "yes" }],
+    }),
+  user_agent: z
+    .string()
+    .min(1)
+    .max(1000)
+    .regex(/^[^\r\n]*$/)
+    .optional()
+    .openapi({ description: "User-Agent header and navigator.userAgent" }),
   authorization: z
     .string()
     .max(8192)
     .regex(/^[^\r\n]*$/)
     .optional()
-    .openapi({ description: "Authorization header, sent to the target's origin only", example: "Basic dXNlcjpwYXNz" }),
+    .openapi({
+      description: "Authorization header, sent to the target's origin only",
+      example: "Basic dXNlcjpwYXNz",
+    }),
 };

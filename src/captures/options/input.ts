@@ -17,7 +17,10 @@ export const inputFields = {
     .string()
     .min(1)
     .optional()
-    .openapi({ description: "The page itself, as Markdown (CommonMark with GitHub's tables)", example: "# Invoice 42" }),
+    .openapi({
+      description: "The page itself, as Markdown (CommonMark with GitHub's tables)",
+      example: "# Invoice 42",
+    }),
 };
 
 type Input = { url?: string | undefined; html?: string | undefined; markdown?: string | undefined };
@@ -27,6 +30,8 @@ export function oneInput(value: Input, ctx: z.core.$RefinementCtx): void {
   const given = (["url", "html", "markdown"] as const).filter((name) => value[name] !== undefined);
   if (given.length === 1) return;
   const message =
-    given.length === 0 ? "Give one of url, html, markdown" : `Give one of url, html, markdown, not ${given.join(" and ")}`;
+    given.length === 0
+      ? "Give one of url, html, markdown"
+      : `Give one of url, html, markdown, not ${given.join(" and ")}`;
   ctx.addIssue({ code: "custom", message, path: [given[1] ?? "url"], input: value });
 }

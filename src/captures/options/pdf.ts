@@ -25,23 +25,35 @@ const length = z
   .transform((given, ctx) => {
     const match = lengthForm.exec(String(given).trim());
     if (match) return Number(match[1]) * inchesPerUnit[(match[2] ?? "px") as keyof typeof inchesPerUnit];
-    ctx.addIssue({ code: "custom", message: "Not a length. Valid: a number of pixels, or one with px, in, cm, mm or pt" });
+    ctx.addIssue({
+      code: "custom",
+      message: "Not a length. Valid: a number of pixels, or one with px, in, cm, mm or pt",
+    });
     return z.NEVER;
   })
   .pipe(z.number().max(200, "At most 200 inches"))
   .optional();
 
-const paperLength = (what: string) => length.openapi({ type: "string", description: `Paper ${what}, instead of pdf_format`, example: "210mm" });
-const margin = (side: string) => length.openapi({ type: "string", description: `Margin ${side}; 0 unless told`, example: "10mm" });
+const paperLength = (what: string) =>
+  length.openapi({ type: "string", description: `Paper ${what}, instead of pdf_format`, example: "210mm" });
+const margin = (side: string) =>
+  length.openapi({ type: "string", description: `Margin ${side}; 0 unless told`, example: "10mm" });
 const template = (where: string) =>
-  z.string().max(20_000).optional().openapi({
-    description: `HTML at the ${where} of each page; the classes pageNumber, totalPages, date, title and url are filled in`,
-    example: '<span style="font-size:9px" class="pageNumber"></span>',
-  });
+  z
+    .string()
+    .max(20_000)
+    .optional()
+    .openapi({
+      description: `HTML at the ${where} of each page; the classes pageNumber, totalPages, date, title and url are filled in`,
+      example: '<span style="font-size:9px" class="pageNumber"></span>',
+    });
 
 export const pdfFields = {
   pdf_format: z
-    .preprocess((value) => (typeof value === "string" ? value.toLowerCase() : value), z.enum(Object.keys(paperSizes) as [keyof typeof paperSizes]))
+    .preprocess(
+      (value) => (typeof value === "string" ? value.toLowerCase() : value),
+      z.enum(Object.keys(paperSizes) as [keyof typeof paperSizes]),
+    )
     .default("a4")
     .openapi({ description: "Paper size", example: "a4" }),
   pdf_width: paperLength("width"),
@@ -52,13 +64,24 @@ export const pdfFields = {
   pdf_margin_right: margin("on the right"),
   pdf_margin_bottom: margin("at the bottom"),
   pdf_margin_left: margin("on the left"),
-  pdf_scale: z.number().min(0.1).max(2).default(1).openapi({ description: "Scale of the content, 0.1 to 2", example: 1 }),
+  pdf_scale: z
+    .number()
+    .min(0.1)
+    .max(2)
+    .default(1)
+    .openapi({ description: "Scale of the content, 0.1 to 2", example: 1 }),
   pdf_page_ranges: z
     .string()
-    .regex(/^\s*\d+\s*(-\s*\d+\s*)?(,\s*\d+\s*(-\s*\d+\s*)?)*$/, "Valid: page numbers and ranges, such as 1-3, 5")
+    .regex(
+      /^\s*\d+\s*(-\s*\d+\s*)?(,\s*\d+\s*(-\s*\d+\s*)?)*$/,
+      "Valid: page numbers and ranges, such as 1-3, 5",
+    )
     .optional()
     .openapi({ description: "Which pages", example: "1-3, 5" }),
-  pdf_print_background: z.boolean().default(true).openapi({ description: "Prints background colours and pictures" }),
+  pdf_print_background: z
+    .boolean()
+    .default(true)
+    .openapi({ description: "Prints background colours and pictures" }),
   pdf_header: template("head"),
   pdf_footer: template("foot"),
   pdf_fit_one_page: z.boolean().default(false).openapi({ description: "One page as tall as the content" }),
@@ -72,5 +95,10 @@ type Paper = { pdf_width?: number | undefined; pdf_height?: number | undefined }
 export function wholePaper(value: Paper, ctx: z.core.$RefinementCtx): void {
   if ((value.pdf_width === undefined) === (value.pdf_height === undefined)) return;
   const path = value.pdf_width === undefined ? "pdf_width" : "pdf_height";
-  ctx.addIssue({ code: "custom", message: "pdf_width and pdf_height are given together", path: [path], input: value });
+  ctx.addIssue({
+    code: "custom",
+    message: "pdf_width and pdf_height are given together",
+    path: [path],
+    input: value,
+  });
 }

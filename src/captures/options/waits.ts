@@ -18,7 +18,12 @@ export const waitFields = {
     .max(1000)
     .optional()
     .openapi({ description: "CSS selector of an element that must be visible first", example: "#chart" }),
-  delay: z.int().min(0).max(30_000).default(0).openapi({ description: "Milliseconds to wait once all else is ready", example: 500 }),
+  delay: z
+    .int()
+    .min(0)
+    .max(30_000)
+    .default(0)
+    .openapi({ description: "Milliseconds to wait once all else is ready", example: 500 }),
   timeout: z
     .int()
     .min(1000)

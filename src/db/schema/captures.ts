@@ -32,9 +32,15 @@ export const captures = sqliteTable(
   },
   (table) => [
     index("captures_tenant_created").on(table.tenantId, table.createdAt, table.id),
-    index("captures_unfinished").on(table.createdAt).where(sql`status = 'processing'`),
-    index("captures_expiring").on(table.expiresAt).where(sql`expires_at is not null`),
-    index("captures_deleted").on(table.deletedAt).where(sql`deleted_at is not null`),
+    index("captures_unfinished")
+      .on(table.createdAt)
+      .where(sql`status = 'processing'`),
+    index("captures_expiring")
+      .on(table.expiresAt)
+      .where(sql`expires_at is not null`),
+    index("captures_deleted")
+      .on(table.deletedAt)
+      .where(sql`deleted_at is not null`),
   ],
 );
 
@@ -48,7 +54,11 @@ export type StoredOutput = {
   height: number | null;
 };
 export type CaptureTarget = { finalUrl: string; status: number | null; title: string };
-export type PageFacts = { metadata: Record<string, string>; openGraph: Record<string, string>; links: PageLink[] };
+export type PageFacts = {
+  metadata: Record<string, string>;
+  openGraph: Record<string, string>;
+  links: PageLink[];
+};
 export type PageLink = { url: string; text: string };
 export type CaptureFailure = { code: string; detail: string; step: string };
 export type RequestNote = { url: string; type: string; reason: string };
