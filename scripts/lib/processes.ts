@@ -30,3 +30,22 @@ export function endWithParent(intervalMs = 1_000): void {
   }, intervalMs);
   timer.unref();
 }
+
+/**
+ * Ends this process in order when it is asked to, which counts as success; asked twice, or after a while, at once.
+ * Takes the place of handlers set so far: the runtime's own end the process before its browsers could close.
+ */
+export function endOnSignals(end: () => Promise<void>, timeoutMs = 5_000): void {
+  let isEnding = false;
+  const onSignal = async (): Promise<void> => {
+    if (isEnding) process.exit(1);
+    isEnding = true;
+    setTimeout(() => process.exit(1), timeoutMs);
+    await end();
+    process.exit(0);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.removeAllListeners(signal);
+    process.on(signal, () => void onSignal());
+  }
+}

@@ -18,13 +18,10 @@ const newKey = z.strictObject({
     .min(1)
     .default(["captures:write", "captures:read"])
     .openapi({ description: `What the key may do, at most what the creating key may: ${meanings}` }),
-  expires_at: z.iso
-    .datetime({ offset: true })
-    .optional()
-    .openapi({
-      description: "When it stops working (RFC 3339); never, where absent",
-      example: "2027-12-31T00:00:00Z",
-    }),
+  expires_at: z.iso.datetime({ offset: true }).optional().openapi({
+    description: "When it stops working (RFC 3339); never, where absent",
+    example: "2027-12-31T00:00:00Z",
+  }),
 });
 
 export const createKeyBody = bodyForm(newKey).openapi("NewKey");

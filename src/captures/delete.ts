@@ -4,7 +4,7 @@ import { requireScope } from "#auth/scopes.ts";
 import { captures } from "#db/schema/captures.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { existing } from "./queries.ts";
-import { purge } from "./purge.ts";
+import { finishDeletion } from "./tasks.ts";
 
 /** Deletes a capture and its files. It is gone for callers at once; files that cannot be deleted now, the sweep takes. */
 export async function deleteCapture(ctx: Ctx, id: string): Promise<void> {
@@ -17,8 +17,8 @@ export async function deleteCapture(ctx: Ctx, id: string): Promise<void> {
       .where(and(eq(captures.tenantId, ctx.tenant.id), eq(captures.id, id), isNull(captures.deletedAt))),
     auditInsert(ctx, { action: "capture.delete", targets: [{ type: "capture", id }] }),
   ]);
-  const purged = purge(ctx, [row]).catch((err: unknown) =>
+  const finished = finishDeletion(ctx, [row]).catch((err: unknown) =>
     ctx.log.error("files left for the sweep", err, { capture_id: id }),
   );
-  ctx.waitUntil(purged);
+  ctx.waitUntil(finished);
 }

@@ -1,6 +1,5 @@
 // The pipeline of one capture on a leased tab: one line a step, each timed and named for the report.
 import { imageSize } from "image-size";
-import type { Guard } from "#captures/browser/guard.ts";
 import { AppError } from "#core/errors.ts";
 import type { Deadline } from "#core/deadline.ts";
 import type { PageFacts } from "#db/schema/captures.ts";
@@ -9,6 +8,7 @@ import type { Timeline } from "#telemetry/timeline.ts";
 import { emulate, type Window } from "./browser/emulate.ts";
 import { extract } from "./browser/extract.ts";
 import { navigate, waitForLoad } from "./browser/navigate.ts";
+import type { Guard } from "./browser/guard.ts";
 import type { RenderOrder, Rendering } from "./browser/order.ts";
 import { print } from "./browser/print.ts";
 import type { Recorder } from "./browser/recorder.ts";

@@ -3,7 +3,6 @@ import { and, eq, isNotNull, isNull, lt, lte, sql } from "drizzle-orm";
 import { auditInsert } from "#audit/record.ts";
 import { captures } from "#db/schema/captures.ts";
 import type { Actor, BaseCtx } from "#platform/ctx.ts";
-import { purge } from "./purge.ts";
 import type { CaptureRow } from "./queries.ts";
 
 /** A capture that has been at it for this long was cut off: none may take over two minutes. */
@@ -17,7 +16,16 @@ export async function sweepCaptures(ctx: BaseCtx): Promise<void> {
   await closeLost(ctx);
   await expire(ctx);
   const deleted = await ctx.db.select().from(captures).where(isNotNull(captures.deletedAt)).limit(rowsMax);
-  if (deleted.length > 0) await purge(ctx, deleted);
+  if (deleted.length > 0) await finishDeletion(ctx, deleted);
+}
+
+/** Removes files, then rows: stopped between the two, the rows still say which files there were. */
+export async function finishDeletion(
+  ctx: BaseCtx,
+  rows: Pick<CaptureRow, "id" | "outputs">[],
+): Promise<void> {
+  await ctx.objects.delete(rows.flatMap((row) => row.outputs.map((output) => output.key)));
+  await ctx.db.delete(captures).where(oneOf(rows));
 }
 
 /** Results past their time are deleted like any other; files and rows go in the same run. */
@@ -76,7 +84,7 @@ async function closeLost(ctx: BaseCtx): Promise<void> {
   }
 }
 
-function oneOf(rows: CaptureRow[]) {
+function oneOf(rows: Pick<CaptureRow, "id">[]) {
   const ids = JSON.stringify(rows.map((row) => row.id));
   return sql`${captures.id} IN (SELECT value FROM json_each(${ids}))`;
 }

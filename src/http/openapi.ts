@@ -1,5 +1,5 @@
 // One OpenAPI 3.1 document per version, made from the routes themselves.
-import { z } from "@hono/zod-openapi";
+import type { z } from "@hono/zod-openapi";
 import { problemSchema } from "./problem.ts";
 import { metaSchema } from "./reply.ts";
 import type { router } from "./router.ts";

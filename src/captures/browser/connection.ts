@@ -1,5 +1,12 @@
 // The browser behind the binding: acquired, held, found again after a restart, and let go.
-import puppeteer, { type Browser, type CDPSession } from "@cloudflare/puppeteer";
+import {
+  type Browser,
+  type CDPSession,
+  connect,
+  launch as launchBrowser,
+  limits as limitsOf,
+  sessions,
+} from "@cloudflare/puppeteer";
 import { AppError } from "#core/errors.ts";
 import type { Log } from "#telemetry/log.ts";
 
@@ -18,7 +25,7 @@ type Binding = Env["BROWSER"];
 
 /** Takes a new session from the binding, within the limits that the binding itself states. */
 export async function launch(binding: Binding, idleMs: number, onLost: () => void): Promise<Connection> {
-  const limits = await puppeteer.limits(binding);
+  const limits = await limitsOf(binding);
   const active = limits.activeSessions?.length ?? 0;
   if (active >= limits.maxConcurrentSessions) throw unavailable("All browser sessions are in use", 5);
   if (limits.allowedBrowserAcquisitions < 1) {
@@ -28,7 +35,7 @@ export async function launch(binding: Binding, idleMs: number, onLost: () => voi
   }
   // Longer than our own idle limit, so that it is we who close it.
   const keepAliveMs = Math.min(600_000, Math.max(60_000, idleMs + 30_000));
-  return adopt(await puppeteer.launch(binding, { keep_alive: keepAliveMs }), onLost);
+  return adopt(await launchBrowser(binding, { keep_alive: keepAliveMs }), onLost);
 }
 
 /** Connects to a session that this object held before it was restarted; undefined where it is gone. */
@@ -39,9 +46,9 @@ export async function reconnect(
   log: Log,
 ): Promise<Connection | undefined> {
   try {
-    const alive = await puppeteer.sessions(binding);
+    const alive = await sessions(binding);
     if (!alive.some((session) => session.sessionId === sessionId)) return undefined;
-    return await adopt(await puppeteer.connect(binding, sessionId), onLost);
+    return await adopt(await connect(binding, sessionId), onLost);
   } catch (err) {
     log.warn("a browser session could not be taken up again", { session_id: sessionId, reason: String(err) });
     return undefined;

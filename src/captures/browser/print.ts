@@ -28,7 +28,7 @@ export async function print({ cdp, world }: Tab, options: PdfOptions): Promise<U
     // A size the page's own @page rule names would override the one asked for.
     preferCSSPageSize: false,
   });
-  return Buffer.from(data, "base64");
+  return Uint8Array.fromBase64(data);
 }
 
 async function paperOf(options: PdfOptions, contentHeightPx: () => Promise<number>) {

@@ -2,7 +2,8 @@
 import { AppError, invalidField } from "#core/errors.ts";
 import type { ScreenshotOptions } from "#captures/schemas.ts";
 import type { Recorder } from "./recorder.ts";
-import { PageScriptError, type Tab } from "./tab.ts";
+import { PageScriptError } from "./page-script-error.ts";
+import type { Tab } from "./tab.ts";
 import type { Window } from "./emulate.ts";
 
 /** Taller or wider than this, in picture pixels, the browser's compositor repeats or drops parts. */
@@ -26,7 +27,7 @@ export async function shoot(
     ...(options.format === "png" ? {} : { quality: options.image_quality ?? defaultQuality }),
     ...(clip ? { clip: { ...clip, scale: 1 }, captureBeyondViewport: true } : {}),
   });
-  return Buffer.from(data, "base64");
+  return Uint8Array.fromBase64(data);
 }
 
 async function clipOf(

@@ -1,7 +1,7 @@
 // One isolated page in the shared browser: a context of its own, one page in it, and the one session that drives it.
 import type { CDPSession } from "@cloudflare/puppeteer";
-import type { Protocol } from "devtools-protocol";
 import { inPageSource, worldName } from "./in-page.ts";
+import { World } from "./world.ts";
 import type { Root } from "./connection.ts";
 
 /** The window that a tab is made with; captures that want no other save the call. */
@@ -56,66 +56,4 @@ function readyCommands(cdp: CDPSession, userAgent: string): Promise<unknown>[] {
     cdp.send("Emulation.setFocusEmulationEnabled", { enabled: true }),
     cdp.send("Network.setUserAgentOverride", { userAgent }),
   ];
-}
-
-/** The isolated world of the tab's present document; it is made anew by each navigation. */
-export class World {
-  #cdp: CDPSession;
-  #id: number | undefined;
-  #born = Promise.withResolvers<void>();
-
-  constructor(cdp: CDPSession, frameId: string) {
-    this.#cdp = cdp;
-    cdp.on("Runtime.executionContextCreated", ({ context }) => {
-      if (context.name !== worldName || context.auxData?.["frameId"] !== frameId) return;
-      this.#id = context.id;
-      this.#born.resolve();
-    });
-    cdp.on("Runtime.executionContextsCleared", () => this.#gone());
-    cdp.on("Runtime.executionContextDestroyed", ({ executionContextId }) => {
-      if (executionContextId === this.#id) this.#gone();
-    });
-  }
-
-  #gone(): void {
-    if (this.#id === undefined) return;
-    this.#id = undefined;
-    this.#born = Promise.withResolvers<void>();
-  }
-
-  /**
-   * Runs `stillframe.<call>` in the page and answers its value. Where the page navigates meanwhile, it runs once more
-   * in the new document.
-   * @throws PageScriptError where the script itself throws
-   */
-  async run<T>(call: string): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      await this.#born.promise;
-      const contextId = this.#id;
-      if (contextId === undefined) continue;
-      try {
-        const answer = await this.#cdp.send("Runtime.evaluate", {
-          expression: `stillframe.${call}`,
-          contextId,
-          awaitPromise: true,
-          returnByValue: true,
-        });
-        if (answer.exceptionDetails) throw new PageScriptError(answer.exceptionDetails);
-        return answer.result.value as T;
-      } catch (err) {
-        if (err instanceof PageScriptError || this.#id === contextId || attempt === 5) throw err;
-      }
-    }
-  }
-}
-
-/** A script of ours that threw in the page; `className` tells a selector that does not parse from the rest. */
-export class PageScriptError extends Error {
-  readonly className: string;
-
-  constructor(details: Protocol.Runtime.ExceptionDetails) {
-    super(details.exception?.description ?? details.text);
-    this.name = "PageScriptError";
-    this.className = details.exception?.className ?? "";
-  }
 }

@@ -4,12 +4,9 @@ import { z } from "@hono/zod-openapi";
 const edge = z.number().min(0).max(100_000).optional();
 
 export const extentFields = {
-  full_page: z
-    .boolean()
-    .default(false)
-    .openapi({
-      description: "The whole page, not only the window; scrolls through it first so that lazy images load",
-    }),
+  full_page: z.boolean().default(false).openapi({
+    description: "The whole page, not only the window; scrolls through it first so that lazy images load",
+  }),
   selector: z
     .string()
     .min(1)

@@ -13,14 +13,10 @@ export const inputFields = {
     .min(1)
     .optional()
     .openapi({ description: "The page itself, as HTML", example: "<h1>Invoice 42</h1>" }),
-  markdown: z
-    .string()
-    .min(1)
-    .optional()
-    .openapi({
-      description: "The page itself, as Markdown (CommonMark with GitHub's tables)",
-      example: "# Invoice 42",
-    }),
+  markdown: z.string().min(1).optional().openapi({
+    description: "The page itself, as Markdown (CommonMark with GitHub's tables)",
+    example: "# Invoice 42",
+  }),
 };
 
 type Input = { url?: string | undefined; html?: string | undefined; markdown?: string | undefined };

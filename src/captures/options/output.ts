@@ -2,12 +2,9 @@
 import { z } from "@hono/zod-openapi";
 
 export const responseFields = {
-  response_type: z
-    .enum(["by_format", "json", "empty"])
-    .default("by_format")
-    .openapi({
-      description: "by_format answers the file itself, json the capture record, empty nothing but headers",
-    }),
+  response_type: z.enum(["by_format", "json", "empty"]).default("by_format").openapi({
+    description: "by_format answers the file itself, json the capture record, empty nothing but headers",
+  }),
 };
 
 export const pictureFields = {

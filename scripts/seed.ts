@@ -1,0 +1,43 @@
+// The tenant and key that a local server starts with.
+import fs from "node:fs";
+import path from "node:path";
+import { generateKey, hashKey, isKeyShaped } from "../src/auth/key-format.ts";
+import { scopes } from "../src/auth/scopes.ts";
+import { connect } from "../src/db/client.ts";
+import { apiKeys } from "../src/db/schema/api-keys.ts";
+import { tenants } from "../src/db/schema/tenants.ts";
+import { localDir } from "./lib/paths.ts";
+
+const keyPath = path.join(localDir, "demo-key");
+const tenantId = "ten_demo";
+
+/** Adds the demo tenant and its key where they are missing, and returns the key. */
+export async function seed(database: D1Database): Promise<string> {
+  const key = demoKey();
+  const db = connect(database);
+  const createdAt = Date.now();
+  const hash = await hashKey(key);
+  const id = `key_demo_${hash.slice(0, 8)}`;
+  const row = { id, tenantId, hash, prefix: "sf_test_", last4: key.slice(-4), description: "Demo key", createdAt } as const;
+  await db.batch([
+    db
+      .insert(tenants)
+      .values({ id: tenantId, name: "Demo", slug: "demo", tier: "enterprise", createdAt })
+      .onConflictDoNothing(),
+    db
+      .insert(apiKeys)
+      .values({ ...row, scopes: [...scopes] })
+      .onConflictDoUpdate({ target: apiKeys.hash, set: { scopes: [...scopes], revokedAt: null } }),
+  ]);
+  return key;
+}
+
+// Kept beside the database, readable by its owner alone, so that the key stays the same from start to start.
+function demoKey(): string {
+  const kept = fs.existsSync(keyPath) ? fs.readFileSync(keyPath, "utf8").trim() : "";
+  if (isKeyShaped(kept)) return kept;
+  const key = generateKey("test");
+  fs.mkdirSync(localDir, { recursive: true });
+  fs.writeFileSync(keyPath, `${key}\n`, { mode: 0o600 });
+  return key;
+}

@@ -1,0 +1,59 @@
+// Brings the local D1 up to date before the Worker sees it.
+import fs from "node:fs";
+import path from "node:path";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { unstable_readConfig, unstable_splitSqlQuery } from "wrangler";
+import { migrationsDir, stateDir, wranglerConfigPath } from "../lib/paths.ts";
+import { say } from "../lib/say.ts";
+import { seed } from "../seed.ts";
+
+type Prepared = { key: string; crons: readonly string[] };
+
+/** Applies what is pending of the migrations and seeds the demo tenant. */
+export async function prepareDatabase(): Promise<Prepared> {
+  const { d1_databases, triggers } = unstable_readConfig({ config: wranglerConfigPath });
+  const [binding] = d1_databases;
+  if (!binding) throw new Error("wrangler.toml binds no D1 database");
+  const options = {
+    modules: true,
+    script: "export default {}",
+    d1Databases: { [binding.binding]: binding.database_id ?? binding.binding },
+    // Where the Worker, and wrangler's own commands, keep the same state.
+    resourcePersistencePath: path.join(stateDir, "v3"),
+    cf: false,
+  };
+  const miniflare = new Miniflare(convertV4MiniflareOptions(options));
+  try {
+    const database: D1Database = await miniflare.getD1Database(binding.binding);
+    await migrate(database, binding.migrations_table ?? "d1_migrations");
+    return { key: await seed(database), crons: triggers.crons ?? [] };
+  } finally {
+    await miniflare.dispose();
+  }
+}
+
+// The same table as wrangler's, so that `wrangler d1 migrations` agrees on what was applied.
+async function migrate(database: D1Database, table: string): Promise<void> {
+  await database.exec(
+    `CREATE TABLE IF NOT EXISTS ${table} (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, ` +
+      `applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)`,
+  );
+  const { results } = await database.prepare(`SELECT name FROM ${table}`).all<{ name: string }>();
+  const applied = new Set(results.map(({ name }) => name));
+  for (const name of migrationFiles().filter((file) => !applied.has(file))) {
+    const queries = unstable_splitSqlQuery(fs.readFileSync(path.join(migrationsDir, name), "utf8"));
+    // One batch is one transaction: a migration is applied and recorded whole, or neither.
+    await database.batch([
+      ...queries.map((query) => database.prepare(query)),
+      database.prepare(`INSERT INTO ${table} (name) VALUES (?)`).bind(name),
+    ]);
+    say(`  migration ${name} applied`);
+  }
+}
+
+function migrationFiles(): string[] {
+  return fs
+    .readdirSync(migrationsDir)
+    .filter((name) => name.endsWith(".sql"))
+    .sort();
+}
