@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 const oldestNode = 20;
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const binDir = path.join(root, "node_modules", ".bin");
+const claimPath = path.join(root, ".stillframe", "installing");
 const stampPath = path.join(root, "node_modules", ".stillframe-installed");
 
 const [task, ...args] = process.argv.slice(2);
@@ -31,19 +32,61 @@ function fail(line) {
 
 /** Makes node_modules match package-lock.json. Quick when it does: a hash is compared. */
 async function installIfNeeded() {
-  const wanted = lockHash();
-  if (readStamp() === wanted || installedByHand()) return true;
+  if (isInstalled()) return true;
+  // Two installations at once in one folder destroy each other.
+  const release = await claimInstall();
+  try {
+    return isInstalled() || (await install());
+  } finally {
+    release();
+  }
+}
+
+async function install() {
   process.stdout.write("… installing dependencies with npm (about half a minute)\n");
   const startedAt = Date.now();
-  const flags = ["--no-audit", "--no-fund", "--loglevel=error"];
-  const code = await run(...npmCommand(["ci", ...flags]), process.env);
+  const soFar = () => `${Math.round((Date.now() - startedAt) / 1000)} s`;
+  const timer = setInterval(() => process.stdout.write(`  still installing (${soFar()})\n`), 15_000);
+  const wanted = lockHash();
+  const code = await run(...npmCommand(["ci", "--no-audit", "--no-fund", "--loglevel=error"]), process.env);
+  clearInterval(timer);
   if (code !== 0) {
     fail("npm could not install the dependencies: see its message above, then run the command again.");
     return false;
   }
   fs.writeFileSync(stampPath, wanted);
-  process.stdout.write(`  dependencies: ${((Date.now() - startedAt) / 1000).toFixed(1)} s\n`);
+  process.stdout.write(`  dependencies installed: ${soFar()}\n`);
   return true;
+}
+
+function isInstalled() {
+  return readStamp() === lockHash() || isInstalledByHand();
+}
+
+async function claimInstall() {
+  fs.mkdirSync(path.dirname(claimPath), { recursive: true });
+  let isWaiting = false;
+  for (;;) {
+    try {
+      fs.writeFileSync(claimPath, String(process.pid), { flag: "wx" });
+      return () => fs.rmSync(claimPath, { force: true });
+    } catch {
+      const holder = Number(readText(claimPath) || 0);
+      if (holder && !isAlive(holder)) fs.rmSync(claimPath, { force: true });
+      if (!isWaiting) process.stdout.write("… waiting for another installation in this folder\n");
+      isWaiting = true;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (err) {
+    return err.code === "EPERM";
+  }
 }
 
 // The dependencies' versions alone: npm's own notes in the file change without any of them changing.
@@ -57,7 +100,7 @@ function readStamp() {
 }
 
 /** Whether `npm install` or `npm ci` was run since: npm's record of node_modules then has every wanted version. */
-function installedByHand() {
+function isInstalledByHand() {
   const hidden = readText(path.join(root, "node_modules", ".package-lock.json"));
   if (!hidden || !fs.existsSync(path.join(binDir, "node"))) return false;
   const installed = JSON.parse(hidden).packages;
@@ -84,6 +127,7 @@ function npmCommand(npmArgs) {
 }
 
 async function runTask() {
+  watchParent();
   const name = process.platform === "win32" ? "node.cmd" : "node";
   const env = { ...process.env, PATH: [binDir, process.env.PATH].join(path.delimiter) };
   const nodeArgs = ["--disable-warning=ExperimentalWarning", script, ...args];
@@ -92,11 +136,30 @@ async function runTask() {
     : run(path.join(binDir, name), nodeArgs, env);
 }
 
+// npm killed outright cannot end what it started. Run by hand, this may outlive the shell, as any command may.
+function watchParent() {
+  if (!process.env.npm_lifecycle_event) return;
+  const before = ancestors();
+  const timer = setInterval(() => {
+    if (ancestors() !== before) process.kill(process.pid, "SIGTERM");
+  }, 1_000);
+  timer.unref();
+}
+
+// Between npm and this there may be a shell, which lives on without npm; only Linux tells its parent cheaply.
+function ancestors() {
+  const status = readText(`/proc/${process.ppid}/status`) ?? "";
+  return `${process.ppid} ${/^PPid:\s*(\d+)/m.exec(status)?.[1] ?? ""}`;
+}
+
 /** Runs a command with this one's terminal, hands signals on, and resolves to its exit code. */
 function run(command, commandArgs, env) {
   return new Promise((resolve) => {
     const child = spawn(command, commandArgs, { cwd: root, env, stdio: "inherit" });
-    const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+    // A terminal sends Ctrl-C to the child as well; twice means "at once" to most programs.
+    const signals = process.stdin.isTTY ? ["SIGTERM", "SIGHUP"] : ["SIGINT", "SIGTERM", "SIGHUP"];
+    const ignore = () => undefined;
+    process.on("SIGINT", ignore);
     const handOn = (signal) => child.kill(signal);
     for (const signal of signals) process.on(signal, handOn);
     child.once("error", (err) => {
@@ -104,6 +167,7 @@ function run(command, commandArgs, env) {
       resolve(1);
     });
     child.once("close", (code, signal) => {
+      process.removeListener("SIGINT", ignore);
       for (const name of signals) process.removeListener(name, handOn);
       resolve(code ?? 128 + (os.constants.signals[signal] ?? 0));
     });

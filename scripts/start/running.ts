@@ -25,6 +25,8 @@ export function claimState(): void {
     claimState();
     return;
   }
+  // What a killed server said of itself is no longer so.
+  fs.rmSync(factsPath, { force: true });
   process.once("exit", () => {
     fs.rmSync(factsPath, { force: true });
     fs.rmSync(lockPath, { force: true });

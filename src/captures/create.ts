@@ -9,7 +9,7 @@ import type { Ctx } from "#platform/ctx.ts";
 import { resultsKeptUntil } from "#tenants/tiers.ts";
 import { admitUrl } from "./admit.ts";
 import { renderSomewhere } from "./browser/dispatch.ts";
-import type { RenderOrder, RenderOutcome, Rendering } from "./browser/order.ts";
+import type { Failure, RenderOrder, RenderOutcome, Rendering } from "./browser/order.ts";
 import { documentOf, documentUrl } from "./document.ts";
 import { recordable } from "./options/recordable.ts";
 import type { CaptureRow } from "./queries.ts";
@@ -93,9 +93,10 @@ function finish(ctx: Ctx, row: CaptureRow, outcome: RenderOutcome): Partial<Capt
   return { ...common, status: "completed", outputs: [output], target, page };
 }
 
-function failure(captureId: string, outcome: RenderOutcome & { ok: false }): AppError {
-  return new AppError(outcome.code, outcome.detail, {
+function failure(captureId: string, { code, detail, errors, retryAfter }: Failure): AppError {
+  return new AppError(code, detail, {
     extensions: { capture_id: captureId },
-    ...(outcome.retryAfter ? { headers: { "Retry-After": outcome.retryAfter } } : {}),
+    ...(errors && { errors }),
+    ...(retryAfter && { headers: { "Retry-After": retryAfter } }),
   });
 }

@@ -7,7 +7,7 @@ import { Timeline } from "#telemetry/timeline.ts";
 import { render } from "#captures/render.ts";
 import type { Guard } from "./guard.ts";
 import type { BrowserHolder } from "./holder.ts";
-import type { RenderOrder, RenderOutcome, Rendering } from "./order.ts";
+import type { Failure, RenderOrder, RenderOutcome, Rendering } from "./order.ts";
 import { Recorder } from "./recorder.ts";
 
 /** The browser, or the page's process in it, went away: no fault of the target's. */
@@ -79,14 +79,18 @@ async function onTab(
   }
 }
 
-function failureOf(
-  ctx: BaseCtx,
-  err: unknown,
-): { code: AppError["code"]; detail: string; retryAfter: string | undefined } {
+function failureOf(ctx: BaseCtx, err: unknown): Failure {
   if (err instanceof AppError) {
-    return { code: err.code, detail: err.message, retryAfter: err.details.headers?.["Retry-After"] };
+    const { errors, headers } = err.details;
+    const retryAfter = headers?.["Retry-After"];
+    return {
+      code: err.code,
+      detail: err.message,
+      ...(errors && { errors }),
+      ...(retryAfter && { retryAfter }),
+    };
   }
   ctx.log.error("capture failed in the browser", err);
   const detail = err instanceof BrowserLost ? err.message : "The browser could not render the page";
-  return { code: "render_failed", detail, retryAfter: undefined };
+  return { code: "render_failed", detail };
 }

@@ -1,5 +1,5 @@
 // What goes into the browser's Durable Object and what comes back: plain data, since it crosses an isolate.
-import type { ErrorCode } from "#core/errors.ts";
+import type { ErrorCode, FieldError } from "#core/errors.ts";
 import type { CaptureReport, CaptureTarget, PageFacts, StoredOutput } from "#db/schema/captures.ts";
 import type { CaptureRequest } from "#captures/schemas.ts";
 
@@ -28,10 +28,12 @@ export type Rendering = {
   page: PageFacts | null;
 };
 
+/** An AppError as plain data. */
+export type Failure = { code: ErrorCode; detail: string; errors?: FieldError[]; retryAfter?: string };
 type Common = { timings: Record<string, number>; report: CaptureReport };
 export type RenderOutcome =
   | (Common & { ok: true; rendering: Rendering })
-  | (Common & { ok: false; code: ErrorCode; detail: string; step: string; retryAfter: string | undefined });
+  | (Common & { ok: false; step: string } & Failure);
 
 /** No place in this browser right now: try another. */
 export type Busy = { busy: true };

@@ -1,4 +1,5 @@
 // The PDF.
+import { invalidField } from "#core/errors.ts";
 import type { PdfOptions } from "#captures/schemas.ts";
 import { paperSizes } from "#captures/options/pdf.ts";
 import type { Tab } from "./tab.ts";
@@ -10,11 +11,12 @@ const sideInchesMax = 200;
 const nothing = "<span></span>";
 
 export async function print({ cdp, world }: Tab, options: PdfOptions): Promise<Uint8Array> {
-  const { data } = await cdp.send("Page.printToPDF", {
-    ...(await paperOf(options, async () => {
-      await cdp.send("Emulation.setEmulatedMedia", { media: "print" });
-      return world.run<number>("height()");
-    })),
+  const paper = await paperOf(options, async () => {
+    await cdp.send("Emulation.setEmulatedMedia", { media: "print" });
+    return world.run<number>("height()");
+  });
+  const printing = cdp.send("Page.printToPDF", {
+    ...paper,
     ...marginsOf(options),
     scale: options.pdf_scale,
     landscape: options.pdf_landscape && !options.pdf_fit_one_page,
@@ -27,6 +29,11 @@ export async function print({ cdp, world }: Tab, options: PdfOptions): Promise<U
     generateDocumentOutline: options.pdf_outline,
     // A size the page's own @page rule names would override the one asked for.
     preferCSSPageSize: false,
+  });
+  const { data } = await printing.catch((err: unknown) => {
+    throw /page range/i.test(String(err))
+      ? invalidField("pdf_page_ranges", "The document has fewer pages")
+      : err;
   });
   return Uint8Array.fromBase64(data);
 }

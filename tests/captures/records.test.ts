@@ -1,0 +1,234 @@
+import { env } from "cloudflare:workers";
+import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
+import { eq } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { auditEvents } from "#db/schema/audit-events.ts";
+import worker from "../../src/index.ts";
+import { captureRow, storeCapture } from "../support/captures.ts";
+import { call, db, del, get, newTenant, post } from "../support/world.ts";
+
+type Page = { data: { id: string }[]; next_cursor: string | null; has_more: boolean };
+
+const auditOf = (tenantId: string) => db.select().from(auditEvents).where(eq(auditEvents.tenantId, tenantId));
+
+/** Lets the clock of the service strike a minute. */
+async function sweep(bindings: Partial<Env> = {}) {
+  const execution = createExecutionContext();
+  await worker.scheduled(
+    createScheduledController({ cron: "* * * * *" }),
+    { ...env, ...bindings },
+    execution,
+  );
+  await waitOnExecutionContext(execution);
+}
+
+/** A bucket in which deleting fails, as it does when the store is out of reach. */
+const undeletable = new Proxy(env.FILES, {
+  get(target, name) {
+    if (name === "delete") return () => Promise.reject(new Error("R2 is out of reach"));
+    const value: unknown = Reflect.get(target, name, target);
+    return typeof value === "function" ? (value.bind(target) as unknown) : value;
+  },
+});
+
+describe("GET /api/v1/captures", () => {
+  test("200: pages through all once, newest first, also where times are equal, and only one's own", async () => {
+    const { key, id } = await newTenant();
+    const other = await newTenant();
+    await storeCapture(other.id);
+    const made: string[] = [];
+    for (const createdAt of [1000, 2000, 2000, 2000, 3000])
+      made.push((await storeCapture(id, { createdAt })).id);
+    const seen: string[] = [];
+    let cursor: string | null = "";
+    while (cursor !== null) {
+      const page: Page = await (
+        await get(`/api/v1/captures?limit=2${cursor && `&cursor=${cursor}`}`, key)
+      ).json();
+      seen.push(...page.data.map((row) => row.id));
+      cursor = page.next_cursor;
+    }
+    expect(seen).toHaveLength(5);
+    expect(new Set(seen)).toEqual(new Set(made));
+    expect(seen[0]).toBe(made[4]);
+    expect(seen[4]).toBe(made[0]);
+  });
+
+  test.each([
+    ["kind=pdf", 1],
+    ["status=failed", 1],
+    ["url=https://EXAMPLE.com", 3],
+    ["created_after=2026-01-01T00:00:00Z", 1],
+    ["created_before=2026-01-01T00:00:00Z&status=completed", 2],
+  ])("200: filtered by %s", async (query, count) => {
+    const { key, id } = await newTenant();
+    const old = Date.parse("2025-06-01");
+    await storeCapture(id, { createdAt: old });
+    await storeCapture(id, { createdAt: old, kind: "pdf", url: "https://example.org/" });
+    await storeCapture(id, { createdAt: old, status: "failed" });
+    await storeCapture(id, { createdAt: Date.parse("2026-06-01") });
+    const page: Page = await (await get(`/api/v1/captures?${query}`, key)).json();
+    expect(page.data).toHaveLength(count);
+  });
+
+  test.each([
+    ["kind=movie", "#/kind"],
+    ["status=lost", "#/status"],
+    ["created_after=yesterday", "#/created_after"],
+    ["sort=up", "#/sort"],
+  ])("400: %s", async (query, pointer) => {
+    const { key } = await newTenant();
+    const res = await get(`/api/v1/captures?${query}`, key);
+    expect(res.status).toBe(400);
+    expect(await res.json()).toMatchObject({ errors: [{ pointer }] });
+  });
+});
+
+describe("GET /api/v1/captures/{id}/file", () => {
+  test("200, and 304 for a copy that is still good", async () => {
+    const { key, id } = await newTenant();
+    const capture = await storeCapture(id);
+    const res = await get(`/api/v1/captures/${capture.id}/file`, key);
+    expect(res.status).toBe(200);
+    expect(res.headers.get("Content-Disposition")).toBe(`inline; filename="${capture.id}.png"`);
+    expect(await res.text()).toBe("file");
+    const again = await get(`/api/v1/captures/${capture.id}/file`, key, {
+      "If-None-Match": `"x", W/${res.headers.get("ETag")}`,
+    });
+    expect(again.status).toBe(304);
+  });
+
+  test("200: somebody else's HTML runs no scripts and is not of our origin", async () => {
+    const { key } = await newTenant();
+    const made = await post("/api/v1/content", { html: "<script>1</script>" }, key);
+    const res = await get(`/api/v1/captures/${made.headers.get("X-Capture-Id")}/file`, key);
+    for (const answer of [made, res]) {
+      expect(answer.headers.get("Content-Security-Policy")).toBe("sandbox");
+      expect(answer.headers.get("X-Content-Type-Options")).toBe("nosniff");
+    }
+  });
+
+  test("404: a failed capture has no file", async () => {
+    const { key, id } = await newTenant();
+    const capture = await storeCapture(id, { status: "failed", outputs: [] });
+    expect((await get(`/api/v1/captures/${capture.id}/file`, key)).status).toBe(404);
+  });
+});
+
+describe("DELETE /api/v1/captures/{id}", () => {
+  test("204: record and file are gone, and the deletion is on record", async () => {
+    const tenant = await newTenant();
+    const { id, objectKey } = await storeCapture(tenant.id);
+    expect((await del(`/api/v1/captures/${id}`, tenant.key)).status).toBe(204);
+    expect(await captureRow(id)).toBeUndefined();
+    expect(await env.FILES.head(objectKey)).toBeNull();
+    expect(await auditOf(tenant.id)).toMatchObject([
+      { action: "capture.delete", targets: [{ type: "capture", id }] },
+    ]);
+    expect((await del(`/api/v1/captures/${id}`, tenant.key)).status).toBe(404);
+  });
+
+  test("204: where the store fails, it is gone for callers all the same, and the sweep finishes", async () => {
+    const tenant = await newTenant();
+    const { id, objectKey } = await storeCapture(tenant.id);
+    const res = await call("DELETE", `/api/v1/captures/${id}`, {
+      key: tenant.key,
+      env: { FILES: undeletable },
+    });
+    expect(res.status).toBe(204);
+    expect(await env.FILES.head(objectKey)).not.toBeNull();
+    expect((await get(`/api/v1/captures/${id}`, tenant.key)).status).toBe(404);
+    expect((await get(`/api/v1/captures/${id}/file`, tenant.key)).status).toBe(404);
+    await sweep();
+    expect(await env.FILES.head(objectKey)).toBeNull();
+    expect(await captureRow(id)).toBeUndefined();
+    expect(await auditOf(tenant.id)).toHaveLength(1);
+  });
+});
+
+describe("the sweep", () => {
+  test("results past their time go, others stay; run twice or cut off in between it does the same", async () => {
+    const tenant = await newTenant();
+    const past = await storeCapture(tenant.id, { expiresAt: Date.now() - 1 });
+    const kept = await storeCapture(tenant.id, { expiresAt: Date.now() + 60_000 });
+    const unending = await storeCapture(tenant.id, { expiresAt: null });
+    await sweep({ FILES: undeletable });
+    expect((await get(`/api/v1/captures/${past.id}`, tenant.key)).status).toBe(404);
+    expect(await env.FILES.head(past.objectKey)).not.toBeNull();
+    await sweep();
+    await sweep();
+    expect(await captureRow(past.id)).toBeUndefined();
+    expect(await env.FILES.head(past.objectKey)).toBeNull();
+    for (const capture of [kept, unending])
+      expect((await get(`/api/v1/captures/${capture.id}`, tenant.key)).status).toBe(200);
+    expect(await auditOf(tenant.id)).toMatchObject([
+      {
+        action: "capture.expire",
+        actor: { type: "system" },
+        keyId: null,
+        targets: [{ type: "capture", id: past.id }],
+      },
+    ]);
+  });
+
+  test("a capture cut off half way becomes a failed one, and the file it had stored goes", async () => {
+    const tenant = await newTenant();
+    const cutOff = { status: "processing", outputs: [], createdAt: Date.now() - 11 * 60_000 } as const;
+    const { id, objectKey } = await storeCapture(tenant.id, cutOff);
+    const running = await storeCapture(tenant.id, { status: "processing", outputs: [] });
+    await sweep();
+    await sweep();
+    expect(await captureRow(id)).toMatchObject({ status: "failed", error: { code: "internal_error" } });
+    expect(await env.FILES.head(objectKey)).toBeNull();
+    expect(await captureRow(running.id)).toMatchObject({ status: "processing" });
+    expect(await auditOf(tenant.id)).toMatchObject([{ action: "capture.close", outcome: "failure" }]);
+  });
+});
+
+describe("what is kept of a capture", () => {
+  test("neither secrets nor the page given, but that they were given", async () => {
+    const tenant = await newTenant();
+    const secrets = {
+      authorization: "Basic c2VjcmV0",
+      headers: { "X-Token": "hush" },
+      cookies: [{ name: "sid", value: "hush" }],
+    };
+    const res = await post(
+      "/api/v1/screenshot",
+      { html: "<p>private</p>", ...secrets, response_type: "json" },
+      tenant.key,
+    );
+    const record = await res.json<{ id: string; options: object }>();
+    expect(record.options).toMatchObject({
+      html: "(14 characters)",
+      authorization: "(hidden)",
+      headers: { "X-Token": "(hidden)" },
+      cookies: [{ name: "sid", value: "(hidden)" }],
+    });
+    const row = JSON.stringify(await captureRow(record.id));
+    for (const secret of ["c2VjcmV0", "hush", "private"]) expect(row).not.toContain(secret);
+  });
+
+  test("free results are kept 7 days, a white-label tenant's without end", async () => {
+    for (const [tier, days] of [
+      ["free", 7],
+      ["white_label", null],
+    ] as const) {
+      const { key } = await newTenant(undefined, tier);
+      const res = await post("/api/v1/screenshot", { html: "x", response_type: "json" }, key);
+      const { created_at, expires_at } = await res.json<{ created_at: string; expires_at: string | null }>();
+      const kept = expires_at && (Date.parse(expires_at) - Date.parse(created_at)) / 86_400_000;
+      expect(kept).toBe(days);
+    }
+  });
+
+  test("making one is on record, with its outcome", async () => {
+    const tenant = await newTenant();
+    await post("/api/v1/screenshot", { html: "x" }, tenant.key);
+    await post("/api/v1/screenshot", { html: "x", selector: "#none" }, tenant.key);
+    expect(await auditOf(tenant.id)).toMatchObject([
+      { action: "capture.create", outcome: "success", keyId: tenant.keyId },
+      { action: "capture.create", outcome: "failure", metadata: { code: "selector_not_found" } },
+    ]);
+  });
+});

@@ -1,0 +1,32 @@
+import { eq } from "drizzle-orm";
+import { captures } from "#db/schema/captures.ts";
+import { env } from "cloudflare:workers";
+import { db } from "./world.ts";
+
+type Row = typeof captures.$inferInsert;
+
+/** Puts a capture with a stored file there, as if it had been made. */
+export async function storeCapture(
+  tenantId: string,
+  values: Partial<Row> = {},
+): Promise<{ id: string; objectKey: string }> {
+  const id = values.id ?? `cap_${crypto.randomUUID()}`;
+  const objectKey = `${tenantId}/captures/${id}/0.png`;
+  const stored = await env.FILES.put(objectKey, "file", { httpMetadata: { contentType: "image/png" } });
+  await db.insert(captures).values({
+    id,
+    tenantId,
+    kind: "screenshot",
+    status: "completed",
+    url: "https://example.com/",
+    options: {},
+    outputs: [{ format: "png", key: objectKey, etag: stored.httpEtag, sizeBytes: 4, width: 1, height: 1 }],
+    createdAt: Date.now(),
+    ...values,
+  });
+  return { id, objectKey };
+}
+
+export async function captureRow(id: string) {
+  return db.select().from(captures).where(eq(captures.id, id)).get();
+}
