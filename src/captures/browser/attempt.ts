@@ -55,18 +55,24 @@ async function onTab(
   { ctx, holder, deadline, timeline, report }: Attempt,
   order: RenderOrder,
 ): Promise<Rendering> {
+  let loss: BrowserLost | undefined;
+  const lose = (what: string) => {
+    loss = new BrowserLost(what);
+    deadline.fail(loss);
+  };
   deadline.enter("lease");
-  const leasing = holder.lease(() =>
-    deadline.fail(new BrowserLost("The browser ended while the capture was made")),
-  );
+  const leasing = holder.lease(() => lose("The browser ended while the capture was made"));
   let guard: Guard | undefined;
   try {
     const lease = await timeline.step("lease", () => deadline.race(leasing));
     const { tab } = lease;
-    tab.cdp.on("Inspector.targetCrashed", () => deadline.fail(new BrowserLost("The page's process crashed")));
+    tab.cdp.on("Inspector.targetCrashed", () => lose("The page's process crashed"));
     const recorder = new Recorder(tab.cdp, tab.frameId, report);
     guard = lease.guard.watch(tab, order, report);
     return await render({ tab, recorder, guard, deadline, timeline, objects: ctx.objects }, order);
+  } catch (err) {
+    // A command under way fails first, with an error of its own; the loss is why.
+    throw loss ?? err;
   } finally {
     guard?.end();
     // A lease that arrives after time ran out is released as well.

@@ -1,0 +1,87 @@
+// Measures Stillframe beside its peers in one run, or with --bundle what the Worker weighs and costs to start.
+import { parseArgs } from "node:util";
+import { prepareBrowser } from "../scripts/browser.ts";
+import { leashRuntime } from "../scripts/lib/leash.ts";
+import { say, step, Stop } from "../scripts/lib/say.ts";
+import { bundle } from "./bundle.ts";
+import { endings, endOnSignals } from "./endings.ts";
+import { compareFlags } from "./flags.ts";
+import { measure } from "./measure.ts";
+import { servePages } from "./pages/serve.ts";
+import { type Plan, plans } from "./plan.ts";
+import { describeMachine, printReport, writeResults } from "./report.ts";
+import { openBinding } from "./ways/binding.ts";
+import { startOurs } from "./ways/ours.ts";
+import { connectPeers } from "./ways/peers.ts";
+import type { Page, Way } from "./ways/way.ts";
+
+const usage = "Usage: npm run bench -- [--quick | --bundle]";
+
+export async function bench(): Promise<void> {
+  const asked = askedFor();
+  endOnSignals();
+  try {
+    await (asked === "bundle" ? bundle() : compare(plans[asked]));
+  } finally {
+    await endings.run();
+  }
+}
+
+function askedFor(): "full" | "quick" | "bundle" {
+  try {
+    const options = { quick: { type: "boolean" }, bundle: { type: "boolean" } } as const;
+    const { quick, bundle: isBundle } = parseArgs({ options }).values;
+    if (quick && isBundle) throw new Stop(usage);
+    return isBundle ? "bundle" : quick ? "quick" : "full";
+  } catch {
+    throw new Stop(usage);
+  }
+}
+
+async function compare(plan: Plan): Promise<void> {
+  leashRuntime();
+  await prepareBrowser();
+  const ours = await step("starting Stillframe", startOurs);
+  const binding = await step("starting the peers' browser", openBinding);
+  const peers = await connectPeers(binding.browserEndpoint);
+  const pages = await servePages();
+  const first = pages[0];
+  if (!first) throw new Error("No page to measure with");
+  const quickAction = await binding.tryQuickAction(first.url);
+  const ways: Way[] = [ours.way, ...peers.ways, ...(quickAction.way ? [quickAction.way] : [])];
+  const expected = await warmUp(ways, pages);
+  const flags = await compareFlags(ours.serverPid, peers.commandLine);
+  const results = await measure(plan, ways, expected, say);
+  const report = {
+    startedAt: new Date(Date.now() - performance.now()).toISOString(),
+    tookSeconds: Math.round(performance.now() / 1000),
+    plan: plan.name,
+    machine: describeMachine(),
+    browser: peers.version,
+    flags,
+    quickAction: quickAction.answer,
+    pages: expected.map(({ name, about, bytes }) => ({ name, about, pictureBytes: bytes })),
+    results,
+  };
+  printReport(report);
+  say(`\nwritten to ${writeResults(report)}`);
+}
+
+/** First shots start browsers and fill caches; the floor's picture is what all others are held against. */
+async function warmUp(ways: readonly Way[], pages: readonly Page[]): Promise<Page[]> {
+  const expected: Page[] = [];
+  for (const page of pages) {
+    const sizes: number[] = [];
+    for (const way of ways) {
+      const session = await way.open(1);
+      for (let count = 0; count < 5; count++) {
+        const shot = await session.shoot(page.url, 0);
+        await shot.end?.();
+        sizes.push(shot.bytes.byteLength);
+      }
+      await session.close();
+    }
+    expected.push({ ...page, bytes: Math.max(...sizes) });
+  }
+  return expected;
+}

@@ -1,0 +1,63 @@
+// The peers: puppeteer-core as its own documentation has it, without interception, straight to the browser.
+import puppeteer, { type Browser, type Page as Tab } from "puppeteer-core";
+import { endings } from "../endings.ts";
+import { viewport, type Shot, type Way } from "./way.ts";
+
+export type Peers = { ways: Way[]; version: string; commandLine: string[] };
+
+export async function connectPeers(browserWSEndpoint: string): Promise<Peers> {
+  const browser = await puppeteer.connect({ browserWSEndpoint, defaultViewport: null });
+  endings.add(
+    () => undefined,
+    () => browser.disconnect(),
+  );
+  const root = await browser.target().createCDPSession();
+  const { arguments: commandLine } = await root.send("Browser.getBrowserCommandLine");
+  return {
+    ways: [newContext(browser), standingPage(browser)],
+    version: await browser.version(),
+    commandLine,
+  };
+}
+
+function newContext(browser: Browser): Way {
+  return {
+    name: "new context",
+    about: "puppeteer-core, a browser context and page for each shot",
+    open: async () => ({ shoot: (url) => inNewContext(browser, url), close: async () => undefined }),
+  };
+}
+
+async function inNewContext(browser: Browser, url: string): Promise<Shot> {
+  const context = await browser.createBrowserContext();
+  const tab = await context.newPage();
+  await tab.setViewport(viewport);
+  const bytes = await shootIn(tab, url);
+  return { bytes, end: () => context.close() };
+}
+
+function standingPage(browser: Browser): Way {
+  return {
+    name: "standing page",
+    about: "puppeteer-core, pages that stay open, one for each lane: the floor",
+    open: async (lanes) => {
+      const context = await browser.createBrowserContext();
+      const tabs = await Promise.all(Array.from({ length: lanes }, () => context.newPage()));
+      await Promise.all(tabs.map((tab) => tab.setViewport(viewport)));
+      return {
+        shoot: async (url, lane) => {
+          const tab = tabs[lane];
+          if (!tab) throw new Error(`There is no page for lane ${lane}`);
+          return { bytes: await shootIn(tab, url) };
+        },
+        close: () => context.close(),
+      };
+    },
+  };
+}
+
+async function shootIn(tab: Tab, url: string): Promise<Uint8Array> {
+  const res = await tab.goto(url, { waitUntil: "load" });
+  if (!res?.ok()) throw new Error(`puppeteer met ${res?.status() ?? "no answer"} at ${url}`);
+  return tab.screenshot({ type: "png" });
+}
