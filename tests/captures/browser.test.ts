@@ -155,7 +155,7 @@ describe("the session", () => {
     await shoot(key);
     await restart();
     vi.useFakeTimers({ now: Date.now() + 30_000, toFake: ["Date"] });
-    await runDurableObjectAlarm(session());
+    expect(await runDurableObjectAlarm(session())).toBe(true);
     vi.useRealTimers();
     await expect.poll(() => sessions(env.BROWSER), { timeout: 5000 }).toEqual([]);
   });

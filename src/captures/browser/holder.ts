@@ -69,6 +69,8 @@ export class BrowserHolder {
   /** Closes the browser where nothing has used it for the idle time; otherwise looks again later. */
   async closeWhenIdle(): Promise<void> {
     const { clock, config } = this.#ctx;
+    // The alarm that called is spent; the next capture must set another.
+    this.#alarmAt = 0;
     const dueAt = this.#lastWorkAt + config.browserIdleMs;
     if (!this.#isIdle() || dueAt > clock.now()) {
       this.#alarmAt = Math.max(dueAt, clock.now() + 1000);
