@@ -1,31 +1,24 @@
 // Checks that ours and the peers have the same browser: the same binary, started with the same flags.
 import fs from "node:fs";
+import path from "node:path";
 import { helpersDir } from "../scripts/lib/paths.ts";
 import { commandLine } from "../scripts/lib/processes.ts";
 
-/** @param peers the command line as the peers' browser itself tells it */
-export async function compareFlags(serverPid: number, peers: readonly string[]): Promise<string> {
-  const [executable] = peers;
-  const ours = executable ? browserOf(serverPid, executable) : undefined;
-  if (ours === undefined) return "the command line of our browser could not be read";
-  // Each has a profile folder of its own.
-  const essential = (line: string) =>
-    line
-      .replaceAll(/--user-data-dir=\S+/g, "")
-      .replaceAll(/\s+/g, " ")
-      .trim();
-  if (essential(ours) === essential(peers.join(" ")))
-    return `same binary, same ${peers.length - 1} flags (checked)`;
-  return `DIFFERENT.\n  ours  ${essential(ours)}\n  peers ${essential(peers.join(" "))}`;
+/** @param executable the browser's own, as the peers' browser tells it */
+export function compareFlags(executable: string, oursPid: number, peersPid: number): string {
+  const [ours, peers] = [oursPid, peersPid].map((parent) => browserOf(parent, executable));
+  if (!ours || !peers) return "started by the same binding; their command lines could not be read";
+  if (ours === peers) return `same binary, same ${ours.split(" --").length - 1} flags (compared)`;
+  return `DIFFERENT.\n  ours  ${ours}\n  peers ${peers}`;
 }
 
-/** Every helper leaves a note, named for its process and telling its parent and executable. */
-function browserOf(serverPid: number, executable: string): string | undefined {
-  if (!fs.existsSync(helpersDir)) return undefined;
-  return fs
-    .readdirSync(helpersDir)
-    .filter((pid) => /^\d+$/.test(pid))
-    .filter((pid) => fs.readFileSync(`${helpersDir}/${pid}`, "utf8").trim() === `${serverPid} ${executable}`)
-    .map((pid) => commandLine(Number(pid)))
-    .find((line) => line !== "");
+/** The command line of the browser that a process started, without the profile folder, which each has of its own. */
+function browserOf(parent: number, executable: string): string | undefined {
+  // Every helper leaves a note named for its process, which tells its parent and its executable.
+  const isBrowser = (pid: string) =>
+    /^\d+$/.test(pid) &&
+    fs.readFileSync(path.join(helpersDir, pid), "utf8").trim() === `${parent} ${executable}`;
+  const notes = fs.existsSync(helpersDir) ? fs.readdirSync(helpersDir) : [];
+  const line = notes.filter(isBrowser).map((pid) => commandLine(Number(pid)));
+  return line[0]?.replace(/--user-data-dir=\S+/, "").trim();
 }

@@ -50,7 +50,7 @@ async function compare(plan: Plan): Promise<void> {
   const quickAction = await binding.tryQuickAction(first.url);
   const ways: Way[] = [ours.way, ...peers.ways, ...(quickAction.way ? [quickAction.way] : [])];
   const expected = await warmUp(ways, pages);
-  const flags = await compareFlags(ours.serverPid, peers.commandLine);
+  const flags = compareFlags(peers.executable, ours.serverPid, process.pid);
   const results = await measure(plan, ways, expected, say);
   const report = {
     startedAt: new Date(Date.now() - performance.now()).toISOString(),

@@ -18,7 +18,9 @@ const [task, ...args] = process.argv.slice(2);
 const script = path.join(root, "scripts", `${task}.ts`);
 
 if (Number(process.versions.node.split(".")[0]) < oldestNode) {
-  fail(`Node ${process.versions.node} is too old: install Node ${oldestNode} or newer from https://nodejs.org.`);
+  fail(
+    `Node ${process.versions.node} is too old: install Node ${oldestNode} or newer from https://nodejs.org.`,
+  );
 } else if (!/^[a-z][a-z-]*$/.test(task ?? "") || !fs.existsSync(script)) {
   fail(`There is no task "${task ?? ""}": it would be scripts/${task ?? "<task>"}.ts.`);
 } else {

@@ -1,7 +1,12 @@
 // Finds or brings a Chromium and puts it where the local Browser Rendering binding looks for one.
 import { downloadChrome, downloadedChrome } from "./browser/download.ts";
 import { installedCandidates, isExecutable } from "./browser/installed.ts";
-import { type Chrome, packagedIsForThisMachine, unpackChromium, unpackedChromium } from "./browser/packaged.ts";
+import {
+  type Chrome,
+  packagedIsForThisMachine,
+  unpackChromium,
+  unpackedChromium,
+} from "./browser/packaged.ts";
 import { type Probe, probe } from "./browser/probe.ts";
 import { cacheHome, placeBrowser } from "./browser/shim.ts";
 import { Stop, say, step } from "./lib/say.ts";

@@ -19,7 +19,8 @@ type Entry = {
 type Lock = { packages: Record<string, Entry> };
 
 const lockPath = path.join(root, "package-lock.json");
-const systems = "aix android cygwin darwin freebsd linux netbsd openbsd openharmony sunos win32 windows".split(" ");
+const systems =
+  "aix android cygwin darwin freebsd linux netbsd openbsd openharmony sunos win32 windows".split(" ");
 const processors = "arm arm64 ia32 loong64 mips64el ppc64 riscv64 s390x wasm32 x64 64".split(" ");
 const exactVersion = /^\d+\.\d+\.\d+[\w.+-]*$/;
 
@@ -58,10 +59,13 @@ async function main(): Promise<void> {
   const count = Object.keys(missing).length;
   if (count === 0) return;
   if (process.argv.includes("--check")) {
-    throw new Stop(`package-lock.json lacks ${count} platform packages: run \`node scripts/bootstrap.mjs lock\`.`);
+    throw new Stop(`package-lock.json lacks ${count} platform packages: run \`npm run lock\`.`);
   }
   const packages = Object.entries({ ...lock.packages, ...missing }).sort(([a], [b]) => (a < b ? -1 : 1));
-  fs.writeFileSync(lockPath, `${JSON.stringify({ ...lock, packages: Object.fromEntries(packages) }, null, 2)}\n`);
+  fs.writeFileSync(
+    lockPath,
+    `${JSON.stringify({ ...lock, packages: Object.fromEntries(packages) }, null, 2)}\n`,
+  );
   say(`package-lock.json: ${count} platform packages added`);
 }
 

@@ -10,7 +10,8 @@ const stale: string[] = [];
 for (const [version, make] of Object.entries(documents)) {
   const file = path.join(docs, `openapi.${version}.json`);
   const text = `${JSON.stringify(make(), null, 2)}\n`;
-  if (isCheck && (!fs.existsSync(file) || fs.readFileSync(file, "utf8") !== text)) stale.push(path.basename(file));
+  if (isCheck && (!fs.existsSync(file) || fs.readFileSync(file, "utf8") !== text))
+    stale.push(path.basename(file));
   if (!isCheck) fs.writeFileSync(file, text);
 }
 

@@ -18,7 +18,15 @@ export async function seed(database: D1Database): Promise<string> {
   const createdAt = Date.now();
   const hash = await hashKey(key);
   const id = `key_demo_${hash.slice(0, 8)}`;
-  const row = { id, tenantId, hash, prefix: "sf_test_", last4: key.slice(-4), description: "Demo key", createdAt } as const;
+  const row = {
+    id,
+    tenantId,
+    hash,
+    prefix: "sf_test_",
+    last4: key.slice(-4),
+    description: "Demo key",
+    createdAt,
+  } as const;
   await db.batch([
     db
       .insert(tenants)

@@ -13,6 +13,8 @@ export type Binding = {
   tryQuickAction(url: string): Promise<{ answer: string; way?: Way }>;
 };
 
+type Compatibility = { compatibility_date?: string; compatibility_flags: string[] };
+
 const worker = /* js */ `
 export default {
   async fetch(req, env) {
@@ -28,7 +30,9 @@ export default {
 };`;
 
 export async function openBinding(): Promise<Binding> {
-  const { compatibility_date, compatibility_flags } = unstable_readConfig({ config: wranglerConfigPath });
+  const { compatibility_date, compatibility_flags } = unstable_readConfig({
+    config: wranglerConfigPath,
+  }) as Compatibility;
   const options = {
     modules: true,
     script: worker,

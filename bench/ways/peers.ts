@@ -1,22 +1,24 @@
 // The peers: puppeteer-core as its own documentation has it, without interception, straight to the browser.
-import puppeteer, { type Browser, type Page as Tab } from "puppeteer-core";
+import { type Browser, connect, type Page as Tab } from "puppeteer-core";
 import { endings } from "../endings.ts";
 import { viewport, type Shot, type Way } from "./way.ts";
 
-export type Peers = { ways: Way[]; version: string; commandLine: string[] };
+export type Peers = { ways: Way[]; version: string; executable: string };
 
 export async function connectPeers(browserWSEndpoint: string): Promise<Peers> {
-  const browser = await puppeteer.connect({ browserWSEndpoint, defaultViewport: null });
+  const browser = await connect({ browserWSEndpoint, defaultViewport: null });
   endings.add(
     () => undefined,
     () => browser.disconnect(),
   );
   const root = await browser.target().createCDPSession();
-  const { arguments: commandLine } = await root.send("Browser.getBrowserCommandLine");
+  const {
+    arguments: [executable = ""],
+  } = await root.send("Browser.getBrowserCommandLine");
   return {
     ways: [newContext(browser), standingPage(browser)],
     version: await browser.version(),
-    commandLine,
+    executable,
   };
 }
 

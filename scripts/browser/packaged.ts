@@ -75,7 +75,8 @@ function removeAbandoned(): void {
   fs.mkdirSync(browserDir, { recursive: true });
   for (const name of fs.readdirSync(browserDir)) {
     const pid = /\.(\d+)\.tmp$/.exec(name)?.[1];
-    if (pid && !processIsAlive(Number(pid))) fs.rmSync(path.join(browserDir, name), { recursive: true, force: true });
+    if (pid && !processIsAlive(Number(pid)))
+      fs.rmSync(path.join(browserDir, name), { recursive: true, force: true });
   }
 }
 
@@ -87,7 +88,9 @@ async function brotliTarToFolder(source: string, folder: string): Promise<void> 
   const archive = `${folder}-${path.basename(source, ".br")}`;
   await brotliToFile(source, archive);
   fs.mkdirSync(folder, { recursive: true });
-  const unpacked = spawnSync("tar", ["-xf", archive, "-C", folder], { stdio: ["ignore", "ignore", "inherit"] });
+  const unpacked = spawnSync("tar", ["-xf", archive, "-C", folder], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   fs.rmSync(archive);
   if (unpacked.status !== 0) throw new Error(`tar could not unpack ${source}`);
 }
@@ -98,7 +101,9 @@ function brotli(): zlib.BrotliDecompress {
 
 // The machine's own fonts come with their aliases where fontconfig is set up, else from the usual folders.
 function fontsConf(ownFonts: string): string {
-  const folders = ["/usr/share/fonts", "/usr/local/share/fonts", ownFonts].map((dir) => `  <dir>${dir}</dir>`);
+  const folders = ["/usr/share/fonts", "/usr/local/share/fonts", ownFonts].map(
+    (dir) => `  <dir>${dir}</dir>`,
+  );
   return [
     '<?xml version="1.0"?>',
     '<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">',

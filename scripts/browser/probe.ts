@@ -6,6 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import { z } from "zod";
 import { browserDir } from "../lib/paths.ts";
 import type { Chrome } from "./packaged.ts";
 
@@ -37,7 +38,12 @@ async function tryOut(chrome: Chrome): Promise<Probe> {
 
 async function starts(chrome: Chrome, extraArgs: string[]): Promise<boolean> {
   const profile = fs.mkdtempSync(path.join(os.tmpdir(), "stillframe-probe-"));
-  const args = ["--headless", "--no-first-run", "--disable-background-networking", "--remote-debugging-port=0"];
+  const args = [
+    "--headless",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--remote-debugging-port=0",
+  ];
   const child = spawn(chrome.path, [...args, ...extraArgs, `--user-data-dir=${profile}`, "about:blank"], {
     env: { ...process.env, ...chrome.env },
     stdio: ["ignore", "ignore", "pipe"],
@@ -72,14 +78,17 @@ async function debuggingEndpoint(stderr: Readable): Promise<URL | undefined> {
 async function rendererAnswers(endpoint: URL): Promise<boolean> {
   const signal = AbortSignal.timeout(10_000);
   const list = await fetch(`http://${endpoint.host}/json/list`, { signal });
-  const page = ((await list.json()) as { webSocketDebuggerUrl: string }[])[0];
+  const page = z.array(z.object({ webSocketDebuggerUrl: z.string() })).parse(await list.json())[0];
   if (!page) return false;
   const socket = new WebSocket(page.webSocketDebuggerUrl);
   try {
     await once(socket, "open", { signal });
+    const answer = new Promise<string>((resolve) => {
+      socket.addEventListener("message", ({ data }) => resolve(String(data)), { once: true });
+    });
     socket.send(JSON.stringify({ id: 1, method: "Runtime.evaluate", params: { expression: "6 * 7" } }));
-    const [answer] = (await once(socket, "message", { signal })) as [MessageEvent<string>];
-    return answer.data.includes('"value":42');
+    const closed = once(socket, "close", { signal }).then(() => "");
+    return (await Promise.race([answer, closed])).includes('"value":42');
   } finally {
     socket.close();
   }

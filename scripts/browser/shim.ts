@@ -30,7 +30,8 @@ function versionWanted(): string {
   const fromWrangler = createRequire(createRequire(import.meta.url).resolve("wrangler"));
   const code = fs.readFileSync(fromWrangler.resolve("miniflare"), "utf8");
   const version = /\bBROWSER_VERSION\s*=\s*"([\d.]+)"/.exec(code)?.[1];
-  if (!version) throw new Stop("This miniflare names no Chrome version: the browser cannot be put in its place.");
+  if (!version)
+    throw new Stop("This miniflare names no Chrome version: the browser cannot be put in its place.");
   return version;
 }
 

@@ -26,7 +26,12 @@ export function leashScript({ executable, env = {}, flags = [], argumentCases = 
     "# Written by scripts/lib/leash.ts; changes are lost.",
     `mkdir -p ${quote(helpersDir)} && echo "$PPID "${quote(executable)} > ${quote(helpersDir)}/$$`,
     ...Object.entries(env).map(([name, value]) => `export ${name}=${quote(value)}`),
-    ...["for arg do", "  shift", '  case "$arg" in', ...perArgument, "  esac", "done"],
+    "for arg do",
+    "  shift",
+    '  case "$arg" in',
+    ...perArgument,
+    "  esac",
+    "done",
     `exec ${[...kernelLeash(), executable, ...flags].map(quote).join(" ")} "$@"`,
     "",
   ].join("\n");

@@ -1,7 +1,10 @@
 // Fires the Worker's cron triggers, which the local runtime does not do by itself.
 
 /** Calls `fire` with each schedule that is due, at the start of every minute, until the process ends. */
-export function runCrons(schedules: readonly string[], fire: (schedule: string, atMs: number) => Promise<void>): void {
+export function runCrons(
+  schedules: readonly string[],
+  fire: (schedule: string, atMs: number) => Promise<void>,
+): void {
   const untilNextMinuteMs = 60_000 - (Date.now() % 60_000);
   setTimeout(() => {
     const atMs = Math.round(Date.now() / 60_000) * 60_000;
@@ -14,8 +17,16 @@ export function runCrons(schedules: readonly string[], fire: (schedule: string, 
 /** Whether a schedule of five fields names this minute, in UTC. Days of the week go from 1, Sunday, as Cloudflare's do. */
 export function isDue(schedule: string, at: Date): boolean {
   const fields = schedule.trim().split(/\s+/);
-  const now = [at.getUTCMinutes(), at.getUTCHours(), at.getUTCDate(), at.getUTCMonth() + 1, at.getUTCDay() + 1];
-  return fields.length === now.length && fields.every((field, place) => matches(field, now[place] ?? -1, place));
+  const now = [
+    at.getUTCMinutes(),
+    at.getUTCHours(),
+    at.getUTCDate(),
+    at.getUTCMonth() + 1,
+    at.getUTCDay() + 1,
+  ];
+  return (
+    fields.length === now.length && fields.every((field, place) => matches(field, now[place] ?? -1, place))
+  );
 }
 
 // The lowest value of each field: steps count from there.
@@ -28,13 +39,14 @@ const names: Record<number, string[]> = {
 function matches(field: string, value: number, place: number): boolean {
   return field.split(",").some((part) => {
     const [range = "*", step] = part.split("/");
-    const [from, to] = range === "*" ? [lowest[place] ?? 0, Infinity] : bounds(range, place, step !== undefined);
+    const [from, to] =
+      range === "*" ? [lowest[place] ?? 0, Infinity] : bounds(range, place, step !== undefined);
     return value >= from && value <= to && (value - from) % Number(step ?? 1) === 0;
   });
 }
 
 function bounds(range: string, place: number, isStepped: boolean): [number, number] {
-  const [from = NaN, to] = range.split("-").map((text) => {
+  const [from = Number.NaN, to] = range.split("-").map((text) => {
     const named = names[place]?.indexOf(text.toUpperCase()) ?? -1;
     return named < 0 ? Number(text) : named + 1;
   });

@@ -2,31 +2,31 @@
 import fs from "node:fs";
 import path from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
-import { unstable_readConfig, unstable_splitSqlQuery } from "wrangler";
-import { migrationsDir, stateDir, wranglerConfigPath } from "../lib/paths.ts";
+import { unstable_splitSqlQuery } from "wrangler";
+import { migrationsDir, stateDir } from "../lib/paths.ts";
 import { say } from "../lib/say.ts";
+import { onlyDatabase, readWranglerConfig } from "../lib/wrangler-config.ts";
 import { seed } from "../seed.ts";
 
 type Prepared = { key: string; crons: readonly string[] };
 
 /** Applies what is pending of the migrations and seeds the demo tenant. */
 export async function prepareDatabase(): Promise<Prepared> {
-  const { d1_databases, triggers } = unstable_readConfig({ config: wranglerConfigPath });
-  const [binding] = d1_databases;
-  if (!binding) throw new Error("wrangler.toml binds no D1 database");
+  const config = readWranglerConfig();
+  const { binding, database_id, migrations_table } = onlyDatabase(config);
   const options = {
     modules: true,
     script: "export default {}",
-    d1Databases: { [binding.binding]: binding.database_id ?? binding.binding },
+    d1Databases: { [binding]: database_id },
     // Where the Worker, and wrangler's own commands, keep the same state.
     resourcePersistencePath: path.join(stateDir, "v3"),
     cf: false,
   };
   const miniflare = new Miniflare(convertV4MiniflareOptions(options));
   try {
-    const database: D1Database = await miniflare.getD1Database(binding.binding);
-    await migrate(database, binding.migrations_table ?? "d1_migrations");
-    return { key: await seed(database), crons: triggers.crons ?? [] };
+    const database: D1Database = await miniflare.getD1Database(binding);
+    await migrate(database, migrations_table);
+    return { key: await seed(database), crons: config.triggers.crons ?? [] };
   } finally {
     await miniflare.dispose();
   }

@@ -61,5 +61,7 @@ export async function requireFreePort(port: number): Promise<void> {
   await new Promise((resolve) => server.close(resolve));
   if (!failure) return;
   const remedy = "choose another one with `npm start -- --port 0` (0 takes any free port).";
-  throw new Stop(`Port ${port} ${failure.code === "EADDRINUSE" ? "is in use" : `cannot be used (${failure.code})`}: ${remedy}`);
+  throw new Stop(
+    `Port ${port} ${failure.code === "EADDRINUSE" ? "is in use" : `cannot be used (${failure.code})`}: ${remedy}`,
+  );
 }

@@ -2,8 +2,11 @@
 import { Marked } from "marked";
 import type { CaptureRequest } from "./schemas.ts";
 
-/** Where a given page seems to come from. The name is reserved (RFC 6761) and never looked up. */
-export const documentUrl = "http://document.invalid/";
+/**
+ * Where a given page seems to come from: a name that is reserved (RFC 6761) and never looked up. One below localhost,
+ * since the browser lets no other http page use what is on loopback, as in development.
+ */
+export const documentUrl = "http://document.localhost/";
 
 const marked = new Marked({ gfm: true });
 

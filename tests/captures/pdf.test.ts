@@ -52,7 +52,7 @@ describe("pages", () => {
     expect(pagesOf(await print({ html }))).toBe(1);
     expect(pagesOf(await print({ html, pdf_margin: "40mm" }))).toBe(2);
     expect(pagesOf(await print({ html, pdf_margin_top: "3in" }))).toBe(2);
-    expect(pagesOf(await print({ html, pdf_scale: 2 }))).toBe(3);
+    expect(pagesOf(await print({ html, pdf_scale: 2 }))).toBe(2);
   });
 
   test("400: a range beyond the pages, told as the field's fault", async () => {

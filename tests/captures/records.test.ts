@@ -185,6 +185,23 @@ describe("the sweep", () => {
   });
 });
 
+describe("a large file", () => {
+  test("200: too large for one message between isolates, it comes from the store, whole", async () => {
+    const { key } = await newTenant();
+    const noise = `<body style="margin:0"><canvas width=2400 height=1600></canvas><script>
+      const context = document.querySelector("canvas").getContext("2d");
+      const image = context.createImageData(2400, 1600);
+      for (let at = 0; at < image.data.length; at++) image.data[at] = at % 4 === 3 ? 255 : Math.random() * 256;
+      context.putImageData(image, 0, 0);</script>`;
+    const res = await post("/api/v1/screenshot", { html: noise, width: 2400, height: 1600 }, key);
+    expect(res.status).toBe(200);
+    expect(res.headers.get("X-Capture-Id")).toMatch(/^cap_/);
+    const { byteLength } = await res.arrayBuffer();
+    expect(byteLength).toBeGreaterThan(8_000_000);
+    expect(Number(res.headers.get("Content-Length"))).toBe(byteLength);
+  });
+});
+
 describe("what is kept of a capture", () => {
   test("neither secrets nor the page given, but that they were given", async () => {
     const tenant = await newTenant();

@@ -8,10 +8,3 @@ declare global {
     }
   }
 }
-
-declare module "vitest" {
-  interface ProvidedContext {
-    /** Origin of the fixture pages: `http://127.0.0.1:<port>`. */
-    pages: string;
-  }
-}

@@ -4,7 +4,7 @@ import { prepareAssets } from "../../scripts/assets.ts";
 import { prepareBrowser } from "../../scripts/browser.ts";
 import { startPages } from "./pages-server.ts";
 
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
   prepareAssets();
   await prepareBrowser();
   const pages = await startPages();

@@ -1,0 +1,224 @@
+// One capture's requests: which may go out, with which headers, and what is held against the capture.
+import type { Protocol } from "devtools-protocol";
+import { AppError } from "#core/errors.ts";
+import { checkAddress, checkTargetUrl, type TargetKind, type TargetPolicy } from "#core/url-safety.ts";
+import type { CaptureReport } from "#db/schema/captures.ts";
+import type { Resolver } from "#platform/dns.ts";
+import type { Log } from "#telemetry/log.ts";
+import { refusedSocketUrl } from "./guard-realm.ts";
+import type { RenderOrder } from "./order.ts";
+
+type Paused = Protocol.Fetch.RequestPausedEvent;
+type Headers = Protocol.Fetch.HeaderEntry[];
+
+export type Decision =
+  | { action: "continue"; headers?: Headers }
+  | { action: "fulfill"; html: string }
+  /** `reason` is for the log; the report gets `note`, which tells nothing of our surroundings. */
+  | { action: "fail"; error: Protocol.Network.ErrorReason; note: string | undefined; reason: string };
+/** Looks at one request; undefined leaves it to the next. Answers at once wherever it can: every request waits. */
+export type Decider = (event: Paused) => Decision | undefined | Promise<Decision | undefined>;
+
+export type Verdict = { ok: true } | { ok: false; reason: string; unresolved?: true };
+export type TargetCheck = (url: string, kind?: TargetKind) => Verdict | Promise<Verdict>;
+
+export const requestsMax = 2000;
+export const bytesMax = 100_000_000;
+const notesMax = 100;
+const urlMax = 500;
+
+/** Asks the deciders in their order; the first that decides, does. */
+export function decide(deciders: readonly Decider[], event: Paused, from = 0): Decision | Promise<Decision> {
+  for (let index = from; index < deciders.length; index++) {
+    const decision = deciders[index]?.(event);
+    if (decision instanceof Promise) return decision.then((it) => it ?? decide(deciders, event, index + 1));
+    if (decision) return decision;
+  }
+  return { action: "continue" };
+}
+
+/** Judges URLs, each host looked up once; a host that is known answers in the same tick. */
+export function createTargetCheck(policy: TargetPolicy, resolver: Resolver): TargetCheck {
+  const known = new Map<string, Verdict | Promise<Verdict>>();
+  const lookUp = async (host: string): Promise<Verdict> => {
+    const verdict = await verdictOn(host, policy, resolver);
+    known.set(host, verdict);
+    return verdict;
+  };
+  return (input, kind) => {
+    const verdict = checkTargetUrl(input, policy, kind);
+    if (!verdict.ok || !verdict.lookup) return verdict;
+    const host = verdict.url.hostname.replace(/\.$/, "");
+    const answer = known.get(host) ?? lookUp(host);
+    if (!known.has(host)) known.set(host, answer);
+    return answer;
+  };
+}
+
+async function verdictOn(host: string, policy: TargetPolicy, resolver: Resolver): Promise<Verdict> {
+  try {
+    const addresses = await resolver.resolve(host);
+    if (addresses.length === 0) return { ok: false, reason: `${host} has no address`, unresolved: true };
+    for (const address of addresses) {
+      const verdict = checkAddress(address, policy);
+      if (!verdict.ok) return { ok: false, reason: `${host}: ${verdict.reason}` };
+    }
+    return { ok: true };
+  } catch (err) {
+    return { ok: false, reason: `${host} could not be looked up: ${String(err)}`, unresolved: true };
+  }
+}
+
+/** Refuses what the check refuses. */
+export function targetDecider(check: TargetCheck): Decider {
+  return ({ request }) => {
+    // What lies in the page itself goes to no network.
+    if (/^(data|blob):/.test(request.url)) return undefined;
+    const verdict = check(request.url);
+    return verdict instanceof Promise ? verdict.then(refusalOf) : refusalOf(verdict);
+  };
+}
+
+function refusalOf(verdict: Verdict): Decision | undefined {
+  if (verdict.ok) return undefined;
+  const { reason, unresolved } = verdict;
+  // A name without an address is the target's failing, and reported as such by the browser's own error.
+  if (unresolved) return { action: "fail", error: "NameNotResolved", note: undefined, reason };
+  return fail("not_allowed", reason);
+}
+
+/** A service worker answers requests out of our sight; a page seen for the first time has none. */
+export const serviceWorkerDecider: Decider = ({ request }) =>
+  "Service-Worker" in request.headers ? fail("service_worker", "service worker script") : undefined;
+
+/** The page given in the request, at the address that stands for it. */
+function documentDecider({ document, url }: RenderOrder, ownFrameId: string): Decider {
+  return ({ request, frameId }) =>
+    document !== undefined && frameId === ownFrameId && request.url === url
+      ? { action: "fulfill", html: document }
+      : undefined;
+}
+
+/** Adds the caller's headers to requests for the target's origin, and to no other. */
+function headersDecider({ document, url, options }: RenderOrder): Decider {
+  const { headers = {}, authorization } = options;
+  const own = Object.entries({ ...headers, ...(authorization ? { Authorization: authorization } : {}) });
+  if (document !== undefined || own.length === 0) return () => undefined;
+  const names = new Set(own.map(([name]) => name.toLowerCase()));
+  const { origin } = new URL(url);
+  return ({ request }) => {
+    if (new URL(request.url).origin !== origin) return undefined;
+    const kept = Object.entries(request.headers).filter(([name]) => !names.has(name.toLowerCase()));
+    return { action: "continue", headers: [...kept, ...own].map(([name, value]) => ({ name, value })) };
+  };
+}
+
+function fail(note: string, reason: string): Decision {
+  return { action: "fail", error: "BlockedByClient", note, reason };
+}
+
+type WatchParts = {
+  frameId: string;
+  order: RenderOrder;
+  report: CaptureReport;
+  policy: TargetPolicy;
+  check: TargetCheck;
+  log: Log;
+};
+
+export class Watch {
+  #parts: WatchParts;
+  #deciders: Decider[];
+  #otherPages = new Set<string>();
+  #requests = 0;
+  #bytes = 0;
+  #notes = 0;
+  #refused = false;
+
+  constructor(parts: WatchParts) {
+    this.#parts = parts;
+    this.#deciders = [
+      () => this.#withinLimits(),
+      documentDecider(parts.order, parts.frameId),
+      ({ frameId }) => (this.#otherPages.has(frameId) ? fail("popup", "request of another page") : undefined),
+      serviceWorkerDecider,
+      targetDecider(parts.check),
+      headersDecider(parts.order),
+    ];
+  }
+
+  decide(event: Paused): Decision | Promise<Decision> {
+    const decision = decide(this.#deciders, event);
+    return decision instanceof Promise
+      ? decision.then((it) => this.#noted(event, it))
+      : this.#noted(event, decision);
+  }
+
+  /** Holds another page of the same context against nobody, but lets it load nothing. */
+  refusePage(targetId: string, url: string): void {
+    this.#otherPages.add(targetId);
+    this.#note(url, "popup", "popup", "another page was opened");
+  }
+
+  /** An answer has come: it must not have come from elsewhere than was checked, nor past the check. */
+  onResponse({ url, remoteIPAddress }: Protocol.Network.Response): void {
+    const { order, policy } = this.#parts;
+    if (!/^https?:/.test(url) || (order.document !== undefined && url === order.url)) return;
+    const verdict = checkTargetUrl(url, policy);
+    if (!verdict.ok) return this.#escaped(url, verdict.reason);
+    if (!remoteIPAddress) return;
+    const address = checkAddress(remoteIPAddress.replaceAll(/^\[|\]$/g, ""), policy);
+    if (!address.ok) this.#escaped(url, `answered from ${address.reason}`);
+  }
+
+  async onWebSocket(url: string): Promise<void> {
+    if (url.startsWith(refusedSocketUrl)) {
+      const given = new URL(url).searchParams.get("url") ?? "";
+      return this.#note(given, "websocket", "not_allowed", "WebSocket to another host than its document's");
+    }
+    const verdict = await this.#parts.check(url, "websocket");
+    if (!verdict.ok) this.#escaped(url, verdict.reason);
+  }
+
+  onBytes(count: number): void {
+    this.#bytes += count;
+  }
+
+  /** @throws AppError `target_blocked` (the document was refused, or an answer came from a refused address), `too_large` */
+  assertClean(): void {
+    if (this.#refused) throw new AppError("target_blocked", "This target is not allowed");
+    if (this.#bytes > bytesMax)
+      throw new AppError("too_large", `The page loads more than ${bytesMax / 1_000_000} MB`);
+  }
+
+  #withinLimits(): Decision | undefined {
+    this.#requests++;
+    if (this.#bytes > bytesMax) return fail("limit", "too many bytes");
+    if (this.#requests <= requestsMax) return undefined;
+    if (this.#requests === requestsMax + 1)
+      this.#parts.report.notes.push(`The page made more than ${requestsMax} requests; the rest were refused`);
+    return fail("limit", "too many requests");
+  }
+
+  #noted({ request, resourceType, frameId }: Paused, decision: Decision): Decision {
+    if (decision.action !== "fail") return decision;
+    this.#note(request.url, resourceType.toLowerCase(), decision.note, decision.reason);
+    // The browser shows an error page in place of a refused document; nobody asked for a picture of that.
+    if (decision.note === "not_allowed" && resourceType === "Document" && frameId === this.#parts.frameId)
+      this.#refused = true;
+    return decision;
+  }
+
+  #escaped(url: string, reason: string): void {
+    this.#refused = true;
+    this.#note(url, "other", "not_allowed", reason);
+  }
+
+  #note(url: string, type: string, note: string | undefined, reason: string): void {
+    const { report, log, order } = this.#parts;
+    if (++this.#notes > notesMax) return;
+    const shown = url.slice(0, urlMax);
+    if (note) report.blocked.push({ url: shown, type, reason: note });
+    log.warn("request refused", { capture_id: order.captureId, url: shown, type, reason });
+  }
+}

@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { Deadline } from "#core/deadline.ts";
+import { AppError } from "#core/errors.ts";
+
+const never = () => new Promise<never>(() => undefined);
+
+test("time running out names what was allowed and where it was", async () => {
+  const deadline = new Deadline(20, 5000);
+  deadline.enter("navigate");
+  await expect(deadline.race(never())).rejects.toThrow('longer than 5000 ms; it was at the step "navigate"');
+});
+
+test("a loss ends it before its time; work that is done first wins", async () => {
+  const deadline = new Deadline(10_000, 10_000);
+  await expect(deadline.race(Promise.resolve(7))).resolves.toBe(7);
+  deadline.fail(new AppError("render_failed", "gone"));
+  await expect(deadline.race(never())).rejects.toThrow("gone");
+  deadline.end();
+});

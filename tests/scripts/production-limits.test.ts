@@ -1,0 +1,63 @@
+// Limits of production that no local run would show: read from the configuration and the source.
+import fs from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { unstable_readConfig as readConfig } from "wrangler";
+
+const root = path.join(import.meta.dirname, "..", "..");
+const config = readConfig({ config: path.join(root, "wrangler.toml") });
+
+const sources = fs
+  .readdirSync(path.join(root, "src"), { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => [file, fs.readFileSync(path.join(root, "src", file), "utf8")] as const);
+
+const sourceOf = (file: string) => sources.find(([name]) => name === file)?.[1] ?? "";
+
+describe("D1", () => {
+  test("has no interactive transactions: nothing opens one", () => {
+    expect(sources.length).toBeGreaterThan(50);
+    expect(sources.filter(([, text]) => /\.transaction\(/.test(text)).map(([file]) => file)).toEqual([]);
+  });
+
+  test("binds at most 100 parameters: no array is spread into a statement", () => {
+    expect(sources.filter(([, text]) => /\b(not)?[iI]nArray\(/.test(text)).map(([file]) => file)).toEqual([]);
+  });
+});
+
+describe("wrangler.toml", () => {
+  test("lets fetch reach our own zone as anyone reaches it", () => {
+    expect(config.compatibility_flags).toContain("global_fetch_strictly_public");
+  });
+
+  test("never opens loopback targets", () => {
+    expect(config.vars["ALLOW_LOOPBACK_TARGETS"]).toBe("false");
+    const openers = fs
+      .readdirSync(root, { recursive: true, encoding: "utf8" })
+      .filter(
+        (file) =>
+          /\.(ts|mjs|toml|json|ya?ml|vars)$/.test(file) &&
+          !/node_modules|\.stillframe|\.wrangler|dist|^tests\//.test(file),
+      )
+      .filter((file) => /ALLOW_LOOPBACK_TARGETS\W+true/.test(fs.readFileSync(path.join(root, file), "utf8")));
+    expect(
+      openers.every(
+        (file) => file.startsWith("scripts") || file.startsWith("bench") || file === "vitest.config.ts",
+      ),
+    ).toBe(true);
+  });
+
+  test("every queue has a consumer with dead letters, and a reader in queue.ts", () => {
+    const produced = config.queues.producers?.map((producer) => producer.queue) ?? [];
+    expect(produced.length).toBeGreaterThan(0);
+    for (const queue of produced) {
+      const consumer = config.queues.consumers?.find((one) => one.queue === queue);
+      expect(consumer?.dead_letter_queue).toBeTruthy();
+      expect(sourceOf("queue.ts")).toContain(`"${queue}"`);
+    }
+  });
+
+  test("every schedule has its tasks in cron.ts", () => {
+    for (const cron of config.triggers.crons ?? []) expect(sourceOf("cron.ts")).toContain(`"${cron}"`);
+  });
+});
