@@ -22,8 +22,8 @@ export const plans: Record<"full" | "quick", Plan> = {
     scenarios: [
       { ...spaced, rounds: 4, shotsPerRound: 10 },
       { ...backToBack, rounds: 4, shotsPerRound: 15 },
-      { ...four, rounds: 4, shotsPerRound: 24 },
-      { ...eight, rounds: 4, shotsPerRound: 32 },
+      { ...four, rounds: 3, shotsPerRound: 28 },
+      { ...eight, rounds: 3, shotsPerRound: 32 },
     ],
   },
   quick: {

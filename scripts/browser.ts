@@ -1,6 +1,7 @@
 // Finds or brings a Chromium and puts it where the local Browser Rendering binding looks for one.
+import path from "node:path";
 import { downloadChrome, downloadedChrome } from "./browser/download.ts";
-import { installedCandidates, isExecutable } from "./browser/installed.ts";
+import { installedCandidates, isExecutable, type Machine, thisMachine } from "./browser/installed.ts";
 import {
   type Chrome,
   packagedIsForThisMachine,
@@ -19,27 +20,28 @@ const remedy = "Install Chrome or Chromium, or set CHROME_PATH to one.";
 
 /** Finds a browser, places it, and points this process and its children at it. */
 export async function prepareBrowser(): Promise<FoundBrowser> {
-  const found = await step("looking for a browser", findBrowser);
+  const found = await step("looking for a browser", () => findBrowser());
   placeBrowser(found, found.isSandboxed);
   process.env["XDG_CACHE_HOME"] = cacheHome;
   return found;
 }
 
 /** CHROME_PATH, then installed, then what an earlier run brought, then a download, then the one npm brought. */
-export async function findBrowser(): Promise<FoundBrowser> {
-  const named = process.env["CHROME_PATH"];
-  if (named) return fromChromePath(named);
-  for (const path of installedCandidates()) {
-    const found = isExecutable(path) ? await usable({ path, env: {} }, "installed") : undefined;
+export async function findBrowser(machine: Machine = thisMachine): Promise<FoundBrowser> {
+  const named = machine.env["CHROME_PATH"];
+  if (named) return fromChromePath(path.resolve(named));
+  for (const file of installedCandidates(machine)) {
+    const found = isExecutable(file) ? await usable({ path: file, env: {} }, "installed") : undefined;
     if (found) return found;
   }
   return (await broughtEarlier()) ?? (await bringOne());
 }
 
-async function fromChromePath(path: string): Promise<FoundBrowser> {
-  if (!isExecutable(path)) throw new Stop(`CHROME_PATH is not an executable file: ${path}`);
-  const found = await usable({ path, env: {} }, "CHROME_PATH");
-  if (!found) throw new Stop(`CHROME_PATH does not start as a browser: ${path}`);
+async function fromChromePath(file: string): Promise<FoundBrowser> {
+  const instead = "Set it to a Chrome or Chromium, or unset it.";
+  if (!isExecutable(file)) throw new Stop(`CHROME_PATH is not an executable file: ${file}. ${instead}`);
+  const found = await usable({ path: file, env: {} }, "CHROME_PATH");
+  if (!found) throw new Stop(`CHROME_PATH does not start as a browser: ${file}. ${instead}`);
   return found;
 }
 

@@ -24,7 +24,7 @@ const commandNames = [
 ];
 
 /** Absolute paths to try, best first; none of them need exist. */
-export function installedCandidates(machine: Machine = thisMachine): string[] {
+export function installedCandidates(machine: Machine): string[] {
   return [...onPath(machine), ...usualPlaces(machine)];
 }
 

@@ -2,6 +2,8 @@
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 
+const endingSignals = ["SIGINT", "SIGTERM", "SIGHUP"];
+
 export function processIsAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -33,7 +35,7 @@ export function endWithParent(intervalMs = 1_000): void {
 
 /**
  * Ends this process in order when it is asked to, which counts as success; asked twice, or after a while, at once.
- * Takes the place of handlers set so far: the runtime's own end the process before its browsers could close.
+ * No other handler is let in beside it: the runtime's and the browsers' own end the process half way.
  */
 export function endOnSignals(end: () => Promise<void>, timeoutMs = 5_000): void {
   let isEnding = false;
@@ -44,8 +46,12 @@ export function endOnSignals(end: () => Promise<void>, timeoutMs = 5_000): void 
     await end();
     process.exit(0);
   };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  const ours = (): void => void onSignal();
+  for (const signal of endingSignals) {
     process.removeAllListeners(signal);
-    process.on(signal, () => void onSignal());
+    process.on(signal, ours);
   }
+  process.on("newListener", (event: string, listener: () => void) => {
+    if (endingSignals.includes(event)) process.nextTick(() => process.removeListener(event, listener));
+  });
 }

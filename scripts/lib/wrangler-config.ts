@@ -5,6 +5,8 @@ import { wranglerConfigPath } from "./paths.ts";
 
 const config = z.object({
   name: z.string(),
+  compatibility_flags: z.array(z.string()),
+  vars: z.record(z.string(), z.unknown()),
   triggers: z.object({ crons: z.array(z.string()).nullish() }),
   d1_databases: z
     .array(

@@ -31,7 +31,8 @@ export function dohResolver(fetch: Fetch, resolverUrl: string, now: () => number
       ask(fetch, resolverUrl, host, typeAaaa),
     ]);
     const addresses = answers.flatMap((answer) => answer.addresses);
-    const ttlMs = Math.max(ttlMsMin, Math.min(ttlMsMax, ...answers.map((answer) => answer.ttlMs)));
+    const statedMs = addresses.length > 0 ? Math.min(...answers.map((answer) => answer.ttlMs)) : ttlMsMin;
+    const ttlMs = Math.max(ttlMsMin, Math.min(ttlMsMax, statedMs));
     // The oldest goes first; a map keeps the order of insertion.
     for (const oldest of known.keys()) {
       if (known.size < knownMax) break;
@@ -84,7 +85,8 @@ function answerIn(body: unknown, type: number): Answer {
   // The names on the way to the address (CNAME) stand among the answers; only their time to live counts.
   const addresses = found.filter((record) => record["type"] === type).map((record) => String(record["data"]));
   const ttls = found.map((record) => Number(record["TTL"]) * 1000).filter(Number.isFinite);
-  return { addresses, ttlMs: ttls.length > 0 ? Math.min(...ttls) : ttlMsMin };
+  // Without records of one kind, those of the other tell the time.
+  return { addresses, ttlMs: Math.min(...ttls) };
 }
 
 function objectOr(value: unknown): Record<string, unknown> {

@@ -2,10 +2,10 @@
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { unstable_readConfig as readConfig } from "wrangler";
+import { readWranglerConfig } from "../../scripts/lib/wrangler-config.ts";
 
 const root = path.join(import.meta.dirname, "..", "..");
-const config = readConfig({ config: path.join(root, "wrangler.toml") });
+const config = readWranglerConfig();
 
 const sources = fs
   .readdirSync(path.join(root, "src"), { recursive: true, encoding: "utf8" })
@@ -48,10 +48,10 @@ describe("wrangler.toml", () => {
   });
 
   test("every queue has a consumer with dead letters, and a reader in queue.ts", () => {
-    const produced = config.queues.producers?.map((producer) => producer.queue) ?? [];
+    const produced = config.queues.producers.map((producer) => producer.queue);
     expect(produced.length).toBeGreaterThan(0);
     for (const queue of produced) {
-      const consumer = config.queues.consumers?.find((one) => one.queue === queue);
+      const consumer = config.queues.consumers.find((one) => one.queue === queue);
       expect(consumer?.dead_letter_queue).toBeTruthy();
       expect(sourceOf("queue.ts")).toContain(`"${queue}"`);
     }

@@ -1,9 +1,11 @@
 // Serves the fixture pages on loopback: files of ./pages, and a few routes that behave in chosen ways.
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import fs from "node:fs";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
+import type { Duplex } from "node:stream";
 
 const pagesDir = path.join(import.meta.dirname, "pages");
 
@@ -63,6 +65,7 @@ const routes: Record<string, Route> = {
 
 export async function startPages(): Promise<{ origin: string; close: () => Promise<void> }> {
   const server = http.createServer(answer);
+  server.on("upgrade", greet);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -80,6 +83,17 @@ function answer(req: http.IncomingMessage, res: http.ServerResponse): void {
   const route = routes[url.pathname.split("/")[1] ?? ""];
   if (route) route(req, res, url);
   else sendFile(res, url.pathname === "/" ? "/index.html" : url.pathname);
+}
+
+/** Takes up any WebSocket and says "hello" (RFC 6455). */
+function greet(req: http.IncomingMessage, socket: Duplex): void {
+  const key = `${req.headers["sec-websocket-key"]}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
+  socket.on("error", () => undefined);
+  socket.write(
+    `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+      `Sec-WebSocket-Accept: ${createHash("sha1").update(key).digest("base64")}\r\n\r\n`,
+  );
+  socket.write(Buffer.from([0x81, 5, ...Buffer.from("hello")]));
 }
 
 function sendFile(res: http.ServerResponse, pathname: string): void {

@@ -1,0 +1,56 @@
+import fs from "node:fs";
+import { expect, test } from "vitest";
+import { createMissing, databaseId, deployConfig, resources } from "../../scripts/deploy/steps.ts";
+import { wranglerConfigPath } from "../../scripts/lib/paths.ts";
+import { readWranglerConfig } from "../../scripts/lib/wrangler-config.ts";
+
+const config = readWranglerConfig();
+
+/** An account that has what is named, and records what is asked of it. */
+function account(has: string[]) {
+  const asked: string[] = [];
+  const wrangler = async (...args: string[]): Promise<string> => {
+    const command = args.join(" ");
+    asked.push(command);
+    if (command === "d1 list --json") {
+      return JSON.stringify(has.includes("stillframe") ? [{ name: "stillframe", uuid: "the-id" }] : []);
+    }
+    if (args.includes("create")) has.push(args.at(-1) ?? "");
+    return args.includes("list") ? has.map((name) => `│ id │ ${name} │`).join("\n") : "";
+  };
+  return { asked, wrangler };
+}
+
+test("a second deployment creates nothing", async () => {
+  const { wrangler, asked } = account([]);
+  const wanted = resources(config);
+  expect(await createMissing(wrangler, wanted)).toHaveLength(wanted.length);
+  asked.length = 0;
+  expect(await createMissing(wrangler, wanted)).toEqual([]);
+  expect(asked.filter((command) => command.includes("create"))).toEqual([]);
+});
+
+test("a dead-letter queue is made before the queue that needs it", async () => {
+  const names = resources(config).map(({ name }) => name);
+  expect(names).toEqual(["stillframe-files", "stillframe-key-use-dead", "stillframe-key-use"]);
+});
+
+test("what exists beyond the listed page is no failure", async () => {
+  const wrangler = async (...args: string[]): Promise<string> => {
+    if (args.includes("create")) throw new Error("The bucket you tried to create already exists");
+    return "";
+  };
+  expect(await createMissing(wrangler, resources(config))).toEqual([]);
+});
+
+test("the database is made once, and its id goes into a copy of the configuration that holds from elsewhere", async () => {
+  const { wrangler, asked } = account([]);
+  expect(await databaseId(wrangler, config)).toBe("the-id");
+  expect(await databaseId(wrangler, config)).toBe("the-id");
+  expect(asked.filter((command) => command === "d1 create stillframe")).toHaveLength(1);
+  const made = deployConfig(fs.readFileSync(wranglerConfigPath, "utf8"), "the-id");
+  expect(made).toContain('database_id = "the-id"');
+  expect(made).toContain('main = "../src/index.ts"');
+  expect(made).toContain('directory = "../dist/assets"');
+  expect(made).toContain('migrations_dir = "../migrations"');
+});
