@@ -14,7 +14,7 @@ export type Report = {
   browser: string;
   flags: string;
   quickAction: string;
-  pages: { name: string; about: string; pictureBytes: number }[];
+  pages: { name: string; about: string; pictureBytes: Record<string, number> }[];
   results: Measured[];
 };
 
@@ -41,8 +41,10 @@ export function describeMachine(): string {
 export function printReport(report: Report): void {
   say(`\n${report.browser} on ${report.machine}`);
   say(`browsers: ${report.flags}`);
-  for (const { name, about, pictureBytes } of report.pages)
-    say(`page ${name}: ${about}; its PNG has ${pictureBytes} bytes`);
+  for (const { name, about, pictureBytes } of report.pages) {
+    const sizes = Object.entries(pictureBytes).map(([way, bytes]) => `${way} ${bytes}`);
+    say(`page ${name}: ${about}; bytes of its PNG: ${sizes.join(", ")}`);
+  }
   say(`quick action: ${report.quickAction}`);
   say(
     "p50, p95: until the picture is there. whole: until the way is ready for its next shot (closing the context).",

@@ -12,8 +12,9 @@ import { type Plan, plans } from "./plan.ts";
 import { describeMachine, printReport, writeResults } from "./report.ts";
 import { openBinding } from "./ways/binding.ts";
 import { startOurs } from "./ways/ours.ts";
+import { warmUp } from "./warm-up.ts";
 import { connectPeers } from "./ways/peers.ts";
-import type { Page, Way } from "./ways/way.ts";
+import type { Way } from "./ways/way.ts";
 
 const usage = "Usage: npm run bench -- [--quick | --bundle]";
 
@@ -49,9 +50,9 @@ async function compare(plan: Plan): Promise<void> {
   if (!first) throw new Error("No page to measure with");
   const quickAction = await binding.tryQuickAction(first.url);
   const ways: Way[] = [ours.way, ...peers.ways, ...(quickAction.way ? [quickAction.way] : [])];
-  const expected = await warmUp(ways, pages);
+  const warm = await warmUp(ways, pages);
   const flags = compareFlags(peers.executable, ours.serverPid, process.pid);
-  const results = await measure(plan, ways, expected, say);
+  const results = await measure(plan, ways, warm, say);
   const report = {
     startedAt: new Date(Date.now() - performance.now()).toISOString(),
     tookSeconds: Math.round(performance.now() / 1000),
@@ -60,28 +61,9 @@ async function compare(plan: Plan): Promise<void> {
     browser: peers.version,
     flags,
     quickAction: quickAction.answer,
-    pages: expected.map(({ name, about, bytes }) => ({ name, about, pictureBytes: bytes })),
+    pages: warm.map(({ name, about, pictureBytes }) => ({ name, about, pictureBytes })),
     results,
   };
   printReport(report);
   say(`\nwritten to ${writeResults(report)}`);
-}
-
-/** First shots start browsers and fill caches; the floor's picture is what all others are held against. */
-async function warmUp(ways: readonly Way[], pages: readonly Page[]): Promise<Page[]> {
-  const expected: Page[] = [];
-  for (const page of pages) {
-    const sizes: number[] = [];
-    for (const way of ways) {
-      const session = await way.open(1);
-      for (let count = 0; count < 5; count++) {
-        const shot = await session.shoot(page.url, 0);
-        await shot.end?.();
-        sizes.push(shot.bytes.byteLength);
-      }
-      await session.close();
-    }
-    expected.push({ ...page, bytes: Math.max(...sizes) });
-  }
-  return expected;
 }

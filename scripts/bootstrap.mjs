@@ -14,6 +14,9 @@ const binDir = path.join(root, "node_modules", ".bin");
 const claimPath = path.join(root, ".stillframe", "installing");
 const stampPath = path.join(root, "node_modules", ".stillframe-installed");
 
+const endingSignals = ["SIGINT", "SIGTERM", "SIGHUP"];
+let wasInterrupted = false;
+
 const [task, ...args] = process.argv.slice(2);
 const script = path.join(root, "scripts", `${task}.ts`);
 
@@ -50,15 +53,25 @@ async function install() {
   const soFar = () => `${Math.round((Date.now() - startedAt) / 1000)} s`;
   const timer = setInterval(() => process.stdout.write(`  still installing (${soFar()})\n`), 15_000);
   const wanted = lockHash();
-  const code = await run(...npmCommand(["ci", "--no-audit", "--no-fund", "--loglevel=error"]), process.env);
-  clearInterval(timer);
-  if (code !== 0) {
-    fail("npm could not install the dependencies: see its message above, then run the command again.");
-    return false;
+  const flags = ["--no-audit", "--no-fund", "--loglevel=error"];
+  // Versions of npm differ in which optional packages a lock must name, and `npm ci` refuses any difference;
+  // the second way takes the same versions from the lock and leaves it as it is.
+  let said = "";
+  for (const how of [["ci"], ["install", "--no-save"]]) {
+    const { code, output } = await run(...npmCommand([...how, ...flags]), process.env, "pipe");
+    said += output;
+    if (wasInterrupted) break;
+    if (code !== 0) continue;
+    clearInterval(timer);
+    fs.writeFileSync(stampPath, wanted);
+    process.stdout.write(`  dependencies installed: ${soFar()}\n`);
+    return true;
   }
-  fs.writeFileSync(stampPath, wanted);
-  process.stdout.write(`  dependencies installed: ${soFar()}\n`);
-  return true;
+  clearInterval(timer);
+  if (wasInterrupted) return false;
+  process.stderr.write(said);
+  fail("npm could not install the dependencies: see its messages above, then run the command again.");
+  return false;
 }
 
 function isInstalled() {
@@ -130,12 +143,13 @@ function npmCommand(npmArgs) {
 
 async function runTask() {
   watchParent();
-  const name = process.platform === "win32" ? "node.cmd" : "node";
+  const node = path.join(binDir, process.platform === "win32" ? "node.cmd" : "node");
   const env = { ...process.env, PATH: [binDir, process.env.PATH].join(path.delimiter) };
   const nodeArgs = ["--disable-warning=ExperimentalWarning", script, ...args];
-  return process.platform === "win32"
-    ? run("cmd.exe", ["/c", path.join(binDir, name), ...nodeArgs], env)
-    : run(path.join(binDir, name), nodeArgs, env);
+  const command = process.platform === "win32" ? ["cmd.exe", ["/c", node, ...nodeArgs]] : [node, nodeArgs];
+  const { code, output } = await run(...command, env, "inherit");
+  process.stderr.write(output);
+  return code;
 }
 
 // npm killed outright cannot end what it started. Run by hand, this may outlive the shell, as any command may.
@@ -154,24 +168,26 @@ function ancestors() {
   return `${process.ppid} ${/^PPid:\s*(\d+)/m.exec(status)?.[1] ?? ""}`;
 }
 
-/** Runs a command with this one's terminal, hands signals on, and resolves to its exit code. */
-function run(command, commandArgs, env) {
+/** Runs a command, hands signals on, and resolves to its exit code and, where it was piped, what it said. */
+function run(command, commandArgs, env, output) {
   return new Promise((resolve) => {
-    const child = spawn(command, commandArgs, { cwd: root, env, stdio: "inherit" });
+    const child = spawn(command, commandArgs, { cwd: root, env, stdio: ["inherit", output, output] });
+    let said = "";
+    child.stdout?.on("data", (chunk) => (said += chunk));
+    child.stderr?.on("data", (chunk) => (said += chunk));
     // A terminal sends Ctrl-C to the child as well; twice means "at once" to most programs.
-    const signals = process.stdin.isTTY ? ["SIGTERM", "SIGHUP"] : ["SIGINT", "SIGTERM", "SIGHUP"];
-    const ignore = () => undefined;
-    process.on("SIGINT", ignore);
+    const signals = endingSignals.filter((signal) => signal !== "SIGINT" || !process.stdin.isTTY);
     const handOn = (signal) => child.kill(signal);
+    const note = () => (wasInterrupted = true);
+    for (const signal of endingSignals) process.on(signal, note);
     for (const signal of signals) process.on(signal, handOn);
-    child.once("error", (err) => {
-      fail(`${command} could not be started: ${err.message}`);
-      resolve(1);
-    });
+    child.once("error", (err) =>
+      resolve({ code: 1, output: `${command} could not be started: ${err.message}\n` }),
+    );
     child.once("close", (code, signal) => {
-      process.removeListener("SIGINT", ignore);
+      for (const name of endingSignals) process.removeListener(name, note);
       for (const name of signals) process.removeListener(name, handOn);
-      resolve(code ?? 128 + (os.constants.signals[signal] ?? 0));
+      resolve({ code: code ?? 128 + (os.constants.signals[signal] ?? 0), output: said });
     });
   });
 }

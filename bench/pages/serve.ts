@@ -14,7 +14,7 @@ export async function servePages(): Promise<Page[]> {
   const origin = `http://127.0.0.1:${port}`;
   const guide = `a page of documentation: CSS, 10 images, a script${hasFont ? ", a web font" : " (no web font found)"}`;
   return [
-    { name: "still", about: "two lines of HTML", url: `${origin}/`, bytes: 0 },
-    { name: "guide", about: guide, url: `${origin}/guide`, bytes: 0 },
+    { name: "still", about: "two lines of HTML", url: `${origin}/` },
+    { name: "guide", about: guide, url: `${origin}/guide` },
   ];
 }

@@ -1,7 +1,7 @@
 // The peers: puppeteer-core as its own documentation has it, without interception, straight to the browser.
 import { type Browser, connect, type Page as Tab } from "puppeteer-core";
 import { endings } from "../endings.ts";
-import { viewport, type Shot, type Way } from "./way.ts";
+import { floor, viewport, type Shot, type Way } from "./way.ts";
 
 export type Peers = { ways: Way[]; version: string; executable: string };
 
@@ -40,7 +40,7 @@ async function inNewContext(browser: Browser, url: string): Promise<Shot> {
 
 function standingPage(browser: Browser): Way {
   return {
-    name: "standing page",
+    name: floor,
     about: "puppeteer-core, pages that stay open, one for each lane: the floor",
     open: async (lanes) => {
       const context = await browser.createBrowserContext();

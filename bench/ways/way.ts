@@ -3,8 +3,13 @@
 /** Of every picture, from every way. */
 export const viewport = { width: 1280, height: 1024 };
 
-/** A page of the bench; `bytes` is how large its picture is. */
-export type Page = { name: string; about: string; url: string; bytes: number };
+export type Page = { name: string; about: string; url: string };
+
+/** With how large each way's PNG of it is. */
+export type WarmPage = Page & { pictureBytes: Record<string, number> };
+
+/** The way that all others are held against. */
+export const floor = "standing page";
 
 /** One shot. What the way has yet to tidy up before its next one is in `end`. */
 export type Shot = { bytes: Uint8Array; timings?: Record<string, number>; end?: () => Promise<void> };

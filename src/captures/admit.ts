@@ -13,7 +13,7 @@ export function admitUrl(ctx: Ctx, given: string): string {
     throw invalidField("url", "Must be an absolute http:// or https:// address");
   if (url.username || url.password)
     throw invalidField("url", "Must hold no user name or password; use authorization");
-  const verdict = checkTargetUrl(url.href, targetPolicy(ctx.config));
+  const verdict = checkTargetUrl(url.href, targetPolicy(ctx.config, ctx.origin.host));
   if (verdict.ok) return url.href;
   ctx.log.warn("target refused", { reason: verdict.reason });
   throw new AppError("target_blocked", "url: This target is not allowed");

@@ -51,6 +51,7 @@ function orderOf(ctx: Ctx, request: CaptureRequest): RenderOrder {
     captureId: id,
     requestId: ctx.requestId,
     traceparent: formatTraceparent(ctx.trace),
+    ownHost: ctx.origin.host,
     url: options.url === undefined ? documentUrl : admitUrl(ctx, options.url),
     document: documentOf(request),
     objectKey: `${ctx.tenant.id}/captures/${id}/0.${extension}`,

@@ -7,7 +7,7 @@ import type { HttpEnv } from "./router.ts";
 import { type Version, versionHeaders } from "./versions.ts";
 
 /** Request bodies may be this long; HTML given in the request is the longest there is. */
-export const bodyBytesMax = 5 * 1024 * 1024;
+const bodyBytesMax = 5 * 1024 * 1024;
 
 /** Gives each request its id, trace and context, and sends the ids back. */
 export const compose = createMiddleware<HttpEnv>(async (c, next) => {
@@ -16,7 +16,11 @@ export const compose = createMiddleware<HttpEnv>(async (c, next) => {
     waitUntil: (work) => c.executionCtx.waitUntil(work),
     requestId: callerRequestId(c.req.header("X-Request-Id")),
     traceparent: c.req.header("traceparent"),
-    origin: { address: c.req.header("CF-Connecting-IP") ?? "", userAgent: c.req.header("User-Agent") ?? "" },
+    origin: {
+      address: c.req.header("CF-Connecting-IP") ?? "",
+      userAgent: c.req.header("User-Agent") ?? "",
+      host: new URL(c.req.url).hostname,
+    },
   });
   c.set("base", base);
   await next();

@@ -42,7 +42,7 @@ export function pageOf<Row extends Cursor, T>(rows: Row[], limit: number, presen
   };
 }
 
-export function encodeCursor({ createdAt, id }: Cursor): string {
+function encodeCursor({ createdAt, id }: Cursor): string {
   return btoa(JSON.stringify([createdAt, id]))
     .replaceAll("+", "-")
     .replaceAll("/", "_")

@@ -6,7 +6,7 @@ export type Version = (typeof versions)[number];
 
 /** What an unversioned path means where the caller asks for no version. */
 export const defaultVersion: Version = "v1";
-export const latestVersion: Version = "v2";
+const latestVersion: Version = "v2";
 
 /** Dates in unix seconds; `successor` is where to read about moving. */
 export type Retirement = { deprecatedAt: number; sunsetAt: number; successor: string };

@@ -30,7 +30,7 @@ export function composeCtx({ env, waitUntil, requestId, traceparent, origin }: S
     objects: r2Objects(env.FILES),
     browserSessions: env.BROWSER_SESSION,
     keyUse: env.KEY_USE,
-    origin: origin ?? { address: "", userAgent: "" },
+    origin: origin ?? { address: "", userAgent: "", host: "" },
     waitUntil,
   };
 }

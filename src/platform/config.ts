@@ -6,6 +6,7 @@ const variables = z.object({
   BROWSER_SESSIONS: z.coerce.number().int().min(1).max(100),
   BROWSER_CAPTURES_AT_ONCE: z.coerce.number().int().min(1).max(32),
   BROWSER_IDLE_SECONDS: z.coerce.number().min(1).max(600),
+  OWN_HOSTS: z.string().transform((list) => list.split(",").flatMap((host) => host.trim() || [])),
   DNS_RESOLVER_URL: z.url({ protocol: /^https?$/ }),
 });
 
@@ -15,6 +16,7 @@ export type Config = {
   browserCapturesAtOnce: number;
   browserIdleMs: number;
   dnsResolverUrl: string;
+  ownHosts: string[];
 };
 
 const parsed = new WeakMap<object, Config>();
@@ -30,6 +32,7 @@ export function configOf(env: Env): Config {
     browserCapturesAtOnce: values.BROWSER_CAPTURES_AT_ONCE,
     browserIdleMs: values.BROWSER_IDLE_SECONDS * 1000,
     dnsResolverUrl: values.DNS_RESOLVER_URL,
+    ownHosts: values.OWN_HOSTS,
   };
   parsed.set(env, config);
   return config;

@@ -12,8 +12,8 @@ export type Tenant = { id: string; tier: Tier };
 /** Who acts: a key of a tenant, or the service itself in a scheduled task. */
 export type Actor = { type: "api_key" | "system"; id: string; name: string; scopes: readonly string[] };
 
-/** Where a call came from, as far as the front door knows. */
-export type Origin = { address: string; userAgent: string };
+/** Where a call came from and by which of our names, as far as the front door knows. */
+export type Origin = { address: string; userAgent: string; host: string };
 
 /** What every piece of work has at hand, whoever started it: request, queue, cron or Durable Object. */
 export type BaseCtx = {

@@ -30,7 +30,7 @@ async function onlooker() {
 
 async function crashThePage() {
   const browser = await onlooker();
-  const target = browser.targets().find((one) => one.type() === "page" && one.url().includes("/blocks"));
+  const target = browser.targets().find((one) => one.url().includes("/blocks"));
   const cdp = await target?.createCDPSession();
   // The answer never comes: the process that would give it is gone.
   void cdp?.send("Page.crash").catch(() => undefined);

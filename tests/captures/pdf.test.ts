@@ -92,7 +92,7 @@ describe("make", () => {
       pdf_margin: "10",
       pdf_print_background: "false",
     });
-    const res = await get(`/api/v1/pdf?${query}`, key);
+    const res = await get(`/api/v1/pdf?${query.toString()}`, key);
     expect(res.status).toBe(200);
     expect(sizeOf(new TextDecoder("latin1").decode(await res.arrayBuffer()))).toEqual([298, 420]);
   });

@@ -173,7 +173,11 @@ describe("the sweep", () => {
 
   test("a capture cut off half way becomes a failed one, and the file it had stored goes", async () => {
     const tenant = await newTenant();
-    const cutOff = { status: "processing", outputs: [], createdAt: Date.now() - 11 * 60_000 } as const;
+    const cutOff = {
+      status: "processing" as const,
+      outputs: [],
+      createdAt: Date.now() - 11 * 60_000,
+    } satisfies Parameters<typeof storeCapture>[1];
     const { id, objectKey } = await storeCapture(tenant.id, cutOff);
     const running = await storeCapture(tenant.id, { status: "processing", outputs: [] });
     await sweep();

@@ -11,7 +11,7 @@ export async function pictureOf(res: Response): Promise<Picture> {
     height,
     at(x, y) {
       const start = (Math.round(y) * width + Math.round(x)) * channels;
-      const bytes = [...data.slice(start, start + channels)];
+      const bytes = Array.from(data.slice(start, start + channels));
       const shown = bytes[3] === 255 ? bytes.slice(0, 3) : bytes;
       return `#${shown.map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
     },

@@ -58,7 +58,7 @@ export async function call(method: string, path: string, options: CallOptions = 
     headers.set("Content-Type", "application/json");
   const body =
     options.body === undefined ? null : isText ? (options.body as string) : JSON.stringify(options.body);
-  const request = new Request(`https://api.test${path}`, { method, headers, body });
+  const request = new Request(new URL(path, "https://api.test"), { method, headers, body });
   const execution = createExecutionContext();
   const response = await worker.fetch(request, { ...env, ...options.env }, execution);
   // The body may still be on its way when the work left over ends, so it is read here.

@@ -40,7 +40,7 @@ export class BrowserGuard {
     this.#browser = browser;
     this.#connection = connection;
     this.#ctx = ctx;
-    this.#policy = targetPolicy(ctx.config);
+    this.#policy = targetPolicy(ctx.config, "");
     this.#resolver = resolver;
   }
 
@@ -56,7 +56,7 @@ export class BrowserGuard {
 
   /** Begins to answer for a tab's requests. Sends what the page needs, in order before whatever is sent next. */
   watch(tab: Tab, order: RenderOrder, report: CaptureReport): Guard {
-    const policy = this.#policy;
+    const policy = targetPolicy(this.#ctx.config, order.ownHost);
     const check = createTargetCheck(policy, this.#resolver);
     const watch = new Watch({ frameId: tab.frameId, order, report, policy, check, log: this.#ctx.log });
     this.#watches.set(tab.contextId, watch);
@@ -121,9 +121,7 @@ export class BrowserGuard {
     const watch = this.#watches.get(info.browserContextId ?? "");
     if (!watch || this.#byFrame.has(info.targetId)) return;
     if (info.type !== "tab") this.#byFrame.set(info.targetId, watch);
-    if (!isSecondPage(info)) return;
-    watch.refusePage(info.targetId, info.url);
-    void quietly(this.#browser.send("Target.closeTarget", { targetId: info.targetId }));
+    if (isSecondPage(info)) watch.refusePage(info.targetId, info.url);
   }
 
   /**
@@ -135,9 +133,15 @@ export class BrowserGuard {
     void quietly(session.send("Runtime.evaluate", { expression: realmSource }));
     session.on("Target.attachedToTarget", ({ sessionId, targetInfo }) => {
       const child = this.#connection.session(sessionId);
-      if (child && targetInfo.type !== "page") this.#prepare(child, targetInfo);
-      else if (child && isSecondPage(targetInfo)) this.#prepare(child, targetInfo);
+      if (child && (targetInfo.type !== "page" || isSecondPage(targetInfo))) this.#prepare(child, targetInfo);
+      if (child && targetInfo.openerId !== undefined) void quietly(this.#close(child, targetInfo.targetId));
     });
+  }
+
+  /** Closed while it is held, a window holds its opener for good where they share a process. */
+  async #close(page: CDPSession, targetId: string): Promise<void> {
+    await page.send("Runtime.runIfWaitingForDebugger");
+    await this.#browser.send("Target.closeTarget", { targetId });
   }
 
   #onShared({ sessionId, targetInfo }: Protocol.Target.AttachedToTargetEvent): void {

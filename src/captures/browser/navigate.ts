@@ -17,7 +17,7 @@ export async function waitForLoad(recorder: Recorder, order: RenderOrder, loader
 }
 
 /** The browser's `net::ERR_…` in the service's own terms. */
-export function navigationFailure(errorText: string): AppError {
+function navigationFailure(errorText: string): AppError {
   const reason = errorText.replace(/^net::/, "");
   if (reason.startsWith("ERR_BLOCKED_BY"))
     return new AppError("target_blocked", "This target is not allowed");

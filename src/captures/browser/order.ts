@@ -7,6 +7,8 @@ export type RenderOrder = CaptureRequest & {
   captureId: string;
   requestId: string;
   traceparent: string;
+  /** The name of ours that the call came by; the page may not reach it. */
+  ownHost: string;
   /** Where the page is; a name that is never looked up, where the page itself is given. */
   url: string;
   /** The page itself, where it was given as HTML or Markdown. */
