@@ -4,14 +4,15 @@
 // Objects, in which tests/support/setup.ts makes the tables. Tests of one file share it, so each makes itself a
 // fresh tenant. A Durable Object that still holds its browser when the file ends does no harm: the runtime goes
 // with the file, and closes every browser it started.
+import { availableParallelism } from "node:os";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
     globalSetup: ["tests/support/global-setup.ts"],
-    // A runtime and a Chromium each; more at once than processors only makes time limits fail.
-    maxWorkers: 2,
+    // A runtime and a Chromium each: more at once than processors only makes time limits fail.
+    maxWorkers: Math.min(4, availableParallelism()),
     projects: [
       {
         extends: true,

@@ -51,6 +51,8 @@ async function shoot({ url, key }: LocalFacts, target: string): Promise<Shot> {
     headers: { "content-type": "application/json", "x-api-key": key },
     body: JSON.stringify({ url: target }),
     signal: AbortSignal.timeout(shotTimeoutMs),
+  }).catch((err: unknown) => {
+    throw new Error(`Stillframe did not answer within ${shotTimeoutMs / 1000} s, or is gone`, { cause: err });
   });
   if (!res.ok) throw new Error(`Stillframe answered ${res.status}: ${(await res.text()).slice(0, 500)}`);
   return { bytes: await res.bytes(), timings: timingsOf(res.headers.get("server-timing") ?? "") };

@@ -70,8 +70,8 @@ export function endLeftovers(): number {
     const note = path.join(helpersDir, name);
     const [, parent, executable] = /^(\d+) (.+)$/m.exec(fs.readFileSync(note, "utf8")) ?? [];
     const pid = Number(name);
+    if (processIsAlive(pid) && processIsAlive(Number(parent))) return false;
     const isOurs = executable !== undefined && commandLine(pid).includes(executable);
-    if (isOurs && processIsAlive(Number(parent))) return false;
     if (isOurs) process.kill(pid, "SIGKILL");
     fs.rmSync(note, { force: true });
     return isOurs;
