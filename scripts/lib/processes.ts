@@ -4,7 +4,9 @@ import fs from "node:fs";
 
 const endingSignals = ["SIGINT", "SIGTERM", "SIGHUP"];
 
+/** Whether a process runs; one that ended and waits to be collected does not. */
 export function processIsAlive(pid: number): boolean {
+  if (process.platform === "linux") return /^State:\s+[^ZX]/m.test(readOrEmpty(`/proc/${pid}/status`));
   try {
     process.kill(pid, 0);
     return true;
@@ -16,11 +18,16 @@ export function processIsAlive(pid: number): boolean {
 
 /** The command line of a process, empty when it is gone. Ids are used again: it tells whether this one is ours. */
 export function commandLine(pid: number): string {
+  if (process.platform === "linux") return readOrEmpty(`/proc/${pid}/cmdline`).replaceAll("\0", " ");
+  if (process.platform === "win32") return "";
+  return spawnSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" }).stdout;
+}
+
+function readOrEmpty(file: string): string {
   try {
-    return fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+    return fs.readFileSync(file, "utf8");
   } catch {
-    if (process.platform === "linux" || process.platform === "win32") return "";
-    return spawnSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" }).stdout;
+    return "";
   }
 }
 

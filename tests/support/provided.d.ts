@@ -1,9 +1,10 @@
 // What global-setup.ts hands to the tests by `inject`.
-import "vitest";
+
+/** Origin of the fixture pages: `http://127.0.0.1:<port>`. */
+export type PagesOrigin = string;
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Origin of the fixture pages: `http://127.0.0.1:<port>`. */
-    pages: string;
+    pages: PagesOrigin;
   }
 }
