@@ -1,4 +1,4 @@
-// What the tests' runtime binds beyond the Worker's own bindings.
+// What the tests find beyond the Worker's own bindings.
 import type { D1Migration } from "cloudflare:test";
 
 declare global {
@@ -6,5 +6,12 @@ declare global {
     interface Env {
       TEST_MIGRATIONS: D1Migration[];
     }
+  }
+}
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Origin of the fixture pages: `http://127.0.0.1:<port>`. */
+    pages: string;
   }
 }
