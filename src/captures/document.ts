@@ -18,10 +18,11 @@ a { color: #0969da; } img { max-width: 100%; } hr { border: 0; border-top: 1px s
 code { font: .88em ui-monospace, monospace; background: #f0f2f4; padding: .15em .35em; border-radius: 4px; }
 pre { background: #f6f8fa; padding: 1rem; border-radius: 6px; overflow: auto; } pre code { background: none; padding: 0; }
 blockquote { margin: 1em 0; padding: 0 1em; border-left: 4px solid #d1d9e0; color: #59636e; }
-table { border-collapse: collapse; } th, td { border: 1px solid #d1d9e0; padding: .4em .8em; text-align: left; }
+table { border-collapse: collapse; } th, td { border: 1px solid #d1d9e0; padding: .4em .8em; }
+th { text-align: start; } li:has(> input[type="checkbox"]) { list-style: none; margin-left: -1.3em; }
 @media (prefers-color-scheme: dark) {
   :root { color-scheme: dark; } body { background: #0d1117; color: #e6edf3; } a { color: #4493f8; }
-  code, pre { background: #161b22; } h1, h2, hr, th, td, blockquote { border-color: #3d444d; }
+  code, pre { background: #161b22; } blockquote { color: #9198a1; } h1, h2, hr, th, td, blockquote { border-color: #3d444d; }
 }
 @media print { body { max-width: none; margin: 0; padding: 0; } }`;
 

@@ -6,13 +6,14 @@ import type { PageFacts } from "#db/schema/captures.ts";
 import type { Objects } from "#platform/objects.ts";
 import type { Timeline } from "#telemetry/timeline.ts";
 import { emulate, type Window } from "./browser/emulate.ts";
+import { sidePixelsMax, withSelector } from "./browser/extent.ts";
 import { extract } from "./browser/extract.ts";
 import { navigate, waitForLoad } from "./browser/navigate.ts";
 import type { Guard } from "./browser/guard.ts";
 import type { RenderOrder, Rendering } from "./browser/order.ts";
 import { print } from "./browser/print.ts";
 import type { Recorder } from "./browser/recorder.ts";
-import { shoot, sidePixelsMax, withSelector } from "./browser/shoot.ts";
+import { shoot } from "./browser/shoot.ts";
 import type { Tab } from "./browser/tab.ts";
 
 /** A tab with everything that watches it while one capture is made. */
@@ -39,12 +40,13 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
   const { tab, recorder, guard, objects } = stage;
   const { options } = order;
   const window = await step(stage, "prepare", () => emulate(tab.cdp, order));
-  const loaderId = await step(stage, "navigate", () => navigate(tab, order));
+  const loaderId = await step(stage, "navigate", () => navigate(tab, order, recorder));
   await step(stage, "wait", () => waitForLoad(recorder, order, loaderId));
   if (options.wait_for_selector !== undefined)
     await step(stage, "wait_for_selector", () => appears(tab, options.wait_for_selector));
   const settled = await step(stage, "settle", () => tab.world.run<Settled>(`settle(${settleMs})`));
-  if ("full_page" in options && options.full_page) {
+  // Paper has no window: what loads or appears on sight must have been in sight.
+  if (order.kind === "pdf" || ("full_page" in options && options.full_page)) {
     await step(stage, "load_lazily", () => tab.world.run(`scrollThrough(${scrollMs}, ${sidePixelsMax})`));
   }
   if (options.delay > 0)
@@ -58,7 +60,7 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
     contentType: made.contentType,
     bytes: order.wantBytes && made.bytes.byteLength <= messageBytesMax ? made.bytes : undefined,
     target: {
-      finalUrl: order.document === undefined ? settled.url : "",
+      finalUrl: order.document === undefined ? settled.url : null,
       status: targetStatus(order, recorder),
       title: settled.title,
     },
@@ -88,7 +90,7 @@ async function make(tab: Tab, order: RenderOrder, window: Window, recorder: Reco
     }
     case "pdf":
       return {
-        bytes: await print(tab, order.options),
+        bytes: await print(tab, order.options, recorder),
         contentType: "application/pdf",
         format: "pdf",
         page: null,
@@ -101,13 +103,15 @@ async function make(tab: Tab, order: RenderOrder, window: Window, recorder: Reco
   }
 }
 
-async function store(objects: Objects, { objectKey }: RenderOrder, made: Made): Promise<Rendering["output"]> {
-  if (made.bytes.byteLength === 0) throw new AppError("render_failed", "The browser made an empty file");
+async function store(objects: Objects, order: RenderOrder, made: Made): Promise<Rendering["output"]> {
+  // A page can truly have no text; it cannot have no picture.
+  if (made.bytes.byteLength === 0 && order.kind !== "content")
+    throw new AppError("render_failed", "The browser made an empty file");
   const size = made.contentType.startsWith("image/") ? imageSize(made.bytes) : undefined;
-  const { etag } = await objects.put(objectKey, made.bytes, made.contentType);
+  const { etag } = await objects.put(order.objectKey, made.bytes, made.contentType);
   return {
     format: made.format,
-    key: objectKey,
+    key: order.objectKey,
     etag,
     sizeBytes: made.bytes.byteLength,
     width: size?.width ?? null,

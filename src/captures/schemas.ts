@@ -89,7 +89,7 @@ export const captureSchema = z
     target: z
       .object({
         url: z.string().nullable(),
-        final_url: z.string(),
+        final_url: z.string().nullable(),
         status: z.int().nullable(),
         title: z.string(),
       })

@@ -31,6 +31,23 @@ describe("POST /api/v1/content", () => {
     for (const unread of ["secret", "bad()", "p{}"]) expect(markdown).not.toContain(unread);
   });
 
+  test("200: Markdown has what people see: no comments, nothing unseen, folded text and formulas", async () => {
+    const html = `<!-- note --><p style="display:none">never</p><p style="visibility:hidden">unseen</p>
+      <details><summary>More</summary><p>folded</p></details><a href="#"><svg></svg></a><a href="javascript:go()">Go</a>
+      <p>Let <span class="katex"><math><semantics><mi>x</mi><annotation encoding="application/x-tex">x^2</annotation></semantics></math>
+      <span aria-hidden="true">xx</span></span> be</p>`;
+    const markdown = await content({ html, format: "markdown" });
+    for (const unseen of ["note", "never", "unseen", "[](", "javascript"])
+      expect(markdown).not.toContain(unseen);
+    expect(markdown).toContain("folded");
+    expect(markdown).toContain("Let $x^2$ be");
+    expect(markdown).toContain("Go");
+  });
+
+  test("200: a page without text gives an empty file", async () => {
+    expect(await content({ html: "<canvas></canvas>", format: "markdown" })).toBe("");
+  });
+
   test("200: the record has what the page says of itself, and its links once each", async () => {
     const { key } = await newTenant();
     const res = await post("/api/v1/content", { url: `${pages}/blocks.html`, response_type: "json" }, key);

@@ -129,6 +129,18 @@ describe("how it is answered", () => {
     expect((await get(`/api/v1/captures/${res.headers.get("X-Capture-Id")}`, key)).status).toBe(200);
   });
 
+  test("200: jpg is taken for jpeg", async () => {
+    const { key } = await newTenant();
+    const res = await post("/api/v1/screenshot", { html: "x", format: "jpg" }, key);
+    expect(res.headers.get("Content-Type")).toBe("image/jpeg");
+  });
+
+  test("400: a device that is nearly known is named", async () => {
+    const { key } = await newTenant();
+    const res = await post("/api/v1/screenshot", { html: "x", viewport_device: "iphone_15pro" }, key);
+    expect(await res.json()).toMatchObject({ detail: expect.stringContaining('"iphone_15_pro"') as string });
+  });
+
   test("200: v2 puts the record in its envelope", async () => {
     const { key } = await newTenant();
     const res = await call("POST", "/api/v2/screenshot", {

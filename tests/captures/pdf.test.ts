@@ -55,6 +55,14 @@ describe("pages", () => {
     expect(pagesOf(await print({ html, pdf_scale: 2 }))).toBe(2);
   });
 
+  test("200: Markdown has margins unless told otherwise", async () => {
+    const markdown = "text\n\n".repeat(24);
+    const set = await print({ html: undefined, markdown });
+    const bare = await print({ html: undefined, markdown, pdf_margin: 0 });
+    expect(pagesOf(set)).toBe(2);
+    expect(pagesOf(bare)).toBe(1);
+  });
+
   test("400: a range beyond the pages, told as the field's fault", async () => {
     const { key } = await newTenant();
     const res = await post("/api/v1/pdf", { html: "x", pdf_page_ranges: "9" }, key);

@@ -59,6 +59,11 @@ const routes: Record<string, Route> = {
     res.writeHead(200, { "content-type": "text/plain", "content-length": bytes });
     res.end(Buffer.alloc(bytes, "x"));
   },
+  /** Offers a file to save. */
+  download: (_req, res) => {
+    res.writeHead(200, { "content-type": "application/zip", "content-disposition": "attachment" });
+    res.end("PK");
+  },
   /** Accepts the request and never answers. */
   never: () => undefined,
 };

@@ -13,6 +13,8 @@ import { Recorder } from "./recorder.ts";
 /** The browser, or the page's process in it, went away: no fault of the target's. */
 class BrowserLost extends Error {}
 
+/** Within this time of a failed command a browser that ends has said so. */
+const lossToldMs = 100;
 const attemptsMax = 2;
 /** With less time than this left a second attempt would only fail later. */
 const worthwhileMs = 1000;
@@ -63,15 +65,18 @@ async function onTab(
   deadline.enter("lease");
   const leasing = holder.lease(() => lose("The browser ended while the capture was made"));
   let guard: Guard | undefined;
+  let recorder: Recorder | undefined;
   try {
     const lease = await timeline.step("lease", () => deadline.race(leasing));
     const { tab } = lease;
     tab.cdp.on("Inspector.targetCrashed", () => lose("The page's process crashed"));
-    const recorder = new Recorder(tab.cdp, tab.frameId, report);
+    recorder = new Recorder(tab.cdp, tab.frameId, report);
     guard = lease.guard.watch(tab, order, report);
     return await render({ tab, recorder, guard, deadline, timeline, objects: ctx.objects }, order);
   } catch (err) {
-    // A command under way fails first, with an error of its own; the loss is why.
+    if (err instanceof AppError && err.code === "target_timeout") recorder?.noteOpenRequests();
+    // A command under way fails first, with an error of its own; the loss behind it may be told a moment later.
+    if (!loss && !isTheTargets(err)) await new Promise((resolve) => setTimeout(resolve, lossToldMs));
     throw loss ?? err;
   } finally {
     guard?.end();
@@ -83,6 +88,10 @@ async function onTab(
       ),
     );
   }
+}
+
+function isTheTargets(err: unknown): boolean {
+  return err instanceof AppError && err.code !== "render_failed";
 }
 
 function failureOf(ctx: BaseCtx, err: unknown): Failure {

@@ -12,7 +12,9 @@ export async function extract(
   { world }: Tab,
   { format }: ContentOptions,
 ): Promise<{ bytes: Uint8Array; page: PageFacts }> {
-  const { html, baseUrl, ...page } = await world.run<InPage>(`content(${linksMax})`);
+  const { html, baseUrl, ...page } = await world.run<InPage>(
+    `content(${linksMax}, ${format === "markdown"})`,
+  );
   const text = format === "markdown" ? htmlToMarkdown(html, baseUrl) : html;
   return { bytes: new TextEncoder().encode(text), page };
 }

@@ -8,6 +8,8 @@ import { openTab, type Tab } from "./tab.ts";
 const storedSession = "browser-session-id";
 /** A spare is made once nothing was asked for this long: made while captures run, it slows them. */
 const spareAfterMs = 40;
+/** A used tab is closed once its answer is on its way: closed at once, it takes the processor from that answer. */
+const releaseAfterMs = 70;
 
 /** A tab for one capture; `release` closes it, however the capture ended. */
 export type Lease = { tab: Tab; guard: BrowserGuard; release(): Promise<void> };
@@ -43,6 +45,7 @@ export class BrowserHolder {
       const tab = (await spare?.catch(() => undefined)) ?? (await openTab(open.connection.root));
       const release = async () => {
         open.lostHandlers.delete(onLost);
+        await new Promise((resolve) => setTimeout(resolve, releaseAfterMs));
         await tab.release();
       };
       return { tab, guard: open.guard, release };

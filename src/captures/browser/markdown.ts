@@ -1,4 +1,4 @@
-import type { Element, Root } from "hast";
+import type { Element, ElementContent, Root } from "hast";
 import rehypeParse from "rehype-parse";
 import rehypeRemark from "rehype-remark";
 import remarkGfm from "remark-gfm";
@@ -25,16 +25,22 @@ export function htmlToMarkdown(html: string, baseUrl: string): string {
     .use(rehypeParse)
     .use(() => (tree: Root) => prepare(tree, baseUrl))
     .use(rehypeRemark)
-    .use(remarkGfm)
+    .use(remarkGfm, { tablePipeAlign: false })
     .use(remarkStringify, { bullet: "-", emphasis: "_", fences: true, rule: "-" })
     .processSync(html);
   return String(file);
 }
 
 function prepare(tree: Root, baseUrl: string): void {
-  visit(tree, "element", (node: Element, index, parent) => {
-    if (parent && index !== undefined && isUnread(node)) {
+  visit(tree, (node, index, parent) => {
+    if (node.type !== "element" && node.type !== "comment") return undefined;
+    if (parent && index !== undefined && (node.type === "comment" || isUnread(node))) {
       parent.children.splice(index, 1);
+      return index;
+    }
+    if (node.type === "comment") return undefined;
+    if (parent && index !== undefined && isDeadLink(node)) {
+      parent.children.splice(index, 1, ...node.children);
       return index;
     }
     absolute(node, "href", baseUrl);
@@ -44,7 +50,18 @@ function prepare(tree: Root, baseUrl: string): void {
 }
 
 function isUnread({ tagName, properties }: Element): boolean {
-  return unread.has(tagName) || properties["hidden"] === true || properties["ariaHidden"] === "true";
+  return unread.has(tagName) || "dataStillframeUnseen" in properties;
+}
+
+/** A link that leads nowhere for a reader, or that has nothing to read. */
+function isDeadLink({ tagName, properties, children }: Element): boolean {
+  if (tagName !== "a") return false;
+  return /^\s*javascript:/i.test(properties["href"] ?? "") || !children.some(isReadable);
+}
+
+function isReadable(node: ElementContent): boolean {
+  if (node.type === "text") return node.value.trim() !== "";
+  return node.type === "element" && (node.tagName === "img" || node.children.some(isReadable));
 }
 
 function absolute({ properties }: Element, name: "href" | "src", baseUrl: string): void {

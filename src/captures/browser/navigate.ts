@@ -5,10 +5,14 @@ import type { Recorder } from "./recorder.ts";
 import type { Tab } from "./tab.ts";
 
 /** @returns the loader id of the document asked for. @throws AppError `target_*` saying why it cannot be had */
-export async function navigate({ cdp, frameId }: Tab, { url }: RenderOrder): Promise<string> {
+export async function navigate(
+  { cdp, frameId }: Tab,
+  { url }: RenderOrder,
+  recorder: Recorder,
+): Promise<string> {
   const { errorText, loaderId } = await cdp.send("Page.navigate", { url, frameId });
-  if (errorText) throw navigationFailure(errorText);
-  if (!loaderId) throw new AppError("render_failed", "The address leads to no document");
+  if (errorText) throw navigationFailure(errorText, recorder);
+  if (!loaderId) throw new AppError("target_not_a_page", "The address leads to no document");
   return loaderId;
 }
 
@@ -17,15 +21,22 @@ export async function waitForLoad(recorder: Recorder, order: RenderOrder, loader
 }
 
 /** The browser's `net::ERR_…` in the service's own terms. */
-function navigationFailure(errorText: string): AppError {
+function navigationFailure(errorText: string, { main }: Recorder): AppError {
   const reason = errorText.replace(/^net::/, "");
-  if (reason.startsWith("ERR_BLOCKED_BY"))
+  if (reason.startsWith("ERR_BLOCKED_BY") || reason === "ERR_UNSAFE_PORT")
     return new AppError("target_blocked", "This target is not allowed");
   if (/^ERR_(CERT|SSL|BAD_SSL)/.test(reason)) {
     return new AppError("target_tls", `The target's certificate or TLS set-up is not valid (${reason})`);
   }
-  if (reason === "ERR_ABORTED") {
-    return new AppError("render_failed", "The address leads to a download or an empty answer, not to a page");
+  // Without an answer it was the browser that gave up.
+  if (reason === "ERR_ABORTED" && !main)
+    return new AppError("render_failed", "The browser ended the navigation");
+  if (reason === "ERR_ABORTED" || reason === "ERR_INVALID_RESPONSE") {
+    const answer = main ? `${main.status} with ${main.mimeType || "no content"}` : "nothing that can be read";
+    return new AppError(
+      "target_not_a_page",
+      `The address leads to a download or to nothing: it answers ${answer}`,
+    );
   }
   if (reason === "ERR_TOO_MANY_REDIRECTS")
     return new AppError("target_unreachable", "The target redirects without end");

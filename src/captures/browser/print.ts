@@ -2,19 +2,27 @@
 import { invalidField } from "#core/errors.ts";
 import type { PdfOptions } from "#captures/schemas.ts";
 import { paperSizes } from "#captures/options/pdf.ts";
+import type { Recorder } from "./recorder.ts";
 import type { Tab } from "./tab.ts";
 
 const pixelsPerInch = 96;
+/** Text that comes without a layout of its own gets the margins of a letter: 18 mm. */
+const markdownMarginInches = 18 / 25.4;
 /** Chrome refuses a page side over 200 inches: the limit of PDF 1.7 readers, 14,400 points. */
 const sideInchesMax = 200;
 /** An empty template prints nothing; Chrome's own would print date and address. */
 const nothing = "<span></span>";
 
-export async function print({ cdp, world }: Tab, options: PdfOptions): Promise<Uint8Array> {
-  const paper = await paperOf(options, async () => {
+export async function print(
+  { cdp, world }: Tab,
+  options: PdfOptions,
+  { report }: Recorder,
+): Promise<Uint8Array> {
+  const { isCut, ...paper } = await paperOf(options, async () => {
     await cdp.send("Emulation.setEmulatedMedia", { media: "print" });
     return world.run<number>("height()");
   });
+  if (isCut) report.notes.push("The content is taller than the 200 inches a page may have; it takes several");
   const printing = cdp.send("Page.printToPDF", {
     ...paper,
     ...marginsOf(options),
@@ -42,17 +50,21 @@ async function paperOf(options: PdfOptions, contentHeightPx: () => Promise<numbe
   const [formatWidth, formatHeight] = paperSizes[options.pdf_format];
   const paperWidth = options.pdf_width ?? formatWidth;
   const paperHeight = options.pdf_height ?? formatHeight;
-  if (!options.pdf_fit_one_page) return { paperWidth, paperHeight };
+  if (!options.pdf_fit_one_page) return { paperWidth, paperHeight, isCut: false };
   const { marginTop, marginBottom } = marginsOf(options);
   const width = options.pdf_landscape ? paperHeight : paperWidth;
   // A pixel more than measured: rounding must not push the last line to a second page.
   const height =
     ((await contentHeightPx()) * options.pdf_scale + 1) / pixelsPerInch + marginTop + marginBottom;
-  return { paperWidth: width, paperHeight: Math.min(sideInchesMax, Math.max(1, height)) };
+  return {
+    paperWidth: width,
+    paperHeight: Math.min(sideInchesMax, Math.max(1, height)),
+    isCut: height > sideInchesMax,
+  };
 }
 
 function marginsOf(options: PdfOptions) {
-  const all = options.pdf_margin ?? 0;
+  const all = options.pdf_margin ?? (options.markdown === undefined ? 0 : markdownMarginInches);
   return {
     marginTop: options.pdf_margin_top ?? all,
     marginRight: options.pdf_margin_right ?? all,

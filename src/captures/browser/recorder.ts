@@ -54,6 +54,12 @@ export class Recorder {
     }
   }
 
+  /** Adds to the report what the page was still waiting for. */
+  noteOpenRequests(): void {
+    const open = [...this.#urls.values()].map((url) => url.slice(0, 200));
+    if (open.length > 0) this.report.notes.push(`Still loading: ${open.slice(0, 5).join(", ")}`);
+  }
+
   #onLifecycle({ frameId, loaderId, name }: Protocol.Page.LifecycleEventEvent): void {
     if (frameId !== this.#frameId) return;
     if (loaderId !== this.#loader) {

@@ -1,5 +1,6 @@
 // Device presets, by the names that puppeteer knows them under, in snake_case: `iphone_15_pro`, `pixel_5`.
 import { KnownDevices } from "@cloudflare/puppeteer";
+import { nearest } from "#core/nearest.ts";
 
 type KnownDevice = (typeof KnownDevices)[keyof typeof KnownDevices];
 
@@ -17,6 +18,12 @@ const byName: ReadonlyMap<string, KnownDevice> = new Map(
 );
 
 export const deviceNames = [...byName.keys()] as [string, ...string[]];
+
+/** Names the device that was probably meant instead of listing all there are. */
+export function unknownDevice(written: unknown): string {
+  const meant = typeof written === "string" ? nearest(written, deviceNames) : undefined;
+  return `Unknown device. ${meant ? `Did you mean "${meant}"?` : "Valid: names such as iphone_15_pro, pixel_5, ipad; all stand in the reference"}`;
+}
 
 export function deviceNamed(name: string): KnownDevice | undefined {
   return byName.get(name);

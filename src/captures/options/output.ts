@@ -9,7 +9,7 @@ export const responseFields = {
 
 export const pictureFields = {
   format: z
-    .enum(["png", "jpeg", "webp"])
+    .preprocess((value) => (value === "jpg" ? "jpeg" : value), z.enum(["png", "jpeg", "webp"]))
     .default("png")
     .openapi({ description: "File format of the picture" }),
   image_quality: z

@@ -37,7 +37,11 @@ const length = z
 const paperLength = (what: string) =>
   length.openapi({ type: "string", description: `Paper ${what}, instead of pdf_format`, example: "210mm" });
 const margin = (side: string) =>
-  length.openapi({ type: "string", description: `Margin ${side}; 0 unless told`, example: "10mm" });
+  length.openapi({
+    type: "string",
+    description: `Margin ${side}; 0 unless told, 18 mm for markdown`,
+    example: "10mm",
+  });
 const template = (where: string) =>
   z
     .string()

@@ -1,12 +1,16 @@
 // The window the page is laid out in, and what kind of device it takes itself to be on.
 import { z } from "@hono/zod-openapi";
-import { deviceNames } from "./devices.ts";
+import { deviceNames, unknownDevice } from "./devices.ts";
 
 export const viewportFields = {
-  viewport_device: z.enum(deviceNames).optional().openapi({
-    description: "A known device: sets size, scale factor, touch and user agent; fields given beside it win",
-    example: "iphone_15_pro",
-  }),
+  viewport_device: z
+    .enum(deviceNames, { error: ({ input }) => unknownDevice(input) })
+    .optional()
+    .openapi({
+      description:
+        "A known device: sets size, scale factor, touch and user agent; fields given beside it win",
+      example: "iphone_15_pro",
+    }),
   viewport_width: z
     .int()
     .min(16)

@@ -53,7 +53,7 @@ export type StoredOutput = {
   width: number | null;
   height: number | null;
 };
-export type CaptureTarget = { finalUrl: string; status: number | null; title: string };
+export type CaptureTarget = { finalUrl: string | null; status: number | null; title: string };
 export type PageFacts = {
   metadata: Record<string, string>;
   openGraph: Record<string, string>;

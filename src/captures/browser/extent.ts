@@ -1,0 +1,83 @@
+// Which part of the page goes into the picture, in page coordinates; what lies there is brought into view first.
+import type { ScreenshotOptions } from "#captures/schemas.ts";
+import { AppError, invalidField } from "#core/errors.ts";
+import type { Window } from "./emulate.ts";
+import { PageScriptError } from "./page-script-error.ts";
+import type { Recorder } from "./recorder.ts";
+import type { Tab } from "./tab.ts";
+
+export type Box = { x: number; y: number; width: number; height: number };
+
+/** Taller or wider than this, in picture pixels, the browser's compositor repeats or drops parts. */
+export const sidePixelsMax = 16_384;
+/** WebP itself ends one pixel earlier. */
+const webpSidePixelsMax = 16_383;
+/** What comes into view for the picture's sake may take this long to be there. */
+const visitMs = 2000;
+
+export function sideMaxOf(format: ScreenshotOptions["format"]): number {
+  return format === "webp" ? webpSidePixelsMax : sidePixelsMax;
+}
+
+/** The part asked for; undefined for the window as it stands. @throws AppError `selector_not_found` */
+export async function extentOf(
+  tab: Tab,
+  options: ScreenshotOptions,
+  window: Window,
+  recorder: Recorder,
+): Promise<Box | undefined> {
+  if (options.selector !== undefined) return elementBox(tab, options.selector);
+  const { clip_x: x = 0, clip_y: y = 0, clip_width: width, clip_height: height } = options;
+  if (width !== undefined && height !== undefined)
+    return clipBox(tab, { x, y, width, height }, window, recorder);
+  return options.full_page ? pageBox(tab, sideMaxOf(options.format), window, recorder) : undefined;
+}
+
+/** Whether the window shows the whole box as it stands. */
+export async function isInWindow(tab: Tab, { x, y, width, height }: Box, window: Window): Promise<boolean> {
+  if (x + width > window.width || y + height > window.height) return false;
+  return !(await tab.world.run<boolean>("isScrolled()"));
+}
+
+async function elementBox(tab: Tab, selector: string): Promise<Box> {
+  const call = `box(${JSON.stringify(selector)}, ${visitMs})`;
+  const box = await withSelector("selector", () => tab.world.run<Box | null>(call));
+  if (!box) throw new AppError("selector_not_found", `selector: no element matches ${selector}`);
+  if (box.width < 1 || box.height < 1)
+    throw new AppError("selector_not_found", `selector: ${selector} matches an element without size`);
+  return box;
+}
+
+async function clipBox(tab: Tab, box: Box, window: Window, { report }: Recorder): Promise<Box> {
+  const { cssContentSize } = await tab.cdp.send("Page.getLayoutMetrics");
+  const { width, height } = cssContentSize;
+  if (box.x >= width || box.y >= height)
+    report.notes.push(`The clip lies outside the page, which is ${width} × ${height} px`);
+  else if (box.x + box.width > window.width || box.y + box.height > window.height)
+    await tab.world.run(`visit(${box.x}, ${box.y}, ${visitMs})`);
+  return box;
+}
+
+async function pageBox(tab: Tab, sideMax: number, window: Window, { report }: Recorder): Promise<Box> {
+  const { cssContentSize, cssLayoutViewport } = await tab.cdp.send("Page.getLayoutMetrics");
+  const heightMax = Math.floor(sideMax / window.deviceScaleFactor);
+  const height = Math.max(Math.ceil(cssContentSize.height), cssLayoutViewport.clientHeight);
+  const width = cssLayoutViewport.clientWidth;
+  if (height > heightMax)
+    report.notes.push(`The page is ${height} px tall; the picture ends at ${heightMax} px`);
+  // What overflows to the side is seen only by scrolling there.
+  if (cssContentSize.width > width)
+    report.notes.push(`The page is ${cssContentSize.width} px wide; the picture ends at ${width} px`);
+  return { x: 0, y: 0, width, height: Math.min(height, heightMax) };
+}
+
+/** Refuses a selector that does not parse as bad input, naming its field. */
+export async function withSelector<T>(field: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (err) {
+    if (err instanceof PageScriptError && err.className === "DOMException")
+      throw invalidField(field, "Not a CSS selector");
+    throw err;
+  }
+}
