@@ -44,7 +44,11 @@ export function documentOf(routes: ReturnType<typeof router>, version: Version):
     info: {
       title: "Stillframe",
       version: `${version.slice(1)}.0.0`,
-      description: "Screenshots, PDFs and content of any web page, over an API.",
+      description: [
+        "Screenshots, PDFs and content of any web page, over an API.",
+        "Send your key as `X-API-Key` or as `Authorization: Bearer`. Every failure is a problem (RFC 9457) with a `code` for programs, whether trying again may help, and for bad input each wrong field. Failures are never billed.",
+        "Field names may be written in snake_case or camelCase; in a query, lists repeat the name and objects are JSON.",
+      ].join("\n\n"),
     },
     servers: [{ url: `/api/${version}` }],
   });

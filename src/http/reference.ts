@@ -25,6 +25,11 @@ export function referenceRoutes(documents: Record<Version, () => Document>): Hon
     // The page fetches nothing from anywhere else: no fonts, no proxy, no telemetry.
     withDefaultFonts: false,
     telemetry: false,
+    showDeveloperTools: "never",
+    hideClientButton: true,
+    agent: { disabled: true },
+    mcp: { disabled: true },
+    authentication: { preferredSecurityScheme: "api_key" },
     sources: versions.map((version) => ({ title: version, url: `/api/${version}/openapi.json` })),
   });
   app.get("/docs", page).get("/api/docs", page);
