@@ -2,17 +2,10 @@
 import { fileHeaders, isUnchanged, missingFile } from "#http/files.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { serverTiming } from "#telemetry/timeline.ts";
+import type { StoredOutput } from "#db/schema/captures.ts";
 import type { Captured } from "./create.ts";
+import { contentTypes, type Format } from "./options/formats.ts";
 import type { CaptureRow } from "./queries.ts";
-
-const contentTypes: Record<string, string> = {
-  png: "image/png",
-  jpeg: "image/jpeg",
-  webp: "image/webp",
-  pdf: "application/pdf",
-  html: "text/html; charset=utf-8",
-  markdown: "text/markdown; charset=utf-8",
-};
 
 /** What every answer of a fresh capture says of it, whatever its body is. */
 export function captureHeaders({ row }: Captured): Record<string, string> {
@@ -27,32 +20,38 @@ export function captureHeaders({ row }: Captured): Record<string, string> {
 /** The file just made: from memory, or from the store where it was too large to come along. */
 export async function freshFile(ctx: Ctx, captured: Captured): Promise<Response> {
   const { bytes } = captured.rendering;
-  if (!bytes) return storedFile(ctx, captured.row, undefined, captureHeaders(captured));
-  return new Response(bytes, { headers: { ...headersOf(captured.row), ...captureHeaders(captured) } });
+  if (!bytes) return storedFile(ctx, captured.row, undefined, undefined, captureHeaders(captured));
+  return new Response(bytes, {
+    headers: { ...headersOf(captured.row, outputOf(captured.row)), ...captureHeaders(captured) },
+  });
 }
 
-/** A capture's file as it is stored; 304 where the caller has it already. */
+/** A capture's file as it is stored, the first unless told; 304 where the caller has it already. */
 export async function storedFile(
   ctx: Ctx,
   row: CaptureRow,
+  format?: Format,
   ifNoneMatch?: string,
   extra = {},
 ): Promise<Response> {
-  const output = row.outputs[0];
-  if (!output) throw missingFile(row.id);
-  const headers = { ...headersOf(row), ...extra };
+  const output = outputOf(row, format);
+  const headers = { ...headersOf(row, output), ...extra };
   if (isUnchanged(ifNoneMatch, output.etag)) return new Response(null, { status: 304, headers });
   const object = await ctx.objects.get(output.key);
   if (!object) throw missingFile(row.id);
   return new Response(object.body, { headers: { ...headers, "Content-Length": String(object.size) } });
 }
 
-function headersOf(row: CaptureRow): Record<string, string> {
-  const output = row.outputs[0];
-  if (!output) throw missingFile(row.id);
+function outputOf(row: CaptureRow, format?: Format): StoredOutput {
+  const output = row.outputs.find((one) => format === undefined || one.format === format);
+  if (!output) throw missingFile(row.id, format);
+  return output;
+}
+
+function headersOf(row: CaptureRow, { format, etag }: StoredOutput): Record<string, string> {
   return fileHeaders({
-    contentType: contentTypes[output.format] ?? "application/octet-stream",
-    filename: `${row.id}.${output.format === "markdown" ? "md" : output.format}`,
-    etag: output.etag,
+    contentType: contentTypes[format],
+    filename: `${row.id}.${format === "markdown" ? "md" : format}`,
+    etag,
   });
 }

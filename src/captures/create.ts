@@ -11,6 +11,8 @@ import { admitUrl } from "./admit.ts";
 import { renderSomewhere } from "./browser/dispatch.ts";
 import type { Failure, RenderOrder, RenderOutcome, Rendering } from "./browser/order.ts";
 import { documentOf, documentUrl } from "./document.ts";
+import { formatsOf } from "./options/formats.ts";
+import { responseTypeOf } from "./options/output.ts";
 import { recordable } from "./options/recordable.ts";
 import type { CaptureRow } from "./queries.ts";
 import type { CaptureRequest } from "./schemas.ts";
@@ -45,7 +47,6 @@ export async function createCapture(ctx: Ctx, request: CaptureRequest): Promise<
 function orderOf(ctx: Ctx, request: CaptureRequest): RenderOrder {
   const { options } = request;
   const id = ctx.ids.create("cap", ctx.clock.now());
-  const extension = "format" in options ? options.format : "pdf";
   return {
     ...request,
     captureId: id,
@@ -54,8 +55,11 @@ function orderOf(ctx: Ctx, request: CaptureRequest): RenderOrder {
     ownHost: ctx.origin.host,
     url: options.url === undefined ? documentUrl : admitUrl(ctx, options.url),
     document: documentOf(request),
-    objectKey: `${ctx.tenant.id}/captures/${id}/0.${extension}`,
-    wantBytes: options.response_type === "by_format",
+    outputs: formatsOf(options).map((format) => ({
+      format,
+      objectKey: `${ctx.tenant.id}/captures/${id}/${format}`,
+    })),
+    wantBytes: responseTypeOf(options) === "by_format",
     timeoutMs: options.timeout,
   };
 }
@@ -90,8 +94,8 @@ function finish(ctx: Ctx, row: CaptureRow, outcome: RenderOutcome): Partial<Capt
     const { code, detail, step } = outcome;
     return { ...common, status: "failed", error: { code, detail, step } };
   }
-  const { output, target, page } = outcome.rendering;
-  return { ...common, status: "completed", outputs: [output], target, page };
+  const { outputs, target, page } = outcome.rendering;
+  return { ...common, status: "completed", outputs, target, page };
 }
 
 function failure(captureId: string, { code, detail, errors, retryAfter }: Failure): AppError {

@@ -14,7 +14,7 @@ export function presentCapture(row: CaptureRow, apiUrl: string): CaptureView {
     options: row.options,
     outputs: row.outputs.map(({ format, sizeBytes, width, height }) => ({
       format,
-      url: `${apiUrl}/captures/${row.id}/file`,
+      url: `${apiUrl}/captures/${row.id}/file${row.outputs.length > 1 ? `?format=${format}` : ""}`,
       size_bytes: sizeBytes,
       width,
       height,

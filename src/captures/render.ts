@@ -2,19 +2,18 @@
 import { imageSize } from "image-size";
 import { AppError } from "#core/errors.ts";
 import type { Deadline } from "#core/deadline.ts";
-import type { PageFacts } from "#db/schema/captures.ts";
+import type { StoredOutput } from "#db/schema/captures.ts";
 import type { Objects } from "#platform/objects.ts";
 import type { Timeline } from "#telemetry/timeline.ts";
-import { emulate, type Window } from "./browser/emulate.ts";
+import { emulate } from "./browser/emulate.ts";
 import { sidePixelsMax, withSelector } from "./browser/extent.ts";
-import { extract } from "./browser/extract.ts";
+import { make, type Made } from "./browser/make.ts";
 import { navigate, waitForLoad } from "./browser/navigate.ts";
 import type { Guard } from "./browser/guard.ts";
 import type { RenderOrder, Rendering } from "./browser/order.ts";
-import { print } from "./browser/print.ts";
 import type { Recorder } from "./browser/recorder.ts";
-import { shoot } from "./browser/shoot.ts";
 import type { Tab } from "./browser/tab.ts";
+import { contentTypes, type Format } from "./options/formats.ts";
 
 /** A tab with everything that watches it while one capture is made. */
 export type Stage = {
@@ -32,7 +31,6 @@ const scrollMs = 5000;
 /** Larger answers go by way of the store: one message between isolates holds 32 MB. */
 const messageBytesMax = 8_000_000;
 
-type Made = { bytes: Uint8Array; contentType: string; format: string; page: PageFacts | null };
 type Settled = { title: string; url: string };
 
 /** Makes the file and stores it. @throws AppError naming what went wrong; the stage's owner releases the tab */
@@ -46,25 +44,25 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
     await step(stage, "wait_for_selector", () => appears(tab, options.wait_for_selector));
   const settled = await step(stage, "settle", () => tab.world.run<Settled>(`settle(${settleMs})`));
   // Paper has no window: what loads or appears on sight must have been in sight.
-  if (order.kind === "pdf" || ("full_page" in options && options.full_page)) {
+  if (options.full_page || order.outputs.some(({ format }) => format === "pdf")) {
     await step(stage, "load_lazily", () => tab.world.run(`scrollThrough(${scrollMs}, ${sidePixelsMax})`));
   }
   if (options.delay > 0)
     await step(stage, "delay", () => new Promise((resolve) => setTimeout(resolve, options.delay)));
   guard.assertClean();
-  const made = await step(stage, "shoot", () => make(tab, order, window, recorder));
+  const { files, page } = await step(stage, "shoot", () => make(tab, order, window, recorder));
   guard.assertClean();
-  const output = await step(stage, "store", () => store(objects, order, made));
+  const outputs = await step(stage, "store", () => store(objects, order, files));
+  const bytes = order.wantBytes ? files[0]?.bytes : undefined;
   return {
-    output,
-    contentType: made.contentType,
-    bytes: order.wantBytes && made.bytes.byteLength <= messageBytesMax ? made.bytes : undefined,
+    outputs,
+    bytes: bytes && bytes.byteLength <= messageBytesMax ? bytes : undefined,
     target: {
       finalUrl: order.document === undefined ? settled.url : null,
       status: targetStatus(order, recorder),
       title: settled.title,
     },
-    page: made.page,
+    page,
   };
 }
 
@@ -77,43 +75,33 @@ async function appears(tab: Tab, selector: string | undefined): Promise<void> {
   await withSelector("wait_for_selector", () => tab.world.run(`appears(${JSON.stringify(selector)})`));
 }
 
-async function make(tab: Tab, order: RenderOrder, window: Window, recorder: Recorder): Promise<Made> {
-  switch (order.kind) {
-    case "screenshot": {
-      const { format } = order.options;
-      return {
-        bytes: await shoot(tab, order.options, window, recorder),
-        contentType: `image/${format}`,
-        format,
-        page: null,
-      };
-    }
-    case "pdf":
-      return {
-        bytes: await print(tab, order.options, recorder),
-        contentType: "application/pdf",
-        format: "pdf",
-        page: null,
-      };
-    case "content": {
-      const { format } = order.options;
-      const contentType = format === "html" ? "text/html; charset=utf-8" : "text/markdown; charset=utf-8";
-      return { ...(await extract(tab, order.options)), contentType, format };
-    }
-  }
+/** Stores all files, and tells of them in the order in which they were asked for. */
+function store(objects: Objects, { outputs }: RenderOrder, files: Made[]): Promise<StoredOutput[]> {
+  return Promise.all(
+    outputs.map(({ format, objectKey }) => {
+      const bytes = files.find((file) => file.format === format)?.bytes ?? new Uint8Array();
+      return storeOne(objects, format, objectKey, bytes);
+    }),
+  );
 }
 
-async function store(objects: Objects, order: RenderOrder, made: Made): Promise<Rendering["output"]> {
+async function storeOne(
+  objects: Objects,
+  format: Format,
+  key: string,
+  bytes: Uint8Array,
+): Promise<StoredOutput> {
+  const isContent = format === "html" || format === "markdown";
   // A page can truly have no text; it cannot have no picture.
-  if (made.bytes.byteLength === 0 && order.kind !== "content")
+  if (bytes.byteLength === 0 && !isContent)
     throw new AppError("render_failed", "The browser made an empty file");
-  const size = made.contentType.startsWith("image/") ? imageSize(made.bytes) : undefined;
-  const { etag } = await objects.put(order.objectKey, made.bytes, made.contentType);
+  const size = isContent || format === "pdf" ? undefined : imageSize(bytes);
+  const { etag } = await objects.put(key, bytes, contentTypes[format]);
   return {
-    format: made.format,
-    key: order.objectKey,
+    format,
+    key,
     etag,
-    sizeBytes: made.bytes.byteLength,
+    sizeBytes: bytes.byteLength,
     width: size?.width ?? null,
     height: size?.height ?? null,
   };

@@ -1,5 +1,5 @@
 // Captures: make one, list them, fetch the file, delete.
-import { createRoute } from "@hono/zod-openapi";
+import { createRoute, type z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { requireKey } from "#auth/middleware.ts";
 import { json, keySecurity, problem, problems } from "#http/openapi.ts";
@@ -9,6 +9,8 @@ import { type HttpEnv, router } from "#http/router.ts";
 import { captureHeaders, freshFile, storedFile } from "./answer.ts";
 import { createCapture } from "./create.ts";
 import { deleteCapture } from "./delete.ts";
+import { contentTypes } from "./options/formats.ts";
+import { responseTypeOf } from "./options/output.ts";
 import { presentCapture } from "./present.ts";
 import { fetchCapture, listCaptures } from "./queries.ts";
 import {
@@ -17,21 +19,22 @@ import {
   capturePageSchema,
   captureParams,
   captureSchema,
-  contentBody,
-  contentQuery,
-  pdfBody,
-  pdfQuery,
-  screenshotBody,
-  screenshotQuery,
+  contentDoor,
+  fileQuery,
+  pdfDoor,
+  screenshotDoor,
 } from "./schemas.ts";
 
 const common = { tags: ["Captures"], security: keySecurity, middleware: [requireKey] };
 const noCapture = { 404: problem("No such capture") };
 
 /** What both doors of a kind of capture have in common: the options as JSON body, or the same as query. */
-function door(path: string, summary: string, ...types: string[]) {
+function door(path: string, summary: string) {
   const files = Object.fromEntries(
-    types.map((type) => [type, { schema: { type: "string", format: "binary" } as const }]),
+    Object.values(contentTypes).map((type) => [
+      type,
+      { schema: { type: "string", format: "binary" } as const },
+    ]),
   );
   const responses = {
     200: {
@@ -50,28 +53,18 @@ function door(path: string, summary: string, ...types: string[]) {
   return { ...common, path, summary, responses };
 }
 
-const screenshot = door("/screenshot", "Take a screenshot", "image/png", "image/jpeg", "image/webp");
-const pdf = door("/pdf", "Print a PDF", "application/pdf");
-const content = door("/content", "Get the rendered content", "text/html", "text/markdown");
+const screenshot = door("/screenshot", "Take a screenshot");
+const pdf = door("/pdf", "Print a PDF");
+const content = door("/content", "Get the rendered content");
 
-const postScreenshot = createRoute({
-  ...screenshot,
-  method: "post",
-  request: { body: { ...json(screenshotBody), required: true } },
-});
-const getScreenshot = createRoute({ ...screenshot, method: "get", request: { query: screenshotQuery } });
-const postPdf = createRoute({
-  ...pdf,
-  method: "post",
-  request: { body: { ...json(pdfBody), required: true } },
-});
-const getPdf = createRoute({ ...pdf, method: "get", request: { query: pdfQuery } });
-const postContent = createRoute({
-  ...content,
-  method: "post",
-  request: { body: { ...json(contentBody), required: true } },
-});
-const getContent = createRoute({ ...content, method: "get", request: { query: contentQuery } });
+const bodyOf = <T extends z.ZodType>(schema: T) => ({ body: { ...json(schema), required: true } });
+
+const postScreenshot = createRoute({ ...screenshot, method: "post", request: bodyOf(screenshotDoor.body) });
+const getScreenshot = createRoute({ ...screenshot, method: "get", request: { query: screenshotDoor.query } });
+const postPdf = createRoute({ ...pdf, method: "post", request: bodyOf(pdfDoor.body) });
+const getPdf = createRoute({ ...pdf, method: "get", request: { query: pdfDoor.query } });
+const postContent = createRoute({ ...content, method: "post", request: bodyOf(contentDoor.body) });
+const getContent = createRoute({ ...content, method: "get", request: { query: contentDoor.query } });
 
 const listRoute = createRoute({
   ...common,
@@ -96,6 +89,7 @@ const fileRoute = createRoute({
   method: "get",
   path: "/captures/{id}/file",
   summary: "Fetch a capture's file",
+  request: { params: captureParams, query: fileQuery },
   responses: {
     200: { description: "The file", content: { "*/*": { schema: { type: "string", format: "binary" } } } },
     304: { description: "Unchanged since the ETag given in If-None-Match" },
@@ -132,7 +126,8 @@ export const captureRoutes = router()
   })
   .openapi(fileRoute, async (c) => {
     const row = await fetchCapture(c.var.ctx, c.req.valid("param").id);
-    return anyAnswer(await storedFile(c.var.ctx, row, c.req.header("If-None-Match")));
+    const { format } = c.req.valid("query");
+    return anyAnswer(await storedFile(c.var.ctx, row, format, c.req.header("If-None-Match")));
   })
   .openapi(deleteRoute, async (c) => {
     await deleteCapture(c.var.ctx, c.req.valid("param").id);
@@ -141,8 +136,9 @@ export const captureRoutes = router()
 
 async function capture(c: Context<HttpEnv>, request: CaptureRequest) {
   const captured = await createCapture(c.var.ctx, request);
-  if (request.options.response_type === "by_format") return anyAnswer(await freshFile(c.var.ctx, captured));
+  const responseType = responseTypeOf(request.options);
+  if (responseType === "by_format") return anyAnswer(await freshFile(c.var.ctx, captured));
   for (const [name, value] of Object.entries(captureHeaders(captured))) c.header(name, value);
-  if (request.options.response_type === "empty") return anyAnswer(c.body(null, 204));
+  if (responseType === "empty") return anyAnswer(c.body(null, 204));
   return reply(c, presentCapture(captured.row, apiUrl(c)), 200);
 }

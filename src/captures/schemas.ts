@@ -4,47 +4,52 @@ import { captureKinds, captureStatuses } from "#db/schema/captures.ts";
 import { bodyForm, queryForm } from "#http/fields.ts";
 import { pageQuery, pageSchema } from "#http/pagination.ts";
 import { extentFields, oneExtent } from "./options/extent.ts";
+import { fileFormat, type Format, formatFields, heeded } from "./options/formats.ts";
 import { identityFields } from "./options/identity.ts";
 import { inputFields, oneInput } from "./options/input.ts";
-import { contentFields, pictureFields, possiblePicture, responseFields } from "./options/output.ts";
+import { oneAnswer, pictureFields, responseFields } from "./options/output.ts";
 import { pdfFields, wholePaper } from "./options/pdf.ts";
 import { viewportFields } from "./options/viewport.ts";
 import { waitFields } from "./options/waits.ts";
 
-const pageFields = { ...viewportFields, ...waitFields, ...identityFields };
-
-const screenshotOptions = z
-  .strictObject({ ...inputFields, ...pictureFields, ...extentFields, ...pageFields, ...responseFields })
-  .superRefine(oneInput)
-  .superRefine(oneExtent)
-  .superRefine(possiblePicture);
-const pdfOptions = z
-  .strictObject({ ...inputFields, ...pdfFields, ...pageFields, ...responseFields })
-  .superRefine(oneInput)
-  .superRefine(wholePaper);
-const contentOptions = z
-  .strictObject({ ...inputFields, ...contentFields, ...pageFields, ...responseFields })
-  .superRefine(oneInput);
+/** All that can be asked of a capture. The doors differ in the format that stands where none is given. */
+function optionsOf(own: Format) {
+  return z
+    .strictObject({
+      ...inputFields,
+      ...formatFields(own),
+      ...pictureFields,
+      ...viewportFields,
+      ...extentFields,
+      ...pdfFields,
+      ...waitFields,
+      ...identityFields,
+      ...responseFields,
+    })
+    .superRefine(oneInput)
+    .superRefine(oneExtent)
+    .superRefine(wholePaper)
+    .superRefine(oneAnswer);
+}
 
 /** Spellings that people bring from elsewhere. */
 const aliases = { width: "viewport_width", height: "viewport_height", fullpage: "full_page" };
 
-export const screenshotBody = bodyForm(screenshotOptions, aliases).openapi("ScreenshotOptions");
-export const screenshotQuery = queryForm(screenshotOptions, aliases);
-export const pdfBody = bodyForm(pdfOptions, aliases).openapi("PdfOptions");
-export const pdfQuery = queryForm(pdfOptions, aliases);
-export const contentBody = bodyForm(contentOptions, aliases).openapi("ContentOptions");
-export const contentQuery = queryForm(contentOptions, aliases);
+function doorOf(own: Format, name: string) {
+  const options = optionsOf(own);
+  const spelling = { aliases, refuse: heeded(own) };
+  return { body: bodyForm(options, spelling).openapi(name), query: queryForm(options, spelling) };
+}
 
-export type ScreenshotOptions = z.output<typeof screenshotOptions>;
-export type PdfOptions = z.output<typeof pdfOptions>;
-export type ContentOptions = z.output<typeof contentOptions>;
+export const screenshotDoor = doorOf("png", "ScreenshotOptions");
+export const pdfDoor = doorOf("pdf", "PdfOptions");
+export const contentDoor = doorOf("html", "ContentOptions");
 
-/** What is asked for, by kind: the form in which every door hands a capture to `create.ts`. */
-export type CaptureRequest =
-  | { kind: "screenshot"; options: ScreenshotOptions }
-  | { kind: "pdf"; options: PdfOptions }
-  | { kind: "content"; options: ContentOptions };
+export type CaptureOptions = z.output<ReturnType<typeof optionsOf>>;
+export type CaptureKind = (typeof captureKinds)[number];
+
+/** What is asked for: the form in which every door hands a capture to `create.ts`. `kind` names the door. */
+export type CaptureRequest = { kind: CaptureKind; options: CaptureOptions };
 
 const time = z.iso.datetime({ offset: true });
 
@@ -62,6 +67,14 @@ export type ListCaptures = z.output<typeof captureList>;
 export const captureParams = z.object({
   id: z.string().openapi({ param: { name: "id", in: "path" }, example: "cap_01k9zt3q5m8f4w2v7x6y1b0c9d" }),
 });
+
+export const fileQuery = queryForm(
+  z.strictObject({
+    format: fileFormat
+      .optional()
+      .openapi({ description: "Which output; the first unless told", example: "pdf" }),
+  }),
+);
 
 const note = z.object({ url: z.string(), type: z.string(), reason: z.string() });
 

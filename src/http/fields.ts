@@ -8,27 +8,38 @@ type Options<S extends Shape> = z.ZodObject<S, z.core.$strict>;
 /** A schema that first reads its input's spelling; for routes and documents it is the object it ends in. */
 type Form<S extends Shape> = z.ZodPipe<z.core.$ZodType, z.core.$ZodType<z.output<Options<S>>>>;
 
-/** Other spellings of a field, taken as the field itself: `{ width: "viewport_width" }`. */
-export type Aliases = Record<string, string>;
+/** What a form knows besides its fields. */
+export type Spelling = {
+  /** Other spellings of a field, taken as the field itself: `{ width: "viewport_width" }`. */
+  aliases?: Record<string, string>;
+  /** Looks at the fields as they were given, before any default stands in for an absent one. */
+  refuse?: (given: Record<string, unknown>, ctx: z.core.$RefinementCtx) => void;
+};
 
 /**
  * Reads a JSON body: camelCase and aliased names count as the field, an unknown one is refused with the nearest known.
  */
-export function bodyForm<S extends Shape>(schema: Options<S>, aliases: Aliases = {}): Form<S> {
-  return asForm(
-    z.preprocess((input, ctx) => (isRecord(input) ? rename(input, schema, aliases, ctx) : input), schema),
-  );
+export function bodyForm<S extends Shape>(schema: Options<S>, spelling: Spelling = {}): Form<S> {
+  const form = z.preprocess((input, ctx) => {
+    if (!isRecord(input)) return input;
+    const named = rename(input, schema, spelling.aliases ?? {}, ctx);
+    spelling.refuse?.(named, ctx);
+    return named;
+  }, schema);
+  return asForm(form);
 }
 
 /** Reads the same object from a query string, where every value is text and lists repeat the name. */
-export function queryForm<S extends Shape>(schema: Options<S>, aliases: Aliases = {}): Form<S> {
+export function queryForm<S extends Shape>(schema: Options<S>, spelling: Spelling = {}): Form<S> {
   const shape: Record<string, z.core.$ZodType | undefined> = schema.shape;
   const form = z.preprocess((input, ctx) => {
     if (!isRecord(input)) return input;
-    const named = rename(input, schema, aliases, ctx);
-    return Object.fromEntries(
+    const named = rename(input, schema, spelling.aliases ?? {}, ctx);
+    const read = Object.fromEntries(
       Object.entries(named).map(([name, value]) => [name, fromText(value, shape[name])]),
     );
+    spelling.refuse?.(read, ctx);
+    return read;
   }, schema);
   return asForm(form);
 }
@@ -41,7 +52,7 @@ function asForm<S extends Shape>(schema: z.ZodPreprocess<Options<S>>): Form<S> {
 function rename(
   input: Record<string, unknown>,
   schema: z.ZodObject,
-  aliases: Aliases,
+  aliases: Record<string, string>,
   ctx: z.core.$RefinementCtx,
 ): Record<string, unknown> {
   const known = Object.keys(schema.shape);

@@ -21,6 +21,6 @@ export function isUnchanged(ifNoneMatch: string | undefined, etag: string): bool
 }
 
 /** What a reader gets where the record is there but the file is not. */
-export function missingFile(captureId: string): AppError {
-  return new AppError("not_found", `The capture ${captureId} has no file`);
+export function missingFile(captureId: string, format?: string): AppError {
+  return new AppError("not_found", `The capture ${captureId} has no ${format ? `${format} ` : ""}file`);
 }

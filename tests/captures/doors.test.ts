@@ -165,3 +165,68 @@ describe("how it is answered", () => {
     });
   });
 });
+
+describe("several outputs of one render", () => {
+  test("200: each is a file of its own, in the order asked for, of one and the same page", async () => {
+    const { key } = await newTenant();
+    const html = "<title>T</title><h1>Once</h1><script>document.title = Math.random()</script>";
+    const body = { html, formats: ["markdown", "png", "pdf", "html", "jpg"], image_quality: 50 };
+    const res = await post("/api/v1/screenshot", body, key);
+    const record = await res.json<{
+      target: { title: string };
+      outputs: { format: string; url: string }[];
+    }>();
+    expect(record.outputs.map(({ format }) => format)).toEqual(["markdown", "png", "pdf", "html", "jpeg"]);
+    const types = await Promise.all(
+      record.outputs.map(async ({ url }) => {
+        const { pathname, search } = new URL(url);
+        return (await get(pathname + search, key)).headers.get("Content-Type");
+      }),
+    );
+    expect(types).toEqual([
+      "text/markdown; charset=utf-8",
+      "image/png",
+      "application/pdf",
+      "text/html; charset=utf-8",
+      "image/jpeg",
+    ]);
+    const page = record.outputs.find(({ format }) => format === "html")?.url ?? "";
+    expect(await (await get(new URL(page).pathname + new URL(page).search, key)).text()).toContain(
+      record.target.title,
+    );
+  });
+
+  test("200: a door makes any format; its own is only what stands where none is given", async () => {
+    const { key } = await newTenant();
+    const res = await post("/api/v1/screenshot", { html: "<h1>Hello</h1>", format: "md" }, key);
+    expect(await res.text()).toBe("# Hello\n");
+  });
+
+  test.each([
+    ["format and formats", { formats: ["png"], format: "png" }, "#/formats"],
+    ["no formats", { formats: [] }, "#/formats"],
+    ["a format there is not", { formats: ["png", "gif"] }, "#/formats/1"],
+    [
+      "several files in one answer",
+      { formats: ["png", "pdf"], response_type: "by_format" },
+      "#/response_type",
+    ],
+    ["paper without a PDF", { pdf_format: "a4" }, "#/pdf_format"],
+    ["an element of a PDF", { format: "pdf", selector: "p" }, "#/selector"],
+    ["a clip of Markdown", { format: "markdown", clip_width: 9, clip_height: 9 }, "#/clip_width"],
+  ])("400: %s", async (_what, body, pointer) => {
+    const { key } = await newTenant();
+    const res = await post("/api/v1/screenshot", { html: "x", ...body }, key);
+    expect(res.status).toBe(400);
+    expect(await res.json()).toMatchObject({
+      errors: expect.arrayContaining([expect.objectContaining({ pointer })]) as unknown,
+    });
+  });
+
+  test("404: an output that was not asked for", async () => {
+    const { key } = await newTenant();
+    const made = await post("/api/v1/screenshot", { html: "x", response_type: "empty" }, key);
+    const res = await get(`/api/v1/captures/${made.headers.get("X-Capture-Id")}/file?format=pdf`, key);
+    expect(res.status).toBe(404);
+  });
+});

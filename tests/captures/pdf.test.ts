@@ -113,7 +113,7 @@ describe("what is refused", () => {
     ["an unknown unit", { pdf_margin: "3em" }, "#/pdf_margin"],
     ["a scale out of range", { pdf_scale: 5 }, "#/pdf_scale"],
     ["ranges that are none", { pdf_page_ranges: "first" }, "#/pdf_page_ranges"],
-    ["a picture's option", { full_page: true }, "#/full_page"],
+    ["a picture's option", { omit_background: true }, "#/omit_background"],
   ])("400: %s", async (_what, options, pointer) => {
     const { key } = await newTenant();
     const res = await post("/api/v1/pdf", { html: "x", ...options }, key);

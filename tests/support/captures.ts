@@ -11,7 +11,7 @@ export async function storeCapture(
   values: Partial<Row> = {},
 ): Promise<{ id: string; objectKey: string }> {
   const id = values.id ?? `cap_${crypto.randomUUID()}`;
-  const objectKey = `${tenantId}/captures/${id}/0.png`;
+  const objectKey = `${tenantId}/captures/${id}/png`;
   const stored = await env.FILES.put(objectKey, "file", { httpMetadata: { contentType: "image/png" } });
   await db.insert(captures).values({
     id,

@@ -33,7 +33,7 @@ export async function emulate(cdp: CDPSession, order: RenderOrder): Promise<Wind
     const features = [{ name: "prefers-color-scheme", value: "dark" }];
     commands.push(cdp.send("Emulation.setEmulatedMedia", { features }));
   }
-  if ("omit_background" in options && options.omit_background) {
+  if (options.omit_background) {
     commands.push(
       cdp.send("Emulation.setDefaultBackgroundColorOverride", { color: { r: 0, g: 0, b: 0, a: 0 } }),
     );

@@ -1,5 +1,6 @@
 // Which part of the page goes into the picture, in page coordinates; what lies there is brought into view first.
-import type { ScreenshotOptions } from "#captures/schemas.ts";
+import type { PictureFormat } from "#captures/options/formats.ts";
+import type { CaptureOptions } from "#captures/schemas.ts";
 import { AppError, invalidField } from "#core/errors.ts";
 import type { Window } from "./emulate.ts";
 import { PageScriptError } from "./page-script-error.ts";
@@ -15,14 +16,15 @@ const webpSidePixelsMax = 16_383;
 /** What comes into view for the picture's sake may take this long to be there. */
 const visitMs = 2000;
 
-export function sideMaxOf(format: ScreenshotOptions["format"]): number {
+export function sideMaxOf(format: PictureFormat): number {
   return format === "webp" ? webpSidePixelsMax : sidePixelsMax;
 }
 
 /** The part asked for; undefined for the window as it stands. @throws AppError `selector_not_found` */
 export async function extentOf(
   tab: Tab,
-  options: ScreenshotOptions,
+  format: PictureFormat,
+  options: CaptureOptions,
   window: Window,
   recorder: Recorder,
 ): Promise<Box | undefined> {
@@ -30,7 +32,7 @@ export async function extentOf(
   const { clip_x: x = 0, clip_y: y = 0, clip_width: width, clip_height: height } = options;
   if (width !== undefined && height !== undefined)
     return clipBox(tab, { x, y, width, height }, window, recorder);
-  return options.full_page ? pageBox(tab, sideMaxOf(options.format), window, recorder) : undefined;
+  return options.full_page ? pageBox(tab, sideMaxOf(format), window, recorder) : undefined;
 }
 
 /** Whether the window shows the whole box as it stands. */

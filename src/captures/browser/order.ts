@@ -1,6 +1,7 @@
 // What goes into the browser's Durable Object and what comes back: plain data, since it crosses an isolate.
 import type { ErrorCode, FieldError } from "#core/errors.ts";
 import type { CaptureReport, CaptureTarget, PageFacts, StoredOutput } from "#db/schema/captures.ts";
+import type { Format } from "#captures/options/formats.ts";
 import type { CaptureRequest } from "#captures/schemas.ts";
 
 export type RenderOrder = CaptureRequest & {
@@ -13,17 +14,16 @@ export type RenderOrder = CaptureRequest & {
   url: string;
   /** The page itself, where it was given as HTML or Markdown. */
   document: string | undefined;
-  /** Where the file goes. The same for each attempt, so that a second one replaces the first's. */
-  objectKey: string;
-  /** Whether the caller wants the bytes with the answer. */
+  /** What is made, and where each file goes: the same for each attempt, so that a second one replaces the first's. */
+  outputs: { format: Format; objectKey: string }[];
+  /** Whether the caller wants the first file's bytes with the answer. */
   wantBytes: boolean;
   /** Milliseconds left for all of it. */
   timeoutMs: number;
 };
 
 export type Rendering = {
-  output: StoredOutput;
-  contentType: string;
+  outputs: StoredOutput[];
   /** Absent where not wanted, or too large for one message between isolates. */
   bytes: Uint8Array | undefined;
   target: CaptureTarget;

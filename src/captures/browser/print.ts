@@ -1,6 +1,6 @@
 // The PDF.
 import { invalidField } from "#core/errors.ts";
-import type { PdfOptions } from "#captures/schemas.ts";
+import type { CaptureOptions } from "#captures/schemas.ts";
 import { paperSizes } from "#captures/options/pdf.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Tab } from "./tab.ts";
@@ -15,7 +15,7 @@ const nothing = "<span></span>";
 
 export async function print(
   { cdp, world }: Tab,
-  options: PdfOptions,
+  options: CaptureOptions,
   { report }: Recorder,
 ): Promise<Uint8Array> {
   const { isCut, ...paper } = await paperOf(options, async () => {
@@ -46,7 +46,7 @@ export async function print(
   return Uint8Array.fromBase64(data);
 }
 
-async function paperOf(options: PdfOptions, contentHeightPx: () => Promise<number>) {
+async function paperOf(options: CaptureOptions, contentHeightPx: () => Promise<number>) {
   const [formatWidth, formatHeight] = paperSizes[options.pdf_format];
   const paperWidth = options.pdf_width ?? formatWidth;
   const paperHeight = options.pdf_height ?? formatHeight;
@@ -63,7 +63,7 @@ async function paperOf(options: PdfOptions, contentHeightPx: () => Promise<numbe
   };
 }
 
-function marginsOf(options: PdfOptions) {
+function marginsOf(options: CaptureOptions) {
   const all = options.pdf_margin ?? (options.markdown === undefined ? 0 : markdownMarginInches);
   return {
     marginTop: options.pdf_margin_top ?? all,

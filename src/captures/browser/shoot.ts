@@ -1,5 +1,6 @@
 // The picture: window, whole page, one element or a clip.
-import type { ScreenshotOptions } from "#captures/schemas.ts";
+import type { PictureFormat } from "#captures/options/formats.ts";
+import type { CaptureOptions } from "#captures/schemas.ts";
 import { AppError } from "#core/errors.ts";
 import type { Window } from "./emulate.ts";
 import { extentOf, isInWindow, sideMaxOf } from "./extent.ts";
@@ -12,12 +13,12 @@ const defaultQuality = 80;
 
 export async function shoot(
   tab: Tab,
-  options: ScreenshotOptions,
+  format: PictureFormat,
+  options: CaptureOptions,
   window: Window,
   recorder: Recorder,
 ): Promise<Uint8Array> {
-  const { format } = options;
-  const clip = await extentOf(tab, options, window, recorder);
+  const clip = await extentOf(tab, format, options, window, recorder);
   refuseTooLarge(clip ?? window, window.deviceScaleFactor, sideMaxOf(format));
   const isBeyond = clip !== undefined && !(await isInWindow(tab, clip, window));
   // For a picture beyond the window the browser makes the window 1 by 1 px and back, which the page must not notice.

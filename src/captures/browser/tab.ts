@@ -1,6 +1,6 @@
 // One isolated page in the shared browser: a context of its own, one page in it, and the one session that drives it.
 import type { CDPSession } from "@cloudflare/puppeteer";
-import { inPageSource, worldName } from "./in-page.ts";
+import { inPageSource, worldName } from "./in-page/source.ts";
 import { World } from "./world.ts";
 import type { Root } from "./connection.ts";
 

@@ -1,5 +1,5 @@
 import type { CDPSession } from "@cloudflare/puppeteer";
-import { worldName } from "./in-page.ts";
+import { worldName } from "./in-page/source.ts";
 import { PageScriptError } from "./page-script-error.ts";
 
 /** The isolated world of the tab's present document; it is made anew by each navigation. */

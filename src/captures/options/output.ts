@@ -1,17 +1,16 @@
-// What comes out, and how it is answered.
+// How the files come out, and how they are answered.
 import { z } from "@hono/zod-openapi";
+import { type Format, formatsOf } from "./formats.ts";
 
 export const responseFields = {
-  response_type: z.enum(["by_format", "json", "empty"]).default("by_format").openapi({
-    description: "by_format answers the file itself, json the capture record, empty nothing but headers",
+  response_type: z.enum(["by_format", "json", "empty"]).optional().openapi({
+    description:
+      "by_format answers the file itself, json the capture record, empty nothing but headers; unless told, by_format for one output and json for several",
+    example: "by_format",
   }),
 };
 
 export const pictureFields = {
-  format: z
-    .preprocess((value) => (value === "jpg" ? "jpeg" : value), z.enum(["png", "jpeg", "webp"]))
-    .default("png")
-    .openapi({ description: "File format of the picture" }),
   image_quality: z
     .int()
     .min(0)
@@ -24,31 +23,23 @@ export const pictureFields = {
     .openapi({ description: "Leaves the page's background transparent where it sets none; png and webp" }),
 };
 
-type Picture = { format: string; image_quality?: number | undefined; omit_background: boolean };
+type Answered = {
+  format: Format;
+  formats?: Format[] | undefined;
+  response_type?: "by_format" | "json" | "empty" | undefined;
+};
 
-/** Refuses what the format cannot do, instead of ignoring it. */
-export function possiblePicture(value: Picture, ctx: z.core.$RefinementCtx): void {
-  if (value.format === "png" && value.image_quality !== undefined) {
-    ctx.addIssue({
-      code: "custom",
-      message: "png has no quality. Valid with jpeg and webp",
-      path: ["image_quality"],
-      input: value,
-    });
-  }
-  if (value.format === "jpeg" && value.omit_background) {
-    ctx.addIssue({
-      code: "custom",
-      message: "jpeg has no transparency. Valid with png and webp",
-      path: ["omit_background"],
-      input: value,
-    });
-  }
+export function responseTypeOf(options: Answered): "by_format" | "json" | "empty" {
+  return options.response_type ?? (formatsOf(options).length > 1 ? "json" : "by_format");
 }
 
-export const contentFields = {
-  format: z
-    .enum(["html", "markdown"])
-    .default("html")
-    .openapi({ description: "The rendered page as HTML or as Markdown" }),
-};
+/** One answer holds one file. */
+export function oneAnswer(value: Answered, ctx: z.core.$RefinementCtx): void {
+  if (value.response_type !== "by_format" || formatsOf(value).length === 1) return;
+  ctx.addIssue({
+    code: "custom",
+    message: "Several outputs do not fit into one answer. Valid with formats: json, empty",
+    path: ["response_type"],
+    input: value,
+  });
+}

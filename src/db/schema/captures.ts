@@ -44,8 +44,10 @@ export const captures = sqliteTable(
   ],
 );
 
+export const outputFormats = ["png", "jpeg", "webp", "pdf", "html", "markdown"] as const;
+
 export type StoredOutput = {
-  format: string;
+  format: (typeof outputFormats)[number];
   key: string;
   etag: string;
   sizeBytes: number;
