@@ -52,7 +52,8 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
   guard.assertClean();
   const { files, page } = await step(stage, "shoot", () => make(tab, order, window, recorder));
   guard.assertClean();
-  const outputs = await step(stage, "store", () => store(objects, order, files));
+  // Not raced against time: a file that is stored after its capture has failed would belong to nobody.
+  const outputs = await stage.timeline.step("store", () => store(objects, order, files));
   const bytes = order.wantBytes ? files[0]?.bytes : undefined;
   return {
     outputs,

@@ -230,7 +230,7 @@ describe("connections that cannot be held back", () => {
 
 test("a page's names are looked up by the resolver, and those that lead inside are refused", async () => {
   const ctx = composeCtx({ env, waitUntil: () => undefined });
-  const connection = await launch(env.BROWSER, 20_000, () => undefined);
+  const connection = await launch(env.BROWSER, 20_000, () => undefined, ctx.log);
   try {
     const inward = tableResolver({
       "in.example": ["10.0.0.1"],

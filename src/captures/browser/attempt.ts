@@ -19,26 +19,32 @@ const attemptsMax = 2;
 /** With less time than this left a second attempt would only fail later. */
 const worthwhileMs = 1000;
 
-/** Never throws: every failure comes back as an outcome with its code, its step and what the page did until then. */
+/**
+ * Never throws: every failure comes back as an outcome with its code, its step and what the page did until then.
+ * @param endsAt when the capture's time is over, in milliseconds since 1970
+ */
 export async function attempt(
   ctx: BaseCtx,
   holder: BrowserHolder,
   order: RenderOrder,
+  endsAt: number,
 ): Promise<RenderOutcome> {
-  const endsAt = ctx.clock.now() + order.timeoutMs;
   const timeline = new Timeline(() => ctx.clock.now());
   for (let count = 1; ; count++) {
     const deadline = new Deadline(endsAt - ctx.clock.now(), order.timeoutMs);
     const notes = count > 1 ? ["The browser was lost and replaced; this is the second attempt"] : [];
     const report: CaptureReport = { redirects: [], blocked: [], failed: [], console: [], notes };
     try {
+      if (endsAt <= ctx.clock.now()) throw noBrowserInTime(order);
       const rendering = await onTab({ ctx, holder, deadline, timeline, report }, order);
       return { ok: true, rendering, timings: timeline.timings, report };
     } catch (err) {
       const again =
         err instanceof BrowserLost && count < attemptsMax && endsAt - ctx.clock.now() > worthwhileMs;
       if (again) continue;
-      return { ok: false, ...failureOf(ctx, err), step: deadline.step, timings: timeline.timings, report };
+      const isLate = err instanceof AppError && err.code === "target_timeout" && deadline.step === "lease";
+      const failure = failureOf(ctx, isLate ? noBrowserInTime(order) : err);
+      return { ok: false, ...failure, step: deadline.step, timings: timeline.timings, report };
     } finally {
       deadline.end();
     }
@@ -79,15 +85,16 @@ async function onTab(
     if (!loss && !isTheTargets(err)) await new Promise((resolve) => setTimeout(resolve, lossToldMs));
     throw loss ?? err;
   } finally {
-    guard?.end();
-    // A lease that arrives after time ran out is released as well.
-    ctx.waitUntil(
-      leasing.then(
-        (lease) => lease.release(),
-        () => undefined,
-      ),
-    );
+    // A lease that arrives after time ran out is released as well; until then the page is there, and guarded.
+    const released = leasing.then((lease) => lease.release()).catch(() => undefined);
+    ctx.waitUntil(released.finally(() => guard?.end()));
   }
+}
+
+/** Its whole time went by before there was a page; no fault of the target's. */
+function noBrowserInTime({ timeoutMs }: RenderOrder): AppError {
+  const headers = { "Retry-After": "5" };
+  return new AppError("browser_unavailable", `No browser was free within ${timeoutMs} ms`, { headers });
 }
 
 function isTheTargets(err: unknown): boolean {
