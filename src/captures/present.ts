@@ -1,3 +1,4 @@
+import { isoOrNull } from "#core/time.ts";
 import type { CaptureRow } from "./queries.ts";
 import type { CaptureView } from "./schemas.ts";
 
@@ -30,8 +31,4 @@ export function presentCapture(row: CaptureRow, apiUrl: string): CaptureView {
     report: row.report,
     error: row.error,
   };
-}
-
-function isoOrNull(time: number | null): string | null {
-  return time === null ? null : new Date(time).toISOString();
 }

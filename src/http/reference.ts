@@ -4,7 +4,7 @@ import type { Document } from "./openapi.ts";
 import type { HttpEnv } from "./router.ts";
 import { defaultVersion, type Version, versions } from "./versions.ts";
 
-/** Where `npm run assets` puts the reference page's script. */
+/** Where `npm start` and `npm run deploy` put the reference page's script. */
 const scriptPath = "/docs/reference.js";
 
 /** The OpenAPI document of each version, and the page that shows them. */

@@ -1,4 +1,5 @@
 import type { Context, Hono } from "hono";
+import { formatTraceparent } from "#core/trace.ts";
 import type { HttpEnv } from "./router.ts";
 import { negotiateVersion } from "./versions.ts";
 
@@ -16,6 +17,7 @@ export function unversioned(app: Hono<HttpEnv>, otherwise: (c: Context<HttpEnv>)
     const headers = new Headers(c.req.raw.headers);
     // The inner request is the same request: same ids, same trace.
     headers.set("X-Request-Id", c.var.base.requestId);
+    headers.set("traceparent", formatTraceparent(c.var.base.trace));
     const request = new Request(url, { method: c.req.method, headers, body: c.req.raw.body });
     const answer = await app.fetch(request, c.env, c.executionCtx);
     const answered = new Response(answer.body, answer);

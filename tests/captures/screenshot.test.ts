@@ -153,7 +153,7 @@ describe("when the page is ready", () => {
   });
 
   test("200: without either, the page is taken as it loads", async () => {
-    const picture = await pictureOf(await shoot({ url: `${pages}/late.html` }));
+    const picture = await pictureOf(await shoot({ url: `${pages}/late.html?ms=20000` }));
     expect(picture.at(100, 100)).toBe("#ffffff");
   });
 

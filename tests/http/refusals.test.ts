@@ -54,6 +54,8 @@ describe.each(named)("%s", (_name, route) => {
     expect(res.status).toBe(403);
     expect(await res.json()).toMatchObject({ code: "forbidden" });
     expect(await db.select().from(auditEvents).where(eq(auditEvents.tenantId, tenant.id))).toEqual([]);
+    expect(await db.select().from(captures).where(eq(captures.tenantId, tenant.id))).toEqual([]);
+    expect(await db.select().from(apiKeys).where(eq(apiKeys.tenantId, tenant.id))).toHaveLength(2);
   });
 });
 
