@@ -5,7 +5,7 @@ import { bodyForm, queryForm } from "#http/fields.ts";
 import { pageQuery, pageSchema } from "#http/pagination.ts";
 import { extentFields, oneExtent } from "./options/extent.ts";
 import { fileFormat, type Format, formatFields, heeded } from "./options/formats.ts";
-import { identityFields } from "./options/identity.ts";
+import { identityFields, oneCookieSource } from "./options/identity.ts";
 import { inputFields, oneInput } from "./options/input.ts";
 import { oneAnswer, pictureFields, responseFields } from "./options/output.ts";
 import { pdfFields, wholePaper } from "./options/pdf.ts";
@@ -29,7 +29,8 @@ function optionsOf(own: Format) {
     .superRefine(oneInput)
     .superRefine(oneExtent)
     .superRefine(wholePaper)
-    .superRefine(oneAnswer);
+    .superRefine(oneAnswer)
+    .superRefine(oneCookieSource);
 }
 
 /** Spellings that people bring from elsewhere. */
