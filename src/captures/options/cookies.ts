@@ -18,7 +18,7 @@ const cookie = z
     domain: z
       .string()
       .max(255)
-      .regex(hostName, "Not a host name")
+      .refine((text) => hostName.test(text), "Not a host name")
       .optional()
       .openapi({ description: "The target's host unless told", example: "example.com" }),
     path: z.string().max(1024).startsWith("/").optional(),
