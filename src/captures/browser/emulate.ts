@@ -1,8 +1,10 @@
 // Prepares the page: window, device, colours, cookies. Only what differs from a ready tab costs a call.
-import type { CDPSession } from "@cloudflare/puppeteer";
 import { deviceNamed } from "#captures/options/devices.ts";
+import { dressAhead } from "./dress.ts";
+import { mediaOf } from "./media.ts";
 import type { RenderOrder } from "./order.ts";
-import { defaultWindow } from "./tab.ts";
+import { defaultWindow, type Tab } from "./tab.ts";
+import { languagesOf, settleIn } from "./whereabouts.ts";
 
 export type Window = {
   width: number;
@@ -12,11 +14,12 @@ export type Window = {
   touch: boolean;
 };
 
-export async function emulate(cdp: CDPSession, order: RenderOrder): Promise<Window> {
+export async function emulate(tab: Tab, order: RenderOrder): Promise<Window> {
+  const { cdp } = tab;
   const { options } = order;
   const window = windowOf(options);
   const userAgent = options.user_agent ?? deviceOf(options)?.userAgent;
-  const commands: Promise<unknown>[] = [];
+  const commands: Promise<unknown>[] = [...settleIn(tab, options), ...dressAhead(tab, options)];
   if (!isDefault(window)) {
     const { width, height, deviceScaleFactor, mobile } = window;
     const angle =
@@ -28,11 +31,13 @@ export async function emulate(cdp: CDPSession, order: RenderOrder): Promise<Wind
   }
   if (window.touch)
     commands.push(cdp.send("Emulation.setTouchEmulationEnabled", { enabled: true, maxTouchPoints: 5 }));
-  if (userAgent) commands.push(cdp.send("Network.setUserAgentOverride", { userAgent }));
-  if (options.dark_mode) {
-    const features = [{ name: "prefers-color-scheme", value: "dark" }];
-    commands.push(cdp.send("Emulation.setEmulatedMedia", { features }));
+  if (userAgent || options.locale) {
+    const acceptLanguage = options.locale && languagesOf(options.locale);
+    const given = { userAgent: userAgent ?? tab.userAgent, ...(acceptLanguage && { acceptLanguage }) };
+    commands.push(cdp.send("Network.setUserAgentOverride", given));
   }
+  const media = mediaOf(options);
+  if (media) commands.push(cdp.send("Emulation.setEmulatedMedia", media));
   if (options.omit_background) {
     commands.push(
       cdp.send("Emulation.setDefaultBackgroundColorOverride", { color: { r: 0, g: 0, b: 0, a: 0 } }),

@@ -170,6 +170,7 @@ export class BrowserGuard {
       if (redirectResponse) owner()?.onResponse(redirectResponse);
     });
     session.on("Network.dataReceived", ({ dataLength }) => owner()?.onBytes(dataLength));
+    session.on("Network.loadingFinished", ({ encodedDataLength }) => owner()?.onLoaded(encodedDataLength));
     session.on("Network.webSocketCreated", ({ url }) => void owner()?.onWebSocket(url));
   }
 

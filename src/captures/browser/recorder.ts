@@ -2,6 +2,7 @@
 import type { CDPSession } from "@cloudflare/puppeteer";
 import type { Protocol } from "devtools-protocol";
 import type { CaptureReport } from "#db/schema/captures.ts";
+import { certificateOf } from "./main-answer.ts";
 
 /** Entries kept of each kind; a page can fail without end. */
 const entriesMax = 100;
@@ -16,16 +17,23 @@ const stateByEvent: Record<string, LoadState> = {
   networkAlmostIdle: "networkidle2",
 };
 
+/** Where a page stood at some moment: its document, and what it was loading. */
+export type Mark = { loader: string; open: ReadonlySet<string> };
+
 export class Recorder {
   readonly report: CaptureReport;
   /** The last main answer: of the page asked for, or of the one it sent its visitor on to. */
   main: Protocol.Network.Response | undefined;
+  /** The first error that the page logged or left uncaught. */
+  firstError: string | undefined;
   #frameId: string;
   #loader = "";
   #loaders = new Set<string>();
   #reached = new Set<LoadState>();
   #urls = new Map<string, string>();
   #waiting: (() => void) | undefined;
+  /** The document that the main frame has asked for and not yet got. */
+  #navigating: string | undefined;
 
   /** @param report is filled as things happen, so that it is there also when the capture fails */
   constructor(cdp: CDPSession, frameId: string, report: CaptureReport) {
@@ -34,9 +42,9 @@ export class Recorder {
     cdp.on("Page.lifecycleEvent", (event) => this.#onLifecycle(event));
     cdp.on("Network.requestWillBeSent", (event) => this.#onRequest(event));
     cdp.on("Network.responseReceived", ({ type, frameId: of, response }) => {
-      if (type === "Document" && of === frameId) this.main = response;
+      if (type === "Document" && of === frameId) this.#onMain(response);
     });
-    cdp.on("Network.loadingFinished", ({ requestId }) => this.#urls.delete(requestId));
+    cdp.on("Network.loadingFinished", ({ requestId }) => this.#ended(requestId));
     cdp.on("Network.loadingFailed", (event) => this.#onFailed(event));
     cdp.on("Runtime.consoleAPICalled", ({ type, args }) => {
       if (type === "error" || type === "warning") this.#onConsole(type, args.map(textOf).join(" "));
@@ -60,12 +68,43 @@ export class Recorder {
     if (open.length > 0) this.report.notes.push(`Still loading: ${open.slice(0, 5).join(", ")}`);
   }
 
+  /** How things stand before something is set off. */
+  mark(): Mark {
+    return { loader: this.#loader, open: new Set(this.#urls.keys()) };
+  }
+
+  /** Waits for the requests made since, and answers whether there were any. */
+  async answered({ open }: Mark, limitMs: number): Promise<boolean> {
+    const until = performance.now() + limitMs;
+    const isOpen = () => [...this.#urls.keys()].some((id) => !open.has(id));
+    const hadRequests = isOpen();
+    while (isOpen() && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 25));
+    return hadRequests;
+  }
+
+  /** Whether the page went, or is going, to another document since. */
+  hasLeft({ loader }: Mark): boolean {
+    return this.#loader !== loader || this.#navigating !== undefined;
+  }
+
+  #ended(requestId: string): void {
+    this.#urls.delete(requestId);
+    if (this.#navigating === requestId) this.#navigating = undefined;
+  }
+
+  #onMain(response: Protocol.Network.Response): void {
+    this.main = response;
+    this.report.certificate = certificateOf(response);
+    this.report.protocol = response.protocol ?? null;
+  }
+
   #onLifecycle({ frameId, loaderId, name }: Protocol.Page.LifecycleEventEvent): void {
     if (frameId !== this.#frameId) return;
     if (loaderId !== this.#loader) {
       this.#loader = loaderId;
       this.#loaders.add(loaderId);
       this.#reached.clear();
+      if (this.#navigating === loaderId) this.#navigating = undefined;
     }
     const state = stateByEvent[name];
     if (state) this.#reached.add(state);
@@ -78,16 +117,20 @@ export class Recorder {
     redirectResponse,
     type,
     frameId,
+    loaderId,
   }: Protocol.Network.RequestWillBeSentEvent): void {
     if (redirectResponse && type === "Document" && frameId === this.#frameId) {
       push(this.report.redirects, { url: redirectResponse.url, status: redirectResponse.status });
     }
     this.#urls.set(requestId, request.url);
+    // A document's own request has the id of the document to come.
+    const isDocument = type === "Document" && frameId === this.#frameId && requestId === loaderId;
+    if (isDocument && !this.#loaders.has(loaderId)) this.#navigating = loaderId;
   }
 
   #onFailed({ requestId, type, errorText, blockedReason }: Protocol.Network.LoadingFailedEvent): void {
     const url = this.#urls.get(requestId);
-    this.#urls.delete(requestId);
+    this.#ended(requestId);
     // What we refused ourselves stands under `blocked`; what the page gave up itself is no failure.
     if (!url || errorText.includes("ERR_BLOCKED_BY_CLIENT") || errorText === "net::ERR_ABORTED") return;
     push(this.report.failed, {
@@ -98,6 +141,7 @@ export class Recorder {
   }
 
   #onConsole(level: string, text: string): void {
+    if (level === "error") this.firstError ??= text.slice(0, textMax);
     push(this.report.console, { level, text: text.slice(0, textMax) });
   }
 }
