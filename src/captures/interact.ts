@@ -47,12 +47,17 @@ export async function act(hand: Terms): Promise<void> {
     const field = nthOf("click", clicks, index);
     await step("click", () => patience.wait(field, (signal) => click(hand, field, selector, signal)));
   }
+  // What was clicked may lie far down; bars that stay in the window would stand there in a picture of the whole page.
+  if (clicks.length > 0 && options.full_page) await tab.world.run("home()");
 }
 
 /** Done last, since whatever scrolls the page takes the window and what lies under the mouse elsewhere. */
 export async function takePlace(hand: Terms): Promise<void> {
-  const { options, step } = hand;
+  const { options, patience, step } = hand;
   const { scroll_into_view, hover: hovered } = options;
-  if (scroll_into_view !== undefined) await step("scroll_into_view", () => scrollTo(hand, scroll_into_view));
-  if (hovered !== undefined) await step("hover", () => hover(hand, hovered));
+  if (scroll_into_view !== undefined)
+    await step("scroll_into_view", () =>
+      patience.wait("scroll_into_view", () => scrollTo(hand, scroll_into_view)),
+    );
+  if (hovered !== undefined) await step("hover", () => patience.wait("hover", () => hover(hand, hovered)));
 }

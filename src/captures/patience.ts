@@ -31,9 +31,9 @@ export class Patience {
     return Math.round(Math.max(100, Math.min(limitMs, this.#softMs())));
   }
 
-  /** The most that a script may compute at one go. */
+  /** The most that a script may compute at one go: a little longer than it is waited for, which is told by name. */
   get computeMs(): number {
-    return this.atMost(this.#deadline.remainingMs);
+    return this.atMost(this.#deadline.remainingMs) + 250;
   }
 
   /** Does the work; where a partial picture is wanted and time is short, goes on without and answers undefined. */
@@ -87,9 +87,10 @@ export class Patience {
 }
 
 function waitsOf(options: CaptureOptions): number {
-  const { wait_for_selector, wait_to_leave, wait_for_function, scripts = [], click = [] } = options;
-  const single = [wait_for_selector, wait_to_leave, wait_for_function].filter((one) => one !== undefined);
-  return 1 + single.length + scripts.length + click.length;
+  const { wait_for_selector, wait_to_leave, wait_for_function, scroll_into_view, hover } = options;
+  const single = [wait_for_selector, wait_to_leave, wait_for_function, scroll_into_view, hover];
+  const asked = single.filter((one) => one !== undefined).length + (options.delay > 0 ? 1 : 0);
+  return 1 + asked + (options.scripts?.length ?? 0) + (options.click?.length ?? 0);
 }
 
 /** The work's value; undefined where it was not done in time, told to the work by its signal. */

@@ -48,7 +48,10 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
   await step(stage, "wait", () =>
     patience.load(
       () => waitForLoad(recorder, order, loaderId),
-      () => tab.cdp.send("Page.stopLoading"),
+      () => {
+        recorder.noteOpenRequests();
+        return tab.cdp.send("Page.stopLoading");
+      },
     ),
   );
   refuseStatus(order, recorder);

@@ -53,7 +53,7 @@ describe("styles", () => {
     const { key } = await newTenant();
     const shown = async (styles: string) => {
       const query = new URLSearchParams({ html: "<p>x", styles });
-      return pictureOf(await get(`/api/v1/screenshot?${query}`, key));
+      return pictureOf(await get(`/api/v1/screenshot?${query.toString()}`, key));
     };
     expect((await shown("p, body { background: rgb(0,255,0) }")).at(600, 600)).toBe("#00ff00");
     expect((await shown('["body{background:#f00}","body{background:#00ff00}"]')).at(600, 600)).toBe(
@@ -151,18 +151,18 @@ describe("click", () => {
   });
 
   test("200: closes a banner over the page, opens a section far down, and shows both at rest", async () => {
-    const html = `<style>body{margin:0}#banner{position:fixed;inset:0;background:#f00;transition:opacity .5s}#banner.off{opacity:0;pointer-events:none}</style>
-      <div id=banner><button id=close onclick="banner.className='off'">x</button></div>${box("gap", "height:3000px;background:#0000ff")}
+    const html = `<style>body{margin:0}#bar{position:sticky;top:0;height:20px;background:#ffff00}#banner{position:fixed;inset:0;background:#f00;transition:opacity .5s}#banner.off{opacity:0;pointer-events:none}</style>
+      <div id=banner><button id=close onclick="banner.className='off'">x</button></div><div id=bar></div>${box("gap", "height:3000px;background:#0000ff")}
       <details><summary>More</summary>${box("more", "background:#00ff00")}</details>`;
     const picture = await shoot({ html, click: ["#close", "summary"], full_page: true });
-    expect(picture.at(50, 50)).toBe("#0000ff");
+    expect([picture.at(50, 10), picture.at(50, 50)]).toEqual(["#ffff00", "#0000ff"]);
     expect(picture.at(50, picture.height - 50)).toBe("#00ff00");
   });
 
   test("200: what a click fetches is waited for, and so is the page that it leads to", async () => {
     const html = `<button onclick="fetch('${pages}/slow?ms=700', {mode:'no-cors'}).then(() => { ${green.replaceAll("'", "&quot;")} })">x</button>`;
     expect((await shoot({ html, click: "button" })).at(600, 600)).toBe("#00ff00");
-    const link = `<a href="${pages}/slow?ms=700" style="display:block">go</a>`;
+    const link = `<a href="${pages}/slow?ms=2800" style="display:block">go</a>`;
     const { key } = await newTenant();
     const res = await post("/api/v1/content", { html: link, click: "a", format: "markdown" }, key);
     expect(await res.text()).toBe("# Slow\n");
@@ -214,6 +214,17 @@ describe("hover and scroll_into_view", () => {
       "#00ff00",
       "#00ff00",
       "#ffffff",
+    ]);
+  });
+
+  test("200: a bar that stays at the top does not lie over the element", async () => {
+    const bar = `<div style="position:sticky;top:0;height:60px;background:#f00"></div>`;
+    const html = `<body style="margin:0">${bar}${box("gap", "height:3000px")}${box("here", "background:#00ff00")}${box("rest", "height:3000px")}`;
+    const picture = await shoot({ html, scroll_into_view: "#here" });
+    expect([picture.at(50, 5), picture.at(50, 65), picture.at(50, 155)]).toEqual([
+      "#ff0000",
+      "#00ff00",
+      "#00ff00",
     ]);
   });
 

@@ -61,8 +61,7 @@ export async function rest(
 ): Promise<void> {
   await tab.world.run(`rest(${restMs})`);
   const hadRequests = await recorder.answered(before, restMs);
-  const isElsewhere = recorder.hasLeft(before);
-  if (isElsewhere) await recorder.reached(options.wait_until, before.loader);
+  const isElsewhere = await recorder.followed(before, options.wait_until);
   if (hadRequests || isElsewhere) await tab.world.run(`rest(${restMs})`);
 }
 

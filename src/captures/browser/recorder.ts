@@ -20,6 +20,8 @@ const stateByEvent: Record<string, LoadState> = {
 /** Where a page stood at some moment: its document, and what it was loading. */
 export type Mark = { loader: string; open: ReadonlySet<string> };
 
+type MainAnswer = Pick<Protocol.Network.ResponseReceivedEvent, "loaderId" | "response">;
+
 export class Recorder {
   readonly report: CaptureReport;
   /** The last main answer: of the page asked for, or of the one it sent its visitor on to. */
@@ -34,6 +36,9 @@ export class Recorder {
   #waiting: (() => void) | undefined;
   /** The document that the main frame has asked for and not yet got. */
   #navigating: string | undefined;
+  /** The document that `main` belongs to, and the answer that may become the next. */
+  #shown: string | undefined;
+  #coming: MainAnswer | undefined;
 
   /** @param report is filled as things happen, so that it is there also when the capture fails */
   constructor(cdp: CDPSession, frameId: string, report: CaptureReport) {
@@ -41,8 +46,8 @@ export class Recorder {
     this.report = report;
     cdp.on("Page.lifecycleEvent", (event) => this.#onLifecycle(event));
     cdp.on("Network.requestWillBeSent", (event) => this.#onRequest(event));
-    cdp.on("Network.responseReceived", ({ type, frameId: of, response }) => {
-      if (type === "Document" && of === frameId) this.#onMain(response);
+    cdp.on("Network.responseReceived", ({ type, frameId: of, loaderId, response }) => {
+      if (type === "Document" && of === frameId) this.#onMain({ loaderId, response });
     });
     cdp.on("Network.loadingFinished", ({ requestId }) => this.#ended(requestId));
     cdp.on("Network.loadingFailed", (event) => this.#onFailed(event));
@@ -82,18 +87,30 @@ export class Recorder {
     return hadRequests;
   }
 
-  /** Whether the page went, or is going, to another document since. */
-  hasLeft({ loader }: Mark): boolean {
-    return this.#loader !== loader || this.#navigating !== undefined;
+  /** Where the page went to another document since, or is on its way to one: waits for that, and answers true. */
+  async followed({ loader }: Mark, states: readonly LoadState[]): Promise<boolean> {
+    while (this.#navigating !== undefined) await new Promise<void>((resolve) => (this.#waiting = resolve));
+    if (this.#loader === loader) return false;
+    await this.reached(states, loader);
+    return true;
   }
 
   #ended(requestId: string): void {
     this.#urls.delete(requestId);
-    if (this.#navigating === requestId) this.#navigating = undefined;
+    if (this.#navigating !== requestId) return;
+    this.#navigating = undefined;
+    this.#waiting?.();
   }
 
-  #onMain(response: Protocol.Network.Response): void {
+  /** Once a page is there, an answer is the page's only when it takes its place: a download never does. */
+  #onMain(answer: MainAnswer): void {
+    if (this.#shown === undefined || !this.#loaders.has(this.#shown)) this.#take(answer);
+    else this.#coming = answer;
+  }
+
+  #take({ loaderId, response }: MainAnswer): void {
     this.main = response;
+    this.#shown = loaderId;
     this.report.certificate = certificateOf(response);
     this.report.protocol = response.protocol ?? null;
   }
@@ -105,6 +122,7 @@ export class Recorder {
       this.#loaders.add(loaderId);
       this.#reached.clear();
       if (this.#navigating === loaderId) this.#navigating = undefined;
+      if (this.#coming?.loaderId === loaderId) this.#take(this.#coming);
     }
     const state = stateByEvent[name];
     if (state) this.#reached.add(state);

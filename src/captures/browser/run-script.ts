@@ -24,21 +24,22 @@ export async function waitForFunction(
 ): Promise<void> {
   const text = source.trim().replace(/;+$/, "");
   // A function without a name is none where it stands as a statement.
-  let asked = /^(async\s+)?function\b/.test(text) ? `(${text})` : text;
-  while (!signal.aborted) {
+  let asked = /^(async\s+)?function\b/.test(text) ? `(${text})` : source;
+  const until = performance.now() + limitMs;
+  while (!signal.aborted && performance.now() < until) {
     let answer = await evaluate(tab, "wait_for_function", asked, limitMs);
     if (answer?.result.type === "function") {
       asked = `(${text})()`;
       answer = await evaluate(tab, "wait_for_function", asked, limitMs);
     }
     if (answer && isTrue(answer.result)) return;
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
+    await pause();
   }
 }
 
 /** Undefined where the page went on to another document meanwhile, and the script with the old one. */
 async function evaluate(
-  { cdp }: Tab,
+  { cdp }: Pick<Tab, "cdp">,
   field: string,
   expression: string,
   limitMs: number,
@@ -54,11 +55,15 @@ async function evaluate(
     if (end.exceptionDetails) throw scriptFailure(field, end.exceptionDetails);
     return end;
   } catch (err) {
-    if (/context was destroyed|navigated or closed|Cannot find context|collected/i.test(String(err)))
-      return undefined;
-    throw err;
+    if (/context was destroyed|navigated or closed|collected/i.test(String(err))) return undefined;
+    if (!/Cannot find default execution context/.test(String(err))) throw err;
+    // Between two documents; the next will have one.
+    await pause();
+    return evaluate({ cdp }, field, expression, limitMs);
   }
 }
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, pollMs));
 
 function scriptFailure(field: string, { exception, text }: Protocol.Runtime.ExceptionDetails): AppError {
   const told = exception?.description ?? (exception ? String(exception.value) : text);

@@ -15,11 +15,12 @@ export function settleIn({ cdp, contextId }: Tab, options: CaptureOptions): Prom
       ...(geolocation_longitude !== undefined && { longitude: geolocation_longitude }),
       ...(geolocation_accuracy !== undefined && { accuracy: geolocation_accuracy }),
     };
-    const grant = { permissions: ["geolocation" as const], browserContextId: contextId };
+    const permission = { name: "geolocation" };
+    const grant = { permission, setting: "granted" as const, browserContextId: contextId };
     commands.push(
       cdp.send("Emulation.setGeolocationOverride", place),
       // Permissions belong to the context, which only the browser itself speaks for.
-      cdp.connection()?.send("Browser.grantPermissions", grant) ?? Promise.resolve(),
+      cdp.connection()?.send("Browser.setPermission", grant) ?? Promise.resolve(),
     );
   }
   return commands;

@@ -45,6 +45,15 @@ const showInWindow = async (element, block, limitMs) => {
   await stillframe.settle(limitMs);
 };
 
+/** The bar that stays at the window's top whatever is scrolled there. */
+const barAt = (element) => {
+  const box = element.getBoundingClientRect();
+  for (let node = topmost((Math.max(0, box.left) + Math.min(innerWidth, box.right)) / 2, 1); node; node = node.parentElement) {
+    const isFixed = /fixed|sticky/.test(getComputedStyle(node).position);
+    if (isFixed && !node.contains(element) && node.getBoundingClientRect().height < innerHeight / 3) return node;
+  }
+};
+
 let clothes;
 
 Object.assign(stillframe, {
@@ -122,7 +131,18 @@ Object.assign(stillframe, {
     await showInWindow(element, "start", limitMs);
     element.scrollIntoView({ block: "start", inline: "nearest", behavior: "instant" });
     await within(100, frame().then(frame));
+    const bar = barAt(element);
+    const hiddenPx = bar ? bar.getBoundingClientRect().bottom - element.getBoundingClientRect().top : 0;
+    if (hiddenPx > 0) scrollBy({ top: -hiddenPx, behavior: "instant" });
+    await within(100, frame().then(frame));
     return true;
+  },
+
+  /** Back to the top, where a picture of the whole page begins. */
+  async home() {
+    if (!stillframe.isScrolled()) return;
+    scrollTo({ top: 0, left: 0, behavior: "instant" });
+    await within(100, frame().then(frame));
   },
 
   /** Resolves when nothing that matches is to be seen. */
