@@ -20,6 +20,7 @@ describe("the report", () => {
     const { id, report } = await res.json<View>();
     expect(report).toMatchObject({
       requests: 6,
+      protocol: null,
       settled: true,
       attempts: 1,
       blocked: [{ url: "http://10.255.255.1/x.png", type: "image", reason: "not_allowed" }],

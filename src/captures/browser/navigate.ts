@@ -7,12 +7,14 @@ import type { Tab } from "./tab.ts";
 /** @returns the loader id of the document asked for. @throws AppError `target_*` saying why it cannot be had */
 export async function navigate(
   { cdp, frameId }: Tab,
-  { url }: RenderOrder,
+  { url, document }: RenderOrder,
   recorder: Recorder,
 ): Promise<string> {
   const { errorText, loaderId } = await cdp.send("Page.navigate", { url, frameId });
   if (errorText) throw navigationFailure(errorText, recorder);
   if (!loaderId) throw new AppError("target_not_a_page", "The address leads to no document");
+  // The page given in the request came by none, whatever the browser makes of it.
+  if (document !== undefined) recorder.report.protocol = null;
   return loaderId;
 }
 

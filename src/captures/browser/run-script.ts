@@ -55,6 +55,7 @@ async function evaluate(
     if (end.exceptionDetails) throw scriptFailure(field, end.exceptionDetails);
     return end;
   } catch (err) {
+    if (err instanceof AppError) throw err;
     if (/context was destroyed|navigated or closed|collected/i.test(String(err))) return undefined;
     if (!/Cannot find default execution context/.test(String(err))) throw err;
     // Between two documents; the next will have one.

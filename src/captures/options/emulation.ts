@@ -49,7 +49,8 @@ export const emulationFields = {
   }),
   time_zone: timeZone.optional().openapi({
     type: "string",
-    description: "Time zone that the page's clock is in, by its IANA name; UTC unless told",
+    description:
+      "Time zone that the page's clock is in, by its IANA name; the browser's own, as a rule UTC, unless told",
     example: "Europe/Berlin",
   }),
   locale: locale.optional().openapi({
