@@ -31,6 +31,30 @@ describe("colours and medium", () => {
     expect(await told(media(query), options)).toBe("true");
   });
 
+  test("200: a frame of another site is told the same as the page", async () => {
+    const { key } = await newTenant();
+    const html = `<p></p><iframe src="${pages}/visitor.html"></iframe><script>
+      onmessage = ({ data }) => { document.querySelector("p").textContent = JSON.stringify(data) }</script>`;
+    const given = { html, wait_for_selector: "p:not(:empty)", format: "html", timeout: 9000 };
+    const seen = async (options: object) => {
+      const text = await (await post("/api/v1/content", { ...given, ...options }, key)).text();
+      return JSON.parse(/<p>(.*?)<\/p>/.exec(text)?.[1] ?? "{}") as Record<string, unknown>;
+    };
+    const asked = { dark_mode: true, reduced_motion: true, media_type: "print", locale: "de-CH" };
+    expect(await seen({ ...asked, time_zone: "Asia/Tokyo", user_agent: "Me/1" })).toEqual({
+      dark: true,
+      still: true,
+      print: true,
+      zone: "Asia/Tokyo",
+      language: "de-CH",
+      locale: "de-CH",
+      agent: "Me/1",
+    });
+    const plain = await seen({});
+    expect(plain).toMatchObject({ dark: false, still: false, print: false });
+    expect(plain["agent"]).not.toContain("Headless");
+  });
+
   test("200: a picture of the page as printed", async () => {
     const { key } = await newTenant();
     const html = "<style>body{background:#f00} @media print{body{background:#00ff00}}</style>";

@@ -1,10 +1,9 @@
 // Prepares the page: window, device, colours, cookies. Only what differs from a ready tab costs a call.
 import { deviceNamed } from "#captures/options/devices.ts";
 import { dressAhead } from "./dress.ts";
-import { mediaOf } from "./media.ts";
 import type { RenderOrder } from "./order.ts";
 import { defaultWindow, type Tab } from "./tab.ts";
-import { languagesOf, settleIn } from "./whereabouts.ts";
+import { introduce } from "./whereabouts.ts";
 
 export type Window = {
   width: number;
@@ -18,8 +17,10 @@ export async function emulate(tab: Tab, order: RenderOrder): Promise<Window> {
   const { cdp } = tab;
   const { options } = order;
   const window = windowOf(options);
-  const userAgent = options.user_agent ?? deviceOf(options)?.userAgent;
-  const commands: Promise<unknown>[] = [...settleIn(tab, options), ...dressAhead(tab, options)];
+  const commands: Promise<unknown>[] = [
+    ...introduce(cdp, options, tab.userAgent),
+    ...dressAhead(tab, options),
+  ];
   if (!isDefault(window)) {
     const { width, height, deviceScaleFactor, mobile } = window;
     const angle =
@@ -31,13 +32,14 @@ export async function emulate(tab: Tab, order: RenderOrder): Promise<Window> {
   }
   if (window.touch)
     commands.push(cdp.send("Emulation.setTouchEmulationEnabled", { enabled: true, maxTouchPoints: 5 }));
-  if (userAgent || options.locale) {
-    const acceptLanguage = options.locale && languagesOf(options.locale);
-    const given = { userAgent: userAgent ?? tab.userAgent, ...(acceptLanguage && { acceptLanguage }) };
-    commands.push(cdp.send("Network.setUserAgentOverride", given));
+  if (options.geolocation_latitude !== undefined) {
+    // Permissions belong to the context, which only the browser itself speaks for.
+    const grant = { permission: { name: "geolocation" }, setting: "granted" as const };
+    const granted = cdp
+      .connection()
+      ?.send("Browser.setPermission", { ...grant, browserContextId: tab.contextId });
+    commands.push(granted ?? Promise.resolve());
   }
-  const media = mediaOf(options);
-  if (media) commands.push(cdp.send("Emulation.setEmulatedMedia", media));
   if (options.omit_background) {
     commands.push(
       cdp.send("Emulation.setDefaultBackgroundColorOverride", { color: { r: 0, g: 0, b: 0, a: 0 } }),

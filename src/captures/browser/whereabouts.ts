@@ -1,33 +1,51 @@
-// Where the page's visitor is: time zone, language, place.
+// Whom a page, or a frame in a process of its own, takes its visitor to be: medium, language, time zone, place.
+import type { CDPSession } from "@cloudflare/puppeteer";
+import { deviceNamed } from "#captures/options/devices.ts";
 import type { CaptureOptions } from "#captures/schemas.ts";
-import type { Tab } from "./tab.ts";
+import { mediaOf } from "./media.ts";
 
-/** The commands that set what was asked for; what it says of language goes with the user agent. */
-export function settleIn({ cdp, contextId }: Tab, options: CaptureOptions): Promise<unknown>[] {
-  const { time_zone, locale, geolocation_latitude, geolocation_longitude, geolocation_accuracy } = options;
+/** The commands that say so; only what differs from a ready tab costs one. @param ownAgent the browser's own name */
+export function introduce(
+  session: Pick<CDPSession, "send">,
+  options: CaptureOptions,
+  ownAgent: string,
+): Promise<unknown>[] {
+  const { time_zone, locale, viewport_device } = options;
+  const userAgent =
+    options.user_agent ?? (viewport_device ? deviceNamed(viewport_device)?.userAgent : undefined);
+  const media = mediaOf(options);
+  const place = placeOf(options);
   const commands: Promise<unknown>[] = [];
-  if (time_zone !== undefined)
-    commands.push(cdp.send("Emulation.setTimezoneOverride", { timezoneId: time_zone }));
-  if (locale !== undefined) commands.push(cdp.send("Emulation.setLocaleOverride", { locale }));
-  if (geolocation_latitude !== undefined) {
-    const place = {
-      latitude: geolocation_latitude,
-      ...(geolocation_longitude !== undefined && { longitude: geolocation_longitude }),
-      ...(geolocation_accuracy !== undefined && { accuracy: geolocation_accuracy }),
-    };
-    const permission = { name: "geolocation" };
-    const grant = { permission, setting: "granted" as const, browserContextId: contextId };
-    commands.push(
-      cdp.send("Emulation.setGeolocationOverride", place),
-      // Permissions belong to the context, which only the browser itself speaks for.
-      cdp.connection()?.send("Browser.setPermission", grant) ?? Promise.resolve(),
-    );
+  if (userAgent !== undefined || locale !== undefined) {
+    const language = locale === undefined ? {} : { acceptLanguage: languagesOf(locale) };
+    const agent = { userAgent: userAgent ?? ownAgent, ...language };
+    commands.push(session.send("Network.setUserAgentOverride", agent));
   }
+  if (locale !== undefined) commands.push(session.send("Emulation.setLocaleOverride", { locale }));
+  if (media) commands.push(session.send("Emulation.setEmulatedMedia", media));
+  if (time_zone !== undefined)
+    commands.push(session.send("Emulation.setTimezoneOverride", { timezoneId: time_zone }));
+  if (place) commands.push(session.send("Emulation.setGeolocationOverride", place));
   return commands;
 }
 
+function placeOf(options: CaptureOptions) {
+  const { geolocation_latitude, geolocation_longitude, geolocation_accuracy } = options;
+  if (
+    geolocation_latitude === undefined ||
+    geolocation_longitude === undefined ||
+    geolocation_accuracy === undefined
+  )
+    return undefined;
+  return {
+    latitude: geolocation_latitude,
+    longitude: geolocation_longitude,
+    accuracy: geolocation_accuracy,
+  };
+}
+
 /** `de-CH` is understood as: German as in Switzerland, or else any German. */
-export function languagesOf(locale: string): string {
+function languagesOf(locale: string): string {
   const { language } = new Intl.Locale(locale);
   return language === locale ? locale : `${locale},${language}`;
 }
