@@ -122,9 +122,9 @@ function finish(ctx: Ctx, row: CaptureRow, outcome: RenderOutcome): Partial<Capt
   return { ...common, status: "completed", outputs, target, page };
 }
 
-function failure(captureId: string, { code, detail, errors, retryAfter }: Failure): AppError {
+function failure(captureId: string, { code, detail, errors, extensions, retryAfter }: Failure): AppError {
   return new AppError(code, detail, {
-    extensions: { capture_id: captureId },
+    extensions: { capture_id: captureId, ...extensions },
     ...(errors && { errors }),
     ...(retryAfter && { headers: { "Retry-After": retryAfter } }),
   });

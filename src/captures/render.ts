@@ -6,13 +6,17 @@ import type { StoredOutput } from "#db/schema/captures.ts";
 import type { Objects } from "#platform/objects.ts";
 import type { Timeline } from "#telemetry/timeline.ts";
 import { emulate } from "./browser/emulate.ts";
-import { sidePixelsMax, withSelector } from "./browser/extent.ts";
+import { sidePixelsMax } from "./browser/extent.ts";
 import { make, type Made } from "./browser/make.ts";
+import { dress, isDressed } from "./browser/dress.ts";
 import { navigate, waitForLoad } from "./browser/navigate.ts";
+import { isPicky, refuseContent, refuseStatus } from "./browser/refuse.ts";
 import type { Guard } from "./browser/guard.ts";
 import type { RenderOrder, Rendering } from "./browser/order.ts";
 import type { Recorder } from "./browser/recorder.ts";
 import type { Tab } from "./browser/tab.ts";
+import { act, takePlace, waitAsTold } from "./interact.ts";
+import { Patience } from "./patience.ts";
 import { contentTypes, type Format } from "./options/formats.ts";
 
 /** A tab with everything that watches it while one capture is made. */
@@ -37,18 +41,37 @@ type Place = { title: string; url: string };
 export async function render(stage: Stage, order: RenderOrder): Promise<Rendering> {
   const { tab, recorder, guard, objects } = stage;
   const { options } = order;
-  const window = await step(stage, "prepare", () => emulate(tab.cdp, order));
-  const loaderId = await step(stage, "navigate", () => navigate(tab, order, recorder));
-  await step(stage, "wait", () => waitForLoad(recorder, order, loaderId));
-  if (options.wait_for_selector !== undefined)
-    await step(stage, "wait_for_selector", () => appears(tab, options.wait_for_selector));
-  await step(stage, "settle", () => tab.world.run(`settle(${settleMs})`));
+  const patience = new Patience(options, stage.deadline, recorder.report);
+  const hand = { tab, recorder, options, patience, step: stepOf(stage) };
+  const window = await step(stage, "prepare", () => emulate(tab, order));
+  const loaderId = await step(stage, "navigate", () => patience.arrive(() => navigate(tab, order, recorder)));
+  await step(stage, "wait", () =>
+    patience.load(
+      () => waitForLoad(recorder, order, loaderId),
+      () => {
+        recorder.noteOpenRequests();
+        return tab.cdp.send("Page.stopLoading");
+      },
+    ),
+  );
+  refuseStatus(order, recorder);
+  if (isDressed(options)) await step(stage, "dress", () => dress(tab, options));
+  await waitAsTold(hand);
+  await act(hand);
+  const { settled } = await step(stage, "settle", () =>
+    tab.world.run<{ settled: boolean }>(`settle(${patience.atMost(settleMs)})`),
+  );
+  recorder.report.settled = settled;
   // Paper has no window: what loads or appears on sight must have been in sight.
   if (options.full_page || order.outputs.some(({ format }) => format === "pdf")) {
-    await step(stage, "load_lazily", () => tab.world.run(`scrollThrough(${scrollMs}, ${sidePixelsMax})`));
+    await step(stage, "load_lazily", () =>
+      tab.world.run(`scrollThrough(${patience.atMost(scrollMs)}, ${sidePixelsMax})`),
+    );
   }
-  if (options.delay > 0)
-    await step(stage, "delay", () => new Promise((resolve) => setTimeout(resolve, options.delay)));
+  await takePlace(hand);
+  if (options.delay > 0) await step(stage, "delay", () => patience.wait("delay", () => pause(options.delay)));
+  if (isPicky(order)) await step(stage, "refuse", () => refuseContent(tab, order, recorder));
+  refuseStatus(order, recorder);
   guard.assertClean();
   // Asked in the same breath, so that both are of the same document.
   const [place, { files, page }] = await step(stage, "shoot", () =>
@@ -75,8 +98,12 @@ async function step<T>({ deadline, timeline }: Stage, name: string, work: () => 
   return timeline.step(name, () => deadline.race(work()));
 }
 
-async function appears(tab: Tab, selector: string | undefined): Promise<void> {
-  await withSelector("wait_for_selector", () => tab.world.run(`appears(${JSON.stringify(selector)})`));
+function stepOf(stage: Stage) {
+  return <T>(name: string, work: () => Promise<T>) => step(stage, name, work);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** Stores all files, and tells of them in the order in which they were asked for. */

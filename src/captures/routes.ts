@@ -45,7 +45,7 @@ function door(path: string, summary: string) {
     ...problems,
     403: problem("The key lacks the scope, or the target is not allowed"),
     413: problem("The request or the picture would be too large"),
-    422: problem("The selector matches nothing"),
+    422: problem("A selector matches nothing, a script failed, or the page is one that was refused"),
     502: problem("The target could not be reached or rendered"),
     503: problem("No browser is free"),
     504: problem("The capture took too long"),

@@ -3,14 +3,18 @@ import { z } from "@hono/zod-openapi";
 import { captureKinds, captureStatuses } from "#db/schema/captures.ts";
 import { bodyForm, queryForm } from "#http/fields.ts";
 import { pageQuery, pageSchema } from "#http/pagination.ts";
+import { emulationFields, wholePlace } from "./options/emulation.ts";
 import { extentFields, oneExtent } from "./options/extent.ts";
 import { fileFormat, type Format, formatFields, heeded } from "./options/formats.ts";
 import { identityFields, oneCookieSource } from "./options/identity.ts";
 import { inputFields, oneInput } from "./options/input.ts";
 import { oneAnswer, pictureFields, responseFields } from "./options/output.ts";
+import { pageFields } from "./options/page.ts";
 import { pdfFields, wholePaper } from "./options/pdf.ts";
+import { refusalFields } from "./options/refusals.ts";
 import { viewportFields } from "./options/viewport.ts";
 import { waitFields } from "./options/waits.ts";
+import { reportFacts } from "./report-facts.ts";
 
 /** All that can be asked of a capture. The doors differ in the format that stands where none is given. */
 function optionsOf(own: Format) {
@@ -20,14 +24,18 @@ function optionsOf(own: Format) {
       ...formatFields(own),
       ...pictureFields,
       ...viewportFields,
+      ...emulationFields,
       ...extentFields,
       ...pdfFields,
+      ...pageFields,
       ...waitFields,
+      ...refusalFields,
       ...identityFields,
       ...responseFields,
     })
     .superRefine(oneInput)
     .superRefine(oneExtent)
+    .superRefine(wholePlace)
     .superRefine(wholePaper)
     .superRefine(oneAnswer)
     .superRefine(oneCookieSource);
@@ -128,7 +136,8 @@ export const captureSchema = z
         blocked: z.array(note),
         failed: z.array(note),
         console: z.array(z.object({ level: z.string(), text: z.string() })),
-        notes: z.array(z.string()),
+        notes: z.array(z.string()).openapi({ description: "What is worth knowing, for people" }),
+        ...reportFacts,
       })
       .nullable(),
     error: z.object({ code: z.string(), detail: z.string(), step: z.string() }).nullable(),

@@ -8,9 +8,11 @@ export class Deadline {
   #step = "start";
   #rejection = Promise.withResolvers<never>();
   #timer: ReturnType<typeof setTimeout>;
+  #endsAt: number;
 
   /** @param remainingMs what is left. @param allowedMs what was granted in all, for the message */
   constructor(remainingMs: number, allowedMs: number) {
+    this.#endsAt = performance.now() + remainingMs;
     // Nobody may be racing at the moment it fails; that is no unhandled rejection.
     this.#rejection.promise.catch(() => undefined);
     this.#timer = setTimeout(() => {
@@ -25,6 +27,11 @@ export class Deadline {
 
   get step(): string {
     return this.#step;
+  }
+
+  /** What is left of the time granted. */
+  get remainingMs(): number {
+    return this.#endsAt - performance.now();
   }
 
   /** Names what is being done, for the message that says where time ran out. */

@@ -85,6 +85,8 @@ function isRecord(input: unknown): input is Record<string, unknown> {
 /** Text is turned into what the field wants; where it cannot be, it stays text, and zod's refusal names the field. */
 function fromText(value: unknown, field: z.core.$ZodType | undefined): unknown {
   const kinds = kindsOf(field);
+  // Where a text counts as a list of one, its commas are its own: CSS and selectors are full of them.
+  if (kinds.has("array") && kinds.has("string")) return isJsonList(value) ? parsedJson(value) : value;
   if (kinds.has("array")) return Array.isArray(value) ? value : listFrom(value);
   if (typeof value !== "string") return value;
   if (kinds.has("boolean") && /^(true|false|1|0)?$/.test(value)) return value !== "false" && value !== "0";
@@ -97,6 +99,10 @@ function listFrom(value: unknown): unknown {
   if (typeof value !== "string") return value;
   if (value.startsWith("[")) return parsedJson(value);
   return value.startsWith("{") ? [parsedJson(value)] : value.split(",").map((part) => part.trim());
+}
+
+function isJsonList(value: unknown): value is string {
+  return typeof value === "string" && value.startsWith("[") && Array.isArray(parsedJson(value));
 }
 
 function parsedJson(text: string): unknown {

@@ -23,6 +23,10 @@ export const problemSchema = z
       .openapi({
         description: "For bad input: each wrong field (JSON pointer as URI fragment) and what it accepts",
       }),
+    target_status: z
+      .int()
+      .optional()
+      .openapi({ description: "The HTTP status that was refused", example: 404 }),
     capture_id: z.string().optional().openapi({ description: "The failed capture, whose report says more" }),
   })
   .openapi("Problem");

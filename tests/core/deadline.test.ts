@@ -17,3 +17,11 @@ test("a loss ends it before its time; work that is done first wins", async () =>
   await expect(deadline.race(never())).rejects.toThrow("gone");
   deadline.end();
 });
+
+test("what is left of the time grows less", async () => {
+  const deadline = new Deadline(10_000, 20_000);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(deadline.remainingMs).toBeLessThan(9_990);
+  expect(deadline.remainingMs).toBeGreaterThan(5_000);
+  deadline.end();
+});

@@ -33,7 +33,14 @@ export async function attempt(
   for (let count = 1; ; count++) {
     const deadline = new Deadline(endsAt - ctx.clock.now(), order.timeoutMs);
     const notes = count > 1 ? ["The browser was lost and replaced; this is the second attempt"] : [];
-    const report: CaptureReport = { redirects: [], blocked: [], failed: [], console: [], notes };
+    const report: CaptureReport = {
+      redirects: [],
+      blocked: [],
+      failed: [],
+      console: [],
+      notes,
+      attempts: count,
+    };
     try {
       if (endsAt <= ctx.clock.now()) throw noBrowserInTime(order);
       const rendering = await onTab({ ctx, holder, deadline, timeline, report }, order);
@@ -106,12 +113,13 @@ function isTheTargets(err: unknown): boolean {
 
 function failureOf(ctx: BaseCtx, err: unknown): Failure {
   if (err instanceof AppError) {
-    const { errors, headers } = err.details;
+    const { errors, headers, extensions } = err.details;
     const retryAfter = headers?.["Retry-After"];
     return {
       code: err.code,
       detail: err.message,
       ...(errors && { errors }),
+      ...(extensions && { extensions }),
       ...(retryAfter && { retryAfter }),
     };
   }

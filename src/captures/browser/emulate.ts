@@ -2,8 +2,10 @@
 import type { CDPSession } from "@cloudflare/puppeteer";
 import { invalidField } from "#core/errors.ts";
 import { deviceNamed } from "#captures/options/devices.ts";
+import { dressAhead } from "./dress.ts";
 import type { RenderOrder } from "./order.ts";
-import { defaultWindow } from "./tab.ts";
+import { defaultWindow, type Tab } from "./tab.ts";
+import { introduce } from "./whereabouts.ts";
 
 export type Window = {
   width: number;
@@ -13,11 +15,14 @@ export type Window = {
   touch: boolean;
 };
 
-export async function emulate(cdp: CDPSession, order: RenderOrder): Promise<Window> {
+export async function emulate(tab: Tab, order: RenderOrder): Promise<Window> {
+  const { cdp } = tab;
   const { options } = order;
   const window = windowOf(options);
-  const userAgent = options.user_agent ?? deviceOf(options)?.userAgent;
-  const commands: Promise<unknown>[] = [];
+  const commands: Promise<unknown>[] = [
+    ...introduce(cdp, options, tab.userAgent),
+    ...dressAhead(tab, options),
+  ];
   if (!isDefault(window)) {
     const { width, height, deviceScaleFactor, mobile } = window;
     const angle =
@@ -29,10 +34,13 @@ export async function emulate(cdp: CDPSession, order: RenderOrder): Promise<Wind
   }
   if (window.touch)
     commands.push(cdp.send("Emulation.setTouchEmulationEnabled", { enabled: true, maxTouchPoints: 5 }));
-  if (userAgent) commands.push(cdp.send("Network.setUserAgentOverride", { userAgent }));
-  if (options.dark_mode) {
-    const features = [{ name: "prefers-color-scheme", value: "dark" }];
-    commands.push(cdp.send("Emulation.setEmulatedMedia", { features }));
+  if (options.geolocation_latitude !== undefined) {
+    // Permissions belong to the context, which only the browser itself speaks for.
+    const grant = { permission: { name: "geolocation" }, setting: "granted" as const };
+    const granted = cdp
+      .connection()
+      ?.send("Browser.setPermission", { ...grant, browserContextId: tab.contextId });
+    commands.push(granted ?? Promise.resolve());
   }
   if (options.omit_background) {
     commands.push(

@@ -1,8 +1,9 @@
 // Which part of the page goes into the picture, in page coordinates; what lies there is brought into view first.
 import type { PictureFormat } from "#captures/options/formats.ts";
 import type { CaptureOptions } from "#captures/schemas.ts";
-import { AppError, invalidField } from "#core/errors.ts";
+import { invalidField } from "#core/errors.ts";
 import type { Window } from "./emulate.ts";
+import { notFound, type Terms } from "./not-found.ts";
 import { PageScriptError } from "./page-script-error.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Tab } from "./tab.ts";
@@ -28,7 +29,7 @@ export async function extentOf(
   window: Window,
   recorder: Recorder,
 ): Promise<Box | undefined> {
-  if (options.selector !== undefined) return elementBox(tab, options.selector);
+  if (options.selector !== undefined) return elementBox(tab, options.selector, { recorder, options });
   const { clip_x: x = 0, clip_y: y = 0, clip_width: width, clip_height: height } = options;
   if (width !== undefined && height !== undefined)
     return clipBox(tab, { x, y, width, height }, window, recorder);
@@ -41,12 +42,12 @@ export async function isInWindow(tab: Tab, { x, y, width, height }: Box, window:
   return !(await tab.world.run<boolean>("isScrolled()"));
 }
 
-async function elementBox(tab: Tab, selector: string): Promise<Box> {
+async function elementBox(tab: Tab, selector: string, terms: Terms): Promise<Box | undefined> {
   const call = `box(${JSON.stringify(selector)}, ${visitMs})`;
   const box = await withSelector("selector", () => tab.world.run<Box | null>(call));
-  if (!box) throw new AppError("selector_not_found", `selector: no element matches ${selector}`);
+  if (!box) return notFound(terms, "selector", `no element matches ${selector}`);
   if (box.width < 1 || box.height < 1)
-    throw new AppError("selector_not_found", `selector: ${selector} matches an element without size`);
+    return notFound(terms, "selector", `${selector} matches an element without size`);
   return box;
 }
 

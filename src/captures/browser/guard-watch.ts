@@ -191,8 +191,14 @@ export class Watch {
       throw new AppError("too_large", `The page loads more than ${bytesMax / 1_000_000} MB`);
   }
 
+  /** A request has come to its end, with this many bytes on the wire. */
+  onLoaded(bytes: number): void {
+    const { report } = this.#parts;
+    report.bytes = (report.bytes ?? 0) + bytes;
+  }
+
   #withinLimits(): Decision | undefined {
-    this.#requests++;
+    this.#parts.report.requests = ++this.#requests;
     if (this.#bytes > bytesMax) return fail("limit", "too many bytes");
     if (this.#requests <= requestsMax) return undefined;
     if (this.#requests === requestsMax + 1)

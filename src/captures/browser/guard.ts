@@ -20,6 +20,7 @@ import {
 import type { RenderOrder } from "./order.ts";
 import { targetPolicy } from "./policy.ts";
 import type { Tab } from "./tab.ts";
+import { introduce } from "./whereabouts.ts";
 
 /** One capture's view. */
 export type Guard = Pick<Watch, "assertClean"> & { end(): void };
@@ -36,6 +37,9 @@ export class BrowserGuard {
   #watches = new Map<string, Watch>();
   /** Which capture a frame, worker or page belongs to; all these ids are of one kind. */
   #byFrame = new Map<string, Watch>();
+
+  /** What a frame in a process of its own is told of the visitor, by context. */
+  #visitors = new Map<string, (session: Session) => Promise<unknown>[]>();
 
   private constructor(browser: CDPSession, connection: Connection, ctx: BaseCtx, resolver: Resolver) {
     this.#browser = browser;
@@ -60,6 +64,10 @@ export class BrowserGuard {
     const policy = targetPolicy(this.#ctx.config, order.ownHost);
     const check = createTargetCheck(policy, this.#resolver);
     const watch = new Watch({ frameId: tab.frameId, order, report, policy, check, log });
+    this.#visitors.set(tab.contextId, (session) => [
+      session.send("Network.setUserAgentOverride", { userAgent: tab.userAgent }),
+      ...introduce(session, order.options, tab.userAgent),
+    ]);
     this.#watches.set(tab.contextId, watch);
     this.#byFrame.set(tab.frameId, watch);
     this.#listen(tab.cdp, tab.contextId);
@@ -69,6 +77,7 @@ export class BrowserGuard {
       assertClean: () => watch.assertClean(),
       end: () => {
         this.#watches.delete(tab.contextId);
+        this.#visitors.delete(tab.contextId);
         for (const [id, owner] of this.#byFrame) if (owner === watch) this.#byFrame.delete(id);
       },
     };
@@ -160,7 +169,12 @@ export class BrowserGuard {
       void quietly(session.send("Page.addScriptToEvaluateOnNewDocument", { source: realmSource }));
     }
     void quietly(session.send("Network.enable", { maxTotalBufferSize: 0, maxResourceBufferSize: 0 }));
-    if (browserContextId) this.#listen(session, browserContextId);
+    if (!browserContextId) return;
+    this.#listen(session, browserContextId);
+    if (type === "iframe")
+      this.#visitors
+        .get(browserContextId)?.(session)
+        .forEach((told) => void quietly(told));
   }
 
   #listen(session: Session, contextId: string): void {
@@ -174,6 +188,7 @@ export class BrowserGuard {
       if (redirectResponse) owner()?.onResponse(redirectResponse);
     });
     session.on("Network.dataReceived", ({ dataLength }) => owner()?.onBytes(dataLength));
+    session.on("Network.loadingFinished", ({ encodedDataLength }) => owner()?.onLoaded(encodedDataLength));
     session.on("Network.webSocketCreated", ({ url }) => void owner()?.onWebSocket(url));
   }
 

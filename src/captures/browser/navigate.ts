@@ -7,7 +7,7 @@ import type { Tab } from "./tab.ts";
 /** @returns the loader id of the document asked for. @throws AppError `target_*` saying why it cannot be had */
 export async function navigate(
   { cdp, frameId }: Tab,
-  { url }: RenderOrder,
+  { url, document }: RenderOrder,
   recorder: Recorder,
 ): Promise<string> {
   const { errorText, loaderId } = await cdp.send("Page.navigate", { url, frameId });
@@ -15,6 +15,8 @@ export async function navigate(
   const isEmpty = errorText === "net::ERR_HTTP_RESPONSE_CODE_FAILURE";
   if (errorText && !isEmpty) throw navigationFailure(errorText, recorder);
   if (!loaderId) throw new AppError("target_not_a_page", "The address leads to no document");
+  // The page given in the request came by none, whatever the browser makes of it.
+  if (document !== undefined) recorder.report.protocol = null;
   return loaderId;
 }
 

@@ -1,5 +1,5 @@
 // What goes into the browser's Durable Object and what comes back: plain data, since it crosses an isolate.
-import type { ErrorCode, FieldError } from "#core/errors.ts";
+import type { ErrorCode, ErrorDetails, FieldError } from "#core/errors.ts";
 import type { CaptureReport, CaptureTarget, PageFacts, StoredOutput } from "#db/schema/captures.ts";
 import type { Format } from "#captures/options/formats.ts";
 import type { CaptureRequest } from "#captures/schemas.ts";
@@ -31,7 +31,13 @@ export type Rendering = {
 };
 
 /** An AppError as plain data. */
-export type Failure = { code: ErrorCode; detail: string; errors?: FieldError[]; retryAfter?: string };
+export type Failure = {
+  code: ErrorCode;
+  detail: string;
+  errors?: FieldError[];
+  extensions?: ErrorDetails["extensions"];
+  retryAfter?: string;
+};
 type Common = { timings: Record<string, number>; report: CaptureReport };
 export type RenderOutcome =
   | (Common & { ok: true; rendering: Rendering })

@@ -2,6 +2,7 @@
 import { type AppError, invalidField } from "#core/errors.ts";
 import type { CaptureOptions } from "#captures/schemas.ts";
 import { paperSizes } from "#captures/options/pdf.ts";
+import { mediaOf } from "./media.ts";
 import type { Recorder } from "./recorder.ts";
 import { readStream } from "./stream.ts";
 import type { Tab } from "./tab.ts";
@@ -20,7 +21,7 @@ export async function print(
   { report }: Recorder,
 ): Promise<Uint8Array> {
   const { isCut, ...paper } = await paperOf(options, async () => {
-    await cdp.send("Emulation.setEmulatedMedia", { media: "print" });
+    await cdp.send("Emulation.setEmulatedMedia", { media: "print", ...mediaOf(options) });
     return world.run<number>("height()");
   });
   if (isCut) report.notes.push("The content is taller than the 200 inches a page may have; it takes several");

@@ -2,6 +2,7 @@
 import type { CDPSession } from "@cloudflare/puppeteer";
 import type { Protocol } from "devtools-protocol";
 import type { CaptureReport } from "#db/schema/captures.ts";
+import { certificateOf } from "./main-answer.ts";
 
 /** Entries kept of each kind; a page can fail without end. */
 const entriesMax = 100;
@@ -17,16 +18,28 @@ const stateByEvent: Record<string, LoadState> = {
   networkAlmostIdle: "networkidle2",
 };
 
+/** Where a page stood at some moment: its document, and what it was loading. */
+export type Mark = { loader: string; open: ReadonlySet<string> };
+
+type MainAnswer = Pick<Protocol.Network.ResponseReceivedEvent, "loaderId" | "response">;
+
 export class Recorder {
   readonly report: CaptureReport;
   /** The last main answer: of the page asked for, or of the one it sent its visitor on to. */
   main: Protocol.Network.Response | undefined;
+  /** The first error that the page logged or left uncaught. */
+  firstError: string | undefined;
   #frameId: string;
   #loader = "";
   #loaders = new Set<string>();
   #reached = new Set<LoadState>();
   #urls = new Map<string, string>();
   #waiting: (() => void) | undefined;
+  /** The document that the main frame has asked for and not yet got. */
+  #navigating: string | undefined;
+  /** The document that `main` belongs to, and the answer that may become the next. */
+  #shown: string | undefined;
+  #coming: MainAnswer | undefined;
 
   /** @param report is filled as things happen, so that it is there also when the capture fails */
   constructor(cdp: CDPSession, frameId: string, report: CaptureReport) {
@@ -34,10 +47,10 @@ export class Recorder {
     this.report = report;
     cdp.on("Page.lifecycleEvent", (event) => this.#onLifecycle(event));
     cdp.on("Network.requestWillBeSent", (event) => this.#onRequest(event));
-    cdp.on("Network.responseReceived", ({ type, frameId: of, response }) => {
-      if (type === "Document" && of === frameId) this.main = response;
+    cdp.on("Network.responseReceived", ({ type, frameId: of, loaderId, response }) => {
+      if (type === "Document" && of === frameId) this.#onMain({ loaderId, response });
     });
-    cdp.on("Network.loadingFinished", ({ requestId }) => this.#urls.delete(requestId));
+    cdp.on("Network.loadingFinished", ({ requestId }) => this.#ended(requestId));
     cdp.on("Network.loadingFailed", (event) => this.#onFailed(event));
     cdp.on("Runtime.consoleAPICalled", ({ type, args }) => {
       if (type === "error" || type === "warning") this.#onConsole(type, args.map(textOf).join(" "));
@@ -61,12 +74,56 @@ export class Recorder {
     if (open.length > 0) this.report.notes.push(`Still loading: ${open.slice(0, 5).join(", ")}`);
   }
 
+  /** How things stand before something is set off. */
+  mark(): Mark {
+    return { loader: this.#loader, open: new Set(this.#urls.keys()) };
+  }
+
+  /** Waits for the requests made since, and answers whether there were any. */
+  async answered({ open }: Mark, limitMs: number): Promise<boolean> {
+    const until = performance.now() + limitMs;
+    const isOpen = () => [...this.#urls.keys()].some((id) => !open.has(id));
+    const hadRequests = isOpen();
+    while (isOpen() && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 25));
+    return hadRequests;
+  }
+
+  /** Where the page went to another document since, or is on its way to one: waits for that, and answers true. */
+  async followed({ loader }: Mark, states: readonly LoadState[]): Promise<boolean> {
+    while (this.#navigating !== undefined) await new Promise<void>((resolve) => (this.#waiting = resolve));
+    if (this.#loader === loader) return false;
+    await this.reached(states, loader);
+    return true;
+  }
+
+  #ended(requestId: string): void {
+    this.#urls.delete(requestId);
+    if (this.#navigating !== requestId) return;
+    this.#navigating = undefined;
+    this.#waiting?.();
+  }
+
+  /** Once a page is there, an answer is the page's only when it takes its place: a download never does. */
+  #onMain(answer: MainAnswer): void {
+    if (this.#shown === undefined || !this.#loaders.has(this.#shown)) this.#take(answer);
+    else this.#coming = answer;
+  }
+
+  #take({ loaderId, response }: MainAnswer): void {
+    this.main = response;
+    this.#shown = loaderId;
+    this.report.certificate = certificateOf(response);
+    this.report.protocol = response.protocol ?? null;
+  }
+
   #onLifecycle({ frameId, loaderId, name }: Protocol.Page.LifecycleEventEvent): void {
     if (frameId !== this.#frameId) return;
     if (loaderId !== this.#loader) {
       this.#loader = loaderId;
       this.#loaders.add(loaderId);
       this.#reached.clear();
+      if (this.#navigating === loaderId) this.#navigating = undefined;
+      if (this.#coming?.loaderId === loaderId) this.#take(this.#coming);
     }
     const state = stateByEvent[name];
     if (state) this.#reached.add(state);
@@ -79,6 +136,7 @@ export class Recorder {
     redirectResponse,
     type,
     frameId,
+    loaderId,
   }: Protocol.Network.RequestWillBeSentEvent): void {
     if (redirectResponse && type === "Document" && frameId === this.#frameId) {
       push(this.report.redirects, {
@@ -87,11 +145,14 @@ export class Recorder {
       });
     }
     this.#urls.set(requestId, request.url);
+    // A document's own request has the id of the document to come.
+    const isDocument = type === "Document" && frameId === this.#frameId && requestId === loaderId;
+    if (isDocument && !this.#loaders.has(loaderId)) this.#navigating = loaderId;
   }
 
   #onFailed({ requestId, type, errorText, blockedReason }: Protocol.Network.LoadingFailedEvent): void {
     const url = this.#urls.get(requestId);
-    this.#urls.delete(requestId);
+    this.#ended(requestId);
     // What we refused ourselves stands under `blocked`; what the page gave up itself is no failure.
     if (!url || errorText.includes("ERR_BLOCKED_BY_CLIENT") || errorText === "net::ERR_ABORTED") return;
     push(this.report.failed, {
@@ -102,6 +163,7 @@ export class Recorder {
   }
 
   #onConsole(level: string, text: string): void {
+    if (level === "error") this.firstError ??= text.slice(0, textMax);
     push(this.report.console, { level, text: text.slice(0, textMax) });
   }
 }

@@ -12,6 +12,8 @@ export type Tab = {
   /** The page's own frame; it keeps this id through every navigation. */
   frameId: string;
   contextId: string;
+  /** What the browser calls itself where nothing else is asked for. */
+  userAgent: string;
   world: World;
   /** Closes the page and forgets all that it stored. Never throws: a browser that is gone has released it already. */
   release(): Promise<void>;
@@ -34,7 +36,7 @@ export async function openTab(root: Root): Promise<Tab> {
       browser.send("Browser.setDownloadBehavior", { behavior: "deny", browserContextId }),
       ...readyCommands(cdp, userAgent),
     ]);
-    return { cdp, frameId: targetId, contextId: browserContextId, world, release };
+    return { cdp, frameId: targetId, contextId: browserContextId, userAgent, world, release };
   } catch (err) {
     await release();
     throw err;

@@ -49,6 +49,13 @@ const needs: [fields: string[], outputs: readonly Format[], why: string][] = [
   [["omit_background"], ["png", "webp"], "Only png and webp have transparency"],
   [["clip_"], pictures, "Only with png, jpeg and webp"],
   [["full_page"], [...pictures, "pdf"], "Only with png, jpeg, webp and pdf, which has it always"],
+  [
+    ["styles", "hide_selectors"],
+    [...pictures, "pdf", "markdown"],
+    "html is the page's own text, styles left out",
+  ],
+  [["hover"], pictures, "Only with png, jpeg and webp, which have a mouse"],
+  [["scroll_into_view"], pictures, "Only with png, jpeg and webp, which have a window"],
   [["selector"], [...pictures, ...contentFormats], "Not with pdf"],
 ];
 

@@ -12,6 +12,9 @@ function hide(name: string, value: unknown): unknown {
     case "html":
     case "markdown":
       return `(${String(value).length} characters)`;
+    case "styles":
+    case "scripts":
+      return (value as string[]).map((text) => `(${text.length} characters)`);
     case "authorization":
       return "(hidden)";
     case "headers":

@@ -38,5 +38,4 @@ export const viewportFields = {
     .boolean()
     .optional()
     .openapi({ description: "Swaps width and height, as a turned device does" }),
-  dark_mode: z.boolean().default(false).openapi({ description: "Sets prefers-color-scheme to dark" }),
 };

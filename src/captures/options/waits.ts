@@ -18,6 +18,15 @@ export const waitFields = {
     .max(1000)
     .optional()
     .openapi({ description: "CSS selector of an element that must be visible first", example: "#chart" }),
+  wait_to_leave: z.string().min(1).max(1000).optional().openapi({
+    description: "CSS selector of what must be gone or invisible first, such as a spinner",
+    example: ".spinner",
+  }),
+  wait_for_function: z.string().min(1).max(20_000).optional().openapi({
+    description:
+      "JavaScript, an expression or a function, asked in the page until it is true; an error fails the capture as `script_failed`",
+    example: "() => window.chartsDrawn === 3",
+  }),
   delay: z
     .int()
     .min(0)
@@ -30,4 +39,13 @@ export const waitFields = {
     .max(120_000)
     .default(30_000)
     .openapi({ description: "Milliseconds the whole capture may take", example: 30_000 }),
+  navigation_timeout: z.int().min(100).max(120_000).optional().openapi({
+    description: "Milliseconds until the page must have reached `wait_until`; within `timeout`",
+    example: 10_000,
+  }),
+  best_attempt: z.boolean().default(false).openapi({
+    description:
+      "Takes the page as far as it is, instead of a time-out, and says in the report what was not waited for; a page that never answers still fails",
+    example: true,
+  }),
 };

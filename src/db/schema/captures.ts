@@ -70,4 +70,23 @@ export type CaptureReport = {
   failed: RequestNote[];
   console: { level: string; text: string }[];
   notes: string[];
+  /** Of the main answer; null where it came without encryption. */
+  certificate?: CaptureCertificate | null;
+  /** `h2`, `http/1.1`: how the main answer came. */
+  protocol?: string | null;
+  requests?: number;
+  bytes?: number;
+  /** Whether the page came to rest within the time for it. */
+  settled?: boolean;
+  /** What a partial picture went on without. */
+  unfinished?: string[];
+  /** More than one where the browser was lost under the capture. */
+  attempts?: number;
+};
+export type CaptureCertificate = {
+  issuer: string;
+  subject: string;
+  valid_from: string;
+  valid_to: string;
+  protocol: string;
 };

@@ -46,11 +46,14 @@ Object.assign(stillframe, {
     if (images.length > 0) waits.push(decoded(images));
     if (document.scripts.length > 0) waits.push(quiet(50));
     const until = performance.now() + limitMs;
-    if (waits.length > 0) await within(limitMs, Promise.all(waits).then(frame).then(frame));
+    let settled = true;
+    const inTime = async (ms, work) => (settled &&= (await within(ms, work.then(() => true))) === true);
+    if (waits.length > 0) await inTime(limitMs, Promise.all(waits).then(frame).then(frame));
     const moving = motion().map((one) => one.finished.catch(() => undefined));
     const canvases = [...document.querySelectorAll("canvas")].filter((canvas) => visible(canvas) && inView(canvas));
     if (canvases.length > 0) moving.push(drawn(canvases));
-    if (moving.length > 0) await within(Math.max(0, until - performance.now()), Promise.all(moving).then(frame));
+    if (moving.length > 0) await inTime(Math.max(0, until - performance.now()), Promise.all(moving).then(frame));
+    return { settled };
   },
 
   /** Scrolls through the page once, so that what loads on sight loads, and back to where it was. */

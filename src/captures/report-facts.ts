@@ -1,0 +1,33 @@
+// The report's facts for programs, beside its lists and notes.
+import { z } from "@hono/zod-openapi";
+
+export const reportFacts = {
+  certificate: z
+    .object({
+      issuer: z.string().openapi({ example: "R11" }),
+      subject: z.string().openapi({ example: "example.com" }),
+      valid_from: z.iso.datetime(),
+      valid_to: z.iso.datetime(),
+      protocol: z.string().openapi({ example: "TLS 1.3" }),
+    })
+    .nullish()
+    .openapi({ description: "Of the page's own answer; null without encryption" }),
+  protocol: z.string().nullish().openapi({ description: "How the page's answer came", example: "h2" }),
+  requests: z.int().optional().openapi({ description: "Requests made, blocked ones too", example: 42 }),
+  bytes: z.int().optional().openapi({ description: "Bytes received, as sent", example: 812_345 }),
+  settled: z
+    .boolean()
+    .optional()
+    .openapi({ description: "Whether fonts, images and motion came to their end in the time for it" }),
+  unfinished: z
+    .array(z.string())
+    .optional()
+    .openapi({
+      description: "What the capture went on without, with `best_attempt`",
+      example: ["wait_for_selector #chart"],
+    }),
+  attempts: z
+    .int()
+    .optional()
+    .openapi({ description: "2 where the browser was lost and the capture made anew", example: 1 }),
+};
