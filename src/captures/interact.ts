@@ -1,13 +1,9 @@
 // The part of the pipeline that a caller steers: waits, scripts, clicks, and where mouse and window come to be.
-import { click, type Hand, hover, rest, scrollTo } from "./browser/act.ts";
+import { click, hover, rest, scrollTo } from "./browser/act.ts";
 import { withSelector } from "./browser/extent.ts";
 import { nthOf } from "./browser/not-found.ts";
 import { runScript, waitForFunction } from "./browser/run-script.ts";
-import type { Patience } from "./patience.ts";
-
-/** Times a step under its name. */
-type Step = <T>(name: string, work: () => Promise<T>) => Promise<T>;
-type Terms = Hand & { patience: Patience; step: Step };
+import type { Terms } from "./settle.ts";
 
 /** All conditions that were given, in a fixed order. */
 export async function waitAsTold({ tab, options, patience, step }: Terms): Promise<void> {

@@ -5,7 +5,7 @@ import type { Deadline } from "#core/deadline.ts";
 import type { StoredOutput } from "#db/schema/captures.ts";
 import type { Objects } from "#platform/objects.ts";
 import type { Timeline } from "#telemetry/timeline.ts";
-import { emulate } from "./browser/emulate.ts";
+import { emulate, type Window } from "./browser/emulate.ts";
 import { sidePixelsMax } from "./browser/extent.ts";
 import { make, type Made } from "./browser/make.ts";
 import { dress, isDressed } from "./browser/dress.ts";
@@ -18,6 +18,7 @@ import type { Tab } from "./browser/tab.ts";
 import { act, takePlace, waitAsTold } from "./interact.ts";
 import { Patience } from "./patience.ts";
 import { contentTypes, type Format } from "./options/formats.ts";
+import { settle, type Step, type Terms, whileItStays } from "./settle.ts";
 
 /** A tab with everything that watches it while one capture is made. */
 export type Stage = {
@@ -29,8 +30,6 @@ export type Stage = {
   objects: Objects;
 };
 
-/** Fonts, images in view and late scripts get this long after the load states are reached. */
-const settleMs = 2000;
 const scrollMs = 5000;
 /** Larger answers go by way of the store: one message between isolates holds 32 MB. */
 const messageBytesMax = 8_000_000;
@@ -39,47 +38,23 @@ type Place = { title: string; url: string };
 
 /** Makes the file and stores it. @throws AppError naming what went wrong; the stage's owner releases the tab */
 export async function render(stage: Stage, order: RenderOrder): Promise<Rendering> {
-  const { tab, recorder, guard, objects } = stage;
+  const { tab, recorder, guard } = stage;
   const { options } = order;
   const patience = new Patience(options, stage.deadline, recorder.report);
-  const hand = { tab, recorder, options, patience, step: stepOf(stage) };
-  const window = await step(stage, "prepare", () => emulate(tab, order));
-  const loaderId = await step(stage, "navigate", () => patience.arrive(() => navigate(tab, order, recorder)));
-  await step(stage, "wait", () =>
-    patience.load(
-      () => waitForLoad(recorder, order, loaderId),
-      () => {
-        recorder.noteOpenRequests();
-        return tab.cdp.send("Page.stopLoading");
-      },
-    ),
-  );
-  refuseStatus(order, recorder);
-  if (isDressed(options)) await step(stage, "dress", () => dress(tab, options));
-  await waitAsTold(hand);
-  await act(hand);
-  const { settled } = await step(stage, "settle", () =>
-    tab.world.run<{ settled: boolean }>(`settle(${patience.atMost(settleMs)})`),
-  );
-  recorder.report.settled = settled;
-  // Paper has no window: what loads or appears on sight must have been in sight.
-  if (options.full_page || order.outputs.some(({ format }) => format === "pdf")) {
-    await step(stage, "load_lazily", () =>
-      tab.world.run(`scrollThrough(${patience.atMost(scrollMs)}, ${sidePixelsMax})`),
-    );
-  }
-  await takePlace(hand);
-  if (options.delay > 0) await step(stage, "delay", () => patience.wait("delay", () => pause(options.delay)));
-  if (isPicky(order)) await step(stage, "refuse", () => refuseContent(tab, order, recorder));
+  const terms: Terms = { tab, recorder, options, patience, step: stepOf(stage) };
+  const window = await arrive(terms, order);
+  await ready(terms, order);
   refuseStatus(order, recorder);
   guard.assertClean();
-  // Asked in the same breath, so that both are of the same document.
-  const [place, { files, page }] = await step(stage, "shoot", () =>
-    Promise.all([tab.world.run<Place>("where()"), make(tab, order, window, recorder)]),
+  const [place, { files, page }] = await terms.step("shoot", () =>
+    whileItStays(terms, () =>
+      // Asked in the same breath, so that both are of the same document.
+      Promise.all([tab.world.run<Place>("where()"), make(tab, order, window, recorder)]),
+    ),
   );
   guard.assertClean();
   // Not raced against time: a file that is stored after its capture has failed would belong to nobody.
-  const outputs = await stage.timeline.step("store", () => store(objects, order, files));
+  const outputs = await stage.timeline.step("store", () => store(stage.objects, order, files));
   const bytes = order.wantBytes ? files[0]?.bytes : undefined;
   return {
     outputs,
@@ -93,13 +68,46 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
   };
 }
 
-async function step<T>({ deadline, timeline }: Stage, name: string, work: () => Promise<T>): Promise<T> {
-  deadline.enter(name);
-  return timeline.step(name, () => deadline.race(work()));
+/** To the page, until it has loaded. */
+async function arrive({ tab, recorder, patience, step }: Terms, order: RenderOrder): Promise<Window> {
+  const window = await step("prepare", () => emulate(tab, order));
+  const loaderId = await step("navigate", () => patience.arrive(() => navigate(tab, order, recorder)));
+  await step("wait", () =>
+    patience.load(
+      () => waitForLoad(recorder, order, loaderId),
+      () => {
+        recorder.noteOpenRequests();
+        return tab.cdp.send("Page.stopLoading");
+      },
+    ),
+  );
+  refuseStatus(order, recorder);
+  return window;
 }
 
-function stepOf(stage: Stage) {
-  return <T>(name: string, work: () => Promise<T>) => step(stage, name, work);
+/** All that is done on the page before it is worth a picture. */
+async function ready(terms: Terms, order: RenderOrder): Promise<void> {
+  const { tab, recorder, options, patience, step } = terms;
+  if (isDressed(options)) await step("dress", () => dress(tab, options));
+  await waitAsTold(terms);
+  await act(terms);
+  await settle(terms);
+  // Paper has no window: what loads or appears on sight must have been in sight.
+  if (options.full_page || order.outputs.some(({ format }) => format === "pdf")) {
+    await step("load_lazily", () =>
+      tab.world.run(`scrollThrough(${patience.atMost(scrollMs)}, ${sidePixelsMax})`),
+    );
+  }
+  await takePlace(terms);
+  if (options.delay > 0) await step("delay", () => patience.wait("delay", () => pause(options.delay)));
+  if (isPicky(order)) await step("refuse", () => refuseContent(tab, order, recorder));
+}
+
+function stepOf({ deadline, timeline }: Stage): Step {
+  return (name, work) => {
+    deadline.enter(name);
+    return timeline.step(name, () => deadline.race(work()));
+  };
 }
 
 function pause(ms: number): Promise<void> {

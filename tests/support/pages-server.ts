@@ -64,6 +64,20 @@ const routes: Record<string, Route> = {
     res.writeHead(200, { "content-type": "text/plain", "content-length": bytes });
     res.end(Buffer.alloc(bytes, "x"));
   },
+  /** Goes on to `?to=`, after `?ms=` of script, or by `?how=meta`. */
+  onward: (_req, res, url) => {
+    const to = JSON.stringify(url.searchParams.get("to") ?? "/");
+    const ms = Number(url.searchParams.get("ms"));
+    const meta = `<meta http-equiv="refresh" content="0;url=${url.searchParams.get("to")}">`;
+    const script = `<script>setTimeout(() => (location = ${to}), ${ms})</script>`;
+    sendHtml(res, `<title>Onward</title><p>one moment</p>${url.searchParams.has("how") ? meta : script}`);
+  },
+  /** Promises more than it sends, and hangs up. */
+  cut: (_req, res) => {
+    res.writeHead(200, { "content-type": "text/html", "content-length": 100_000 });
+    res.write("<title>Cut</title><h1>The first half</h1>");
+    setTimeout(() => res.destroy(), 100);
+  },
   /** Offers a file to save. */
   download: (_req, res) => {
     res.writeHead(200, { "content-type": "application/zip", "content-disposition": "attachment" });

@@ -34,7 +34,7 @@ export class Recorder {
   #loaders = new Set<string>();
   #reached = new Set<LoadState>();
   #urls = new Map<string, string>();
-  #waiting: (() => void) | undefined;
+  #change = Promise.withResolvers<void>();
   /** The document that the main frame has asked for and not yet got. */
   #navigating: string | undefined;
   /** The document that `main` belongs to, and the answer that may become the next. */
@@ -46,6 +46,7 @@ export class Recorder {
     this.#frameId = frameId;
     this.report = report;
     cdp.on("Page.lifecycleEvent", (event) => this.#onLifecycle(event));
+    cdp.on("Page.frameStoppedLoading", (event) => event.frameId === frameId && this.#onStopped());
     cdp.on("Network.requestWillBeSent", (event) => this.#onRequest(event));
     cdp.on("Network.responseReceived", ({ type, frameId: of, loaderId, response }) => {
       if (type === "Document" && of === frameId) this.#onMain({ loaderId, response });
@@ -64,8 +65,13 @@ export class Recorder {
   async reached(states: readonly LoadState[], sinceLoader: string): Promise<void> {
     // A page can navigate again at once; what counts is any document from the asked-for one on.
     while (!this.#loaders.has(sinceLoader) || !states.every((state) => this.#reached.has(state))) {
-      await new Promise<void>((resolve) => (this.#waiting = resolve));
+      await this.#change.promise;
     }
+  }
+
+  /** Resolves once the page goes, or is on its way, to another document. */
+  async left({ loader }: Mark): Promise<undefined> {
+    while (this.#loader === loader && this.#navigating === undefined) await this.#change.promise;
   }
 
   /** Adds to the report what the page was still waiting for. */
@@ -90,7 +96,7 @@ export class Recorder {
 
   /** Where the page went to another document since, or is on its way to one: waits for that, and answers true. */
   async followed({ loader }: Mark, states: readonly LoadState[]): Promise<boolean> {
-    while (this.#navigating !== undefined) await new Promise<void>((resolve) => (this.#waiting = resolve));
+    while (this.#navigating !== undefined) await this.#change.promise;
     if (this.#loader === loader) return false;
     await this.reached(states, loader);
     return true;
@@ -100,7 +106,12 @@ export class Recorder {
     this.#urls.delete(requestId);
     if (this.#navigating !== requestId) return;
     this.#navigating = undefined;
-    this.#waiting?.();
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#change.resolve();
+    this.#change = Promise.withResolvers<void>();
   }
 
   /** Once a page is there, an answer is the page's only when it takes its place: a download never does. */
@@ -127,7 +138,15 @@ export class Recorder {
     }
     const state = stateByEvent[name];
     if (state) this.#reached.add(state);
-    this.#waiting?.();
+    this.#changed();
+  }
+
+  /** A page whose connection was cut off, or that set off for a download, never says that it has loaded. */
+  #onStopped(): void {
+    if (this.#loader === "" || this.#reached.has("load")) return;
+    this.#reached.add("domcontentloaded").add("load");
+    this.report.notes.push("The page stopped loading before it was complete");
+    this.#changed();
   }
 
   #onRequest({
@@ -147,7 +166,9 @@ export class Recorder {
     this.#urls.set(requestId, request.url);
     // A document's own request has the id of the document to come.
     const isDocument = type === "Document" && frameId === this.#frameId && requestId === loaderId;
-    if (isDocument && !this.#loaders.has(loaderId)) this.#navigating = loaderId;
+    if (!isDocument || this.#loaders.has(loaderId)) return;
+    this.#navigating = loaderId;
+    this.#changed();
   }
 
   #onFailed({ requestId, type, errorText, blockedReason }: Protocol.Network.LoadingFailedEvent): void {

@@ -1,6 +1,7 @@
 import type { CDPSession } from "@cloudflare/puppeteer";
 import { worldName } from "./in-page/source.ts";
 import { PageScriptError } from "./page-script-error.ts";
+import { pagesMax, restless } from "./restless.ts";
 
 /** The isolated world of the tab's present document; it is made anew by each navigation. */
 export class World {
@@ -48,11 +49,12 @@ export class World {
         if (answer.exceptionDetails) throw new PageScriptError(answer.exceptionDetails);
         return answer.result.value as T;
       } catch (err) {
-        if (err instanceof PageScriptError || attempt === 5) throw err;
-        if (this.#id !== contextId) continue;
+        if (err instanceof PageScriptError) throw err;
         // The command can fail before we are told that its world has gone.
-        if (!/navigated or closed|find context|context was destroyed/i.test(String(err))) throw err;
-        this.#gone();
+        const isGone = /navigated or closed|find context|context was destroyed/i.test(String(err));
+        if (!isGone && this.#id === contextId) throw err;
+        if (attempt > pagesMax) throw restless();
+        if (this.#id === contextId) this.#gone();
       }
     }
   }
