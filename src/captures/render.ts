@@ -3,6 +3,7 @@ import { imageSize } from "image-size";
 import { AppError } from "#core/errors.ts";
 import type { Deadline } from "#core/deadline.ts";
 import type { StoredOutput } from "#db/schema/captures.ts";
+import type { Assets } from "#platform/assets.ts";
 import type { Objects } from "#platform/objects.ts";
 import type { Timeline } from "#telemetry/timeline.ts";
 import { emulate } from "./browser/emulate.ts";
@@ -23,6 +24,7 @@ export type Stage = {
   deadline: Deadline;
   timeline: Timeline;
   objects: Objects;
+  assets: Assets;
 };
 
 /** Fonts, images in view and late scripts get this long after the load states are reached. */
@@ -35,7 +37,7 @@ type Settled = { title: string; url: string };
 
 /** Makes the file and stores it. @throws AppError naming what went wrong; the stage's owner releases the tab */
 export async function render(stage: Stage, order: RenderOrder): Promise<Rendering> {
-  const { tab, recorder, guard, objects } = stage;
+  const { tab, recorder, guard, objects, assets } = stage;
   const { options } = order;
   const window = await step(stage, "prepare", () => emulate(tab.cdp, order));
   const loaderId = await step(stage, "navigate", () => navigate(tab, order, recorder));
@@ -50,7 +52,7 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
   if (options.delay > 0)
     await step(stage, "delay", () => new Promise((resolve) => setTimeout(resolve, options.delay)));
   guard.assertClean();
-  const { files, page } = await step(stage, "shoot", () => make(tab, order, window, recorder));
+  const { files, page } = await step(stage, "shoot", () => make(tab, order, window, recorder, assets));
   guard.assertClean();
   const outputs = await step(stage, "store", () => store(objects, order, files));
   const bytes = order.wantBytes ? files[0]?.bytes : undefined;

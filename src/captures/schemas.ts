@@ -3,14 +3,17 @@ import { z } from "@hono/zod-openapi";
 import { captureKinds, captureStatuses } from "#db/schema/captures.ts";
 import { bodyForm, queryForm } from "#http/fields.ts";
 import { pageQuery, pageSchema } from "#http/pagination.ts";
+import { contentFields, oneContent } from "./options/content.ts";
 import { extentFields, oneExtent } from "./options/extent.ts";
 import { fileFormat, type Format, formatFields, heeded } from "./options/formats.ts";
 import { identityFields } from "./options/identity.ts";
 import { inputFields, oneInput } from "./options/input.ts";
+import { metadataFields } from "./options/metadata.ts";
 import { oneAnswer, pictureFields, responseFields } from "./options/output.ts";
 import { pdfFields, wholePaper } from "./options/pdf.ts";
 import { viewportFields } from "./options/viewport.ts";
 import { waitFields } from "./options/waits.ts";
+import { pageFactsSchema } from "./page-facts.ts";
 
 /** All that can be asked of a capture. The doors differ in the format that stands where none is given. */
 function optionsOf(own: Format) {
@@ -21,6 +24,8 @@ function optionsOf(own: Format) {
       ...pictureFields,
       ...viewportFields,
       ...extentFields,
+      ...contentFields,
+      ...metadataFields(own),
       ...pdfFields,
       ...waitFields,
       ...identityFields,
@@ -29,6 +34,7 @@ function optionsOf(own: Format) {
     .superRefine(oneInput)
     .superRefine(oneExtent)
     .superRefine(wholePaper)
+    .superRefine(oneContent)
     .superRefine(oneAnswer);
 }
 
@@ -107,14 +113,7 @@ export const captureSchema = z
         title: z.string(),
       })
       .nullable(),
-    page: z
-      .object({
-        metadata: z.record(z.string(), z.string()),
-        open_graph: z.record(z.string(), z.string()),
-        links: z.array(z.object({ url: z.string(), text: z.string() })),
-      })
-      .nullable()
-      .openapi({ description: "What the page says of itself; content captures only" }),
+    page: pageFactsSchema.nullable(),
     timings: z.record(z.string(), z.number()).nullable().openapi({ description: "Milliseconds a step" }),
     report: z
       .object({

@@ -49,6 +49,7 @@ const needs: [fields: string[], outputs: readonly Format[], why: string][] = [
   [["omit_background"], ["png", "webp"], "Only png and webp have transparency"],
   [["clip_"], pictures, "Only with png, jpeg and webp"],
   [["full_page"], [...pictures, "pdf"], "Only with png, jpeg, webp and pdf, which has it always"],
+  [["content_extent"], contentFormats, "Only with html and markdown"],
   [["selector"], [...pictures, ...contentFormats], "Not with pdf"],
 ];
 
