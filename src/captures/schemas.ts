@@ -10,6 +10,7 @@ import { identityFields } from "./options/identity.ts";
 import { inputFields, oneInput } from "./options/input.ts";
 import { metadataFields } from "./options/metadata.ts";
 import { oneAnswer, pictureFields, responseFields } from "./options/output.ts";
+import { mergeFactsFields } from "./options/pdf-facts.ts";
 import { pdfFields, wholePaper } from "./options/pdf.ts";
 import { viewportFields } from "./options/viewport.ts";
 import { waitFields } from "./options/waits.ts";
@@ -56,6 +57,22 @@ export type CaptureKind = (typeof captureKinds)[number];
 
 /** What is asked for: the form in which every door hands a capture to `create.ts`. `kind` names the door. */
 export type CaptureRequest = { kind: CaptureKind; options: CaptureOptions };
+
+const mergeOptions = z.strictObject({
+  captures: z
+    .array(z.string().min(1).max(100))
+    .min(2)
+    .max(50)
+    .openapi({
+      description:
+        "Ids of captures, in the order of their pages. Of each its PDF is taken, or else its PNG or JPEG as a page of its own; 25 MB in all",
+      example: ["cap_01k9zt3q5m8f4w2v7x6y1b0c9d", "cap_01k9zt7b2n4c6d8e0f1g3h5j7k"],
+    }),
+  ...mergeFactsFields,
+  ...responseFields,
+});
+export const mergeBody = bodyForm(mergeOptions).openapi("MergeOptions");
+export type MergeRequest = z.output<typeof mergeOptions>;
 
 const time = z.iso.datetime({ offset: true });
 

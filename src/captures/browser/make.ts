@@ -49,7 +49,7 @@ function makeOne(
     case "webp":
       return shoot(tab, format, options, window, recorder);
     case "pdf":
-      return print(tab, options, recorder);
+      return print(tab, options, window, recorder);
     case "html":
       return readHtml({ tab, options, recorder, assets });
     case "markdown":

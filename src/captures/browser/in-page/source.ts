@@ -3,6 +3,7 @@
 import { basics } from "./basics.ts";
 import { describing } from "./describing.ts";
 import { places } from "./places.ts";
+import { printing } from "./printing.ts";
 import { reading } from "./reading.ts";
 import { settling } from "./settling.ts";
 
@@ -10,4 +11,4 @@ import { settling } from "./settling.ts";
 export const worldName = "stillframe";
 
 /** Parts share one scope, so that each uses what stands before it; what they offer is put on `stillframe`. */
-export const inPageSource = [basics, settling, places, reading, describing].join("\n");
+export const inPageSource = [basics, settling, places, reading, describing, printing].join("\n");
