@@ -26,7 +26,9 @@ const withBody = named.filter(([, { operation }]) => operation.requestBody !== u
 function send(route: Route, key: string | undefined, id = "none") {
   const isCapture = /^\/(screenshot|pdf|content)$/.test(route.path);
   const query = isCapture && route.method === "GET" ? "?html=x" : "";
-  const body = route.operation.requestBody === undefined ? undefined : isCapture ? { html: "x" } : {};
+  const bodies: Record<string, object> = { "/pdf/merge": { captures: ["a", "b"] } };
+  const usual = isCapture ? { html: "x" } : {};
+  const body = route.operation.requestBody === undefined ? undefined : (bodies[route.path] ?? usual);
   return call(route.method, `/api/v1${route.path.replace("{id}", id)}${query}`, {
     key,
     ...(body ? { body } : {}),

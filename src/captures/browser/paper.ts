@@ -37,6 +37,11 @@ function marginsOf(options: CaptureOptions): Margins {
   };
 }
 
+/** Chrome makes its paper of whole points; a page less than that leaves a white line at its edge. */
+function wholePoints(inches: number): string {
+  return `${Math.ceil(inches * 72 - 1e-6)}pt`;
+}
+
 function marginGiven(options: CaptureOptions, side: Side): number | undefined {
   return options[`pdf_margin_${side}`] ?? options.pdf_margin;
 }
@@ -47,7 +52,8 @@ function marginGiven(options: CaptureOptions, side: Side): number | undefined {
  */
 export function paperRules(options: CaptureOptions, { width, height, margins }: Paper): string {
   const rules: string[] = [];
-  if (!options.pdf_prefer_css_page_size) rules.push(`size: ${width}in ${height}in !important`);
+  if (!options.pdf_prefer_css_page_size)
+    rules.push(`size: ${wholePoints(width)} ${wholePoints(height)} !important`);
   for (const side of sides) {
     if (options.pdf_fit_one_page || marginGiven(options, side) !== undefined)
       rules.push(`margin-${side}: ${margins[side]}in !important`);

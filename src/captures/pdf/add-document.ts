@@ -73,10 +73,10 @@ function topsOf(file: PdfFile, catalog: string): Tops {
 }
 
 /** New numbers for all; those of the tops are the new document's own, so that what hangs on them hangs there. */
-function newIds({ writer, tagRoot, bookmark }: Whole, file: PdfFile, tops: Tops): Map<number, number> {
+function newIds({ writer, document, bookmark }: Whole, file: PdfFile, tops: Tops): Map<number, number> {
   const ids = new Map<number, number>();
   for (const id of file.offsets.keys()) {
-    if (id === tops.tagRoot) ids.set(id, tagRoot);
+    if (id === tops.tagRoot) ids.set(id, document);
     else if (id === tops.outlines) ids.set(id, bookmark);
     else if (id !== file.root && id !== file.info) ids.set(id, writer.reserve());
   }

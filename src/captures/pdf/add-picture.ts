@@ -12,20 +12,19 @@ const pointsPerPixel = 0.75;
 const sidePointsMax = 14_400;
 
 export async function addPicture(whole: Whole, picture: Picture, title: string): Promise<Added> {
-  const { writer, pages, tagRoot, keyShift } = whole;
+  const { writer, pages, document, keyShift } = whole;
   const image = await putImage(writer, picture);
   const scale = Math.min(pointsPerPixel, sidePointsMax / Math.max(picture.width, picture.height));
   const [width, height] = [picture.width, picture.height].map((side) => Number((side * scale).toFixed(2)));
   const drawing = `/Figure <</MCID 0>> BDC q ${width} 0 0 ${height} 0 0 cm /X0 Do Q EMC`;
   const content = writer.putStream("", latin1Bytes(drawing));
-  const [page, figure, document] = [writer.reserve(), writer.reserve(), writer.reserve()];
+  const [page, figure] = [writer.reserve(), writer.reserve()];
   const box = `[0 0 ${width} ${height}]`;
   const resources = `<</XObject <</X0 ${image} 0 R>>>>`;
   writer.put(
     page,
     `<</Type /Page /Parent ${pages} 0 R /MediaBox ${box} /Resources ${resources} /Contents ${content} 0 R /StructParents ${keyShift} /Tabs /S>>`,
   );
-  writer.put(document, `<</Type /StructElem /S /Document /P ${tagRoot} 0 R /K ${figure} 0 R>>`);
   writer.put(
     figure,
     `<</Type /StructElem /S /Figure /Alt ${textString(title)} /P ${document} 0 R /Pg ${page} 0 R /K 0 /A <</O /Layout /BBox ${box}>>>>`,
@@ -35,7 +34,7 @@ export async function addPicture(whole: Whole, picture: Picture, title: string):
     pageCount: 1,
     firstPage: page,
     bookmarks: undefined,
-    tags: [document],
+    tags: [figure],
     parents: `${keyShift} ${writer.putNew(`[${figure} 0 R]`)} 0 R`,
     parentKeys: 1,
     idTrees: [],

@@ -28,7 +28,8 @@ export type Added = {
 export type Whole = {
   writer: PdfWriter;
   pages: number;
-  tagRoot: number;
+  /** The one element that the tops of all tags hang on. */
+  document: number;
   /** Added to the part's keys into the parent tree. */
   keyShift: number;
   /** Put before the part's own names of places. */
@@ -42,14 +43,14 @@ export type Assembled = { bytes: Uint8Array; pageCount: number; untagged: number
 /** @throws UnknownPdf where a part is not of our own making */
 export async function assemble(parts: Part[], facts: PdfFacts, now: number): Promise<Assembled> {
   const writer = new PdfWriter();
-  const [root, info, pages, tagRoot, outlines] = [1, 2, 3, 4, 5].map(() => writer.reserve()) as Five;
+  const [root, info, pages, document, outlines] = [1, 2, 3, 4, 5].map(() => writer.reserve()) as Five;
   const bookmarks = parts.map(() => writer.reserve());
   const added: Added[] = [];
   let keyShift = 0;
   for (const [at, part] of parts.entries()) {
     // Two digits, so that the names of a later part sort after those of an earlier one.
     const prefix = `c${String(at).padStart(2, "0")}.`;
-    const whole = { writer, pages, tagRoot, keyShift, prefix, bookmark: bookmarks[at] ?? 0 };
+    const whole = { writer, pages, document, keyShift, prefix, bookmark: bookmarks[at] ?? 0 };
     const one =
       "pdf" in part ? addDocument(whole, part.pdf) : await addPicture(whole, part.picture, part.title);
     putBookmark(writer, bookmarks, at, outlines, part.title, one);
@@ -68,9 +69,10 @@ export async function assemble(parts: Part[], facts: PdfFacts, now: number): Pro
     `<<${infoEntries(facts)}\n/Producer (Stillframe)\n/CreationDate ${date}\n/ModDate ${date}>>`,
   );
   const tags = added.flatMap((one) => one.tags);
-  if (tags.length > 0) putTagRoot(writer, tagRoot, added, keyShift);
+  const tagRoot = tags.length > 0 ? putTags(writer, document, added, keyShift) : undefined;
   const untagged = added.flatMap((one, at) => (one.tags.length === 0 ? [at] : []));
-  const entries = catalogEntries(added, { pages, outlines, tagRoot }, untagged.length === 0, tags.length > 0);
+  const places = { pages, outlines, tagRoot };
+  const entries = catalogEntries(added, places, untagged.length === 0);
   writer.put(root, `<</Type /Catalog\n${entries.join("\n")}>>`);
   return { bytes: writer.finish(root, info), pageCount, untagged };
 }
@@ -100,28 +102,28 @@ function putBookmark(
   writer.put(bookmarks[at] ?? 0, `<<${entries.join("\n")}>>`);
 }
 
-function putTagRoot(writer: PdfWriter, tagRoot: number, added: Added[], keys: number): void {
+/** The tags of all, in one document: readers expect a tree with one top. */
+function putTags(writer: PdfWriter, document: number, added: Added[], keys: number): number {
+  const tagRoot = writer.reserve();
   const parents = writer.putNew(`<</Nums [${added.map((one) => one.parents).join(" ")}]>>`);
   const idTrees = added.flatMap((one) => one.idTrees);
   const ids = idTrees.length > 0 ? [`/IDTree ${writer.putNew(`<</Kids [${refs(idTrees)}]>>`)} 0 R`] : [];
   const entries = [
     "/Type /StructTreeRoot",
-    `/K [${refs(added.flatMap((one) => one.tags))}]`,
+    `/K ${document} 0 R`,
     `/ParentTree ${parents} 0 R`,
     `/ParentTreeNextKey ${keys}`,
     ...ids,
   ];
   writer.put(tagRoot, `<<${entries.join("\n")}>>`);
+  const kids = refs(added.flatMap((one) => one.tags));
+  writer.put(document, `<</Type /StructElem /S /Document /P ${tagRoot} 0 R /K [${kids}]>>`);
+  return tagRoot;
 }
 
-type Places = { pages: number; outlines: number; tagRoot: number };
+type Places = { pages: number; outlines: number; tagRoot: number | undefined };
 
-function catalogEntries(
-  added: Added[],
-  { pages, outlines, tagRoot }: Places,
-  isTagged: boolean,
-  hasTags: boolean,
-) {
+function catalogEntries(added: Added[], { pages, outlines, tagRoot }: Places, isTagged: boolean) {
   const languages = new Set(added.flatMap((one) => one.language ?? []));
   const destinations = added
     .map((one) => one.destinations)
@@ -133,7 +135,7 @@ function catalogEntries(
     "/PageMode /UseOutlines",
     "/ViewerPreferences <</DisplayDocTitle true>>",
     ...(destinations ? [`/Dests <<${destinations}>>`] : []),
-    ...(hasTags ? [`/StructTreeRoot ${tagRoot} 0 R`] : []),
+    ...(tagRoot === undefined ? [] : [`/StructTreeRoot ${tagRoot} 0 R`]),
     ...(isTagged ? ["/MarkInfo <</Marked true>>"] : []),
     ...(languages.size === 1 ? [`/Lang ${[...languages].join("")}`] : []),
   ];
