@@ -1,7 +1,7 @@
 // How much of the page HTML and Markdown hold.
 import { z } from "@hono/zod-openapi";
 
-export const contentExtents = ["page", "article"] as const;
+const contentExtents = ["page", "article"] as const;
 
 export const contentFields = {
   content_extent: z.enum(contentExtents).optional().openapi({

@@ -79,7 +79,7 @@ export async function assemble(parts: Part[], facts: PdfFacts, now: number): Pro
 
 type Five = [number, number, number, number, number];
 
-export const refs = (ids: number[]) => ids.map((id) => `${id} 0 R`).join(" ");
+const refs = (ids: number[]) => ids.map((id) => `${id} 0 R`).join(" ");
 
 function putBookmark(
   writer: PdfWriter,

@@ -23,7 +23,7 @@ export class UnknownPdf extends Error {}
 
 export function readPdf(bytes: Uint8Array): PdfFile {
   const tail = latin1(bytes.subarray(-1024));
-  const tableStart = Number(/startxref\s+(\d+)\s+%%EOF\s*$/.exec(tail)?.[1] ?? NaN);
+  const tableStart = Number(/startxref\s+(\d+)\s+%%EOF\s*$/.exec(tail)?.[1] ?? Number.NaN);
   const offsets = new Map<number, number>();
   const bounds: number[] = [];
   let newest: string | undefined;
@@ -65,11 +65,13 @@ function tableAt(bytes: Uint8Array, start: number, isKnown: boolean) {
     const [matched, first, count] = section.exec(head) ?? [];
     if (matched === undefined) break;
     at += matched.length;
-    for (let index = 0; index < Number(count); index++, at += 20) {
-      const entry = latin1(bytes.subarray(at, at + 20));
+    const rows = latin1(bytes.subarray(at, at + Number(count) * 20));
+    for (let row = 0; row < rows.length; row += 20) {
       // A free object stands for an earlier one too.
-      entries.set(Number(first) + index, entry[17] === "n" ? Number(entry.slice(0, 10)) : 0);
+      const offset = rows[row + 17] === "n" ? Number(rows.slice(row, row + 10)) : 0;
+      entries.set(Number(first) + row / 20, offset);
     }
+    at += rows.length;
   }
   const trailer = /^trailer\s*(<<[^]*?)startxref/.exec(latin1(bytes.subarray(at, at + 4096)))?.[1];
   if (entries.size === 0 || trailer === undefined) throw new UnknownPdf("no cross-reference table");

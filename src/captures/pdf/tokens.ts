@@ -1,10 +1,13 @@
 // PDF's syntax as far as changing references, names and texts in it needs: bytes as Latin-1 text, strings told apart.
 
+/** Bytes as arguments, without the list that spreading them would make of each. */
+const characters = String.fromCharCode as unknown as { apply(self: undefined, codes: Uint8Array): string };
+
 /** Bytes as text of one character each, and back. (`TextDecoder("latin1")` is windows-1252, which is another.) */
 export function latin1(bytes: Uint8Array): string {
   let text = "";
   for (let start = 0; start < bytes.length; start += 8192)
-    text += String.fromCharCode(...bytes.subarray(start, start + 8192));
+    text += characters.apply(undefined, bytes.subarray(start, start + 8192));
   return text;
 }
 

@@ -1,15 +1,20 @@
 // Puts a PDF together, object by object.
 import { latin1Bytes } from "./tokens.ts";
 
+/** Text is gathered until it is worth an array of its own: a tagged document has tens of thousands of small objects. */
+const gatheredMin = 65_536;
+
 export class PdfWriter {
   #parts: Uint8Array[] = [];
+  #gathered: string[] = [];
+  #gatheredLength = 0;
   #length = 0;
   /** Where each object begins; 0 for one that is reserved and not put. */
   #offsets: number[] = [0];
 
   constructor() {
     // Bytes over 127 tell transfer programs that this is no text (7.5.2).
-    this.#add(latin1Bytes("%PDF-1.7\n%\xd3\xeb\xe9\xe1\n"));
+    this.#add("%PDF-1.7\n%\xd3\xeb\xe9\xe1\n");
   }
 
   /** The number of an object that is put later. */
@@ -20,9 +25,9 @@ export class PdfWriter {
   /** @param stream from the keyword `stream` to `endstream` */
   put(id: number, head: string, stream?: Uint8Array): void {
     this.#offsets[id] = this.#length;
-    this.#add(latin1Bytes(`${id} 0 obj\n${head.trimEnd()}${stream ? "\n" : ""}`));
-    if (stream) this.#add(stream);
-    this.#add(latin1Bytes("\nendobj\n"));
+    this.#add(`${id} 0 obj\n${head.trimEnd()}${stream ? "\n" : ""}`);
+    if (stream) this.#addBytes(stream);
+    this.#add("\nendobj\n");
   }
 
   putNew(head: string, stream?: Uint8Array): number {
@@ -46,10 +51,9 @@ export class PdfWriter {
       id > 0 && offset > 0 ? `${String(offset).padStart(10, "0")} 00000 n \n` : "0000000000 65535 f \n",
     );
     this.#add(
-      latin1Bytes(
-        `xref\n0 ${rows.length}\n${rows.join("")}trailer\n<</Size ${rows.length}\n/Root ${root} 0 R\n/Info ${info} 0 R>>\nstartxref\n${start}\n%%EOF\n`,
-      ),
+      `xref\n0 ${rows.length}\n${rows.join("")}trailer\n<</Size ${rows.length}\n/Root ${root} 0 R\n/Info ${info} 0 R>>\nstartxref\n${start}\n%%EOF\n`,
     );
+    this.#flush();
     const whole = new Uint8Array(this.#length);
     let at = 0;
     for (const part of this.#parts) {
@@ -59,8 +63,22 @@ export class PdfWriter {
     return whole;
   }
 
-  #add(bytes: Uint8Array): void {
+  #add(text: string): void {
+    this.#gathered.push(text);
+    this.#gatheredLength += text.length;
+    this.#length += text.length;
+    if (this.#gatheredLength >= gatheredMin) this.#flush();
+  }
+
+  #addBytes(bytes: Uint8Array): void {
+    this.#flush();
     this.#parts.push(bytes);
     this.#length += bytes.length;
+  }
+
+  #flush(): void {
+    this.#parts.push(latin1Bytes(this.#gathered.join("")));
+    this.#gathered = [];
+    this.#gatheredLength = 0;
   }
 }
