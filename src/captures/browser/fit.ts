@@ -29,11 +29,11 @@ export async function fitPaper(
   await world.run("noteHeights()");
   await resize(window.height + growthPx);
   await world.run("pinHeights()");
-  // A page is never less tall than its window.
-  await resize(16);
-  const contentPx = await world.run<number>("height()");
+  await resize(window.height);
+  const contentPx = await world.run<number>("contentHeight()");
   await cdp.send("Emulation.setEmulatedMedia", { media: "", features });
-  await cdp.send("Emulation.setDeviceMetricsOverride", { ...window });
+  const { touch: _, ...metrics } = window;
+  await cdp.send("Emulation.setDeviceMetricsOverride", metrics);
   // A pixel more than measured: rounding must not push the last line to a second page.
   const height = (contentPx * options.pdf_scale + 1) / pixelsPerInch + top + bottom;
   return withHeight(paper, height);

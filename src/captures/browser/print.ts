@@ -4,7 +4,7 @@ import { invalidField } from "#core/errors.ts";
 import { keywordsOf } from "#captures/options/pdf-facts.ts";
 import type { CaptureOptions } from "#captures/schemas.ts";
 import { type PdfFacts, withFacts } from "#captures/pdf/facts.ts";
-import { pageCountOf, readPdf } from "#captures/pdf/file.ts";
+import { pageCountOf, readPdf, UnknownPdf } from "#captures/pdf/file.ts";
 import type { Window } from "./emulate.ts";
 import { type Fitted, fitPaper, withHeight } from "./fit.ts";
 import { type Paper, paperOf, paperRules } from "./paper.ts";
@@ -23,12 +23,32 @@ export async function print(
   const bytes = options.pdf_fit_one_page
     ? await printOnePage(tab, options, await fitPaper(tab, options, paper, window), recorder)
     : await printOn(tab.cdp, options, paper);
-  return withFacts(bytes, {
+  return named(bytes, recorder, {
     title: options.pdf_title ?? own.title,
     author: options.pdf_author ?? own.author,
     subject: options.pdf_subject ?? own.subject,
     keywords: keywordsOf(options.pdf_keywords) ?? own.keywords,
   });
+}
+
+/** A file that is not built as known is whole all the same: it keeps what the browser wrote into it. */
+function named(bytes: Uint8Array, { report }: Recorder, facts: PdfFacts): Uint8Array {
+  try {
+    return withFacts(bytes, facts);
+  } catch (err) {
+    if (!(err instanceof UnknownPdf)) throw err;
+    report.notes.push("The PDF's properties could not be set");
+    return bytes;
+  }
+}
+
+function pageCount(bytes: Uint8Array): number {
+  try {
+    return pageCountOf(readPdf(bytes));
+  } catch (err) {
+    if (!(err instanceof UnknownPdf)) throw err;
+    return 1;
+  }
 }
 
 function adopt({ world }: Tab, options: CaptureOptions, paper: Paper): Promise<PdfFacts> {
@@ -46,7 +66,7 @@ async function printOnePage(
   for (let attempt = 1; ; attempt++) {
     await adopt(tab, options, paper);
     const bytes = await printOn(tab.cdp, options, paper);
-    const count = pageCountOf(readPdf(bytes));
+    const count = pageCount(bytes);
     if (count <= 1) return bytes;
     if (isCut || attempt === 3) {
       report.notes.push(

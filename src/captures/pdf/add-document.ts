@@ -52,7 +52,7 @@ export function addDocument(whole: Whole, bytes: Uint8Array): Added {
     parents: copy(shiftedKeys(parents, whole.keyShift)),
     parentKeys: numberAfter("ParentTreeNextKey", tagRoot) ?? 0,
     idTrees: kidsOf("Kids", withoutStrings(copy(headOf(tops.idTree)))),
-    destinations: copy(destinationsOf(file, catalog, tops, whole.prefix)),
+    destinations: copy(destinationsOf(file, withoutStrings(catalog), tops, whole.prefix)),
     language: languageOf(catalog),
   };
 }

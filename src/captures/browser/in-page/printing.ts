@@ -17,7 +17,7 @@ Object.assign(stillframe, {
     document.adoptedStyleSheets = [...others, paperSheet];
     const meta = (name) => document.querySelector('meta[name="' + name + '" i]')?.content?.slice(0, 1000);
     return {
-      title: document.title || document.querySelector("h1")?.innerText.trim().slice(0, 200),
+      title: document.title.slice(0, 1000) || document.querySelector("h1")?.innerText.trim().slice(0, 200),
       author: meta("author"),
       subject: meta("description"),
       keywords: meta("keywords"),
@@ -40,6 +40,19 @@ Object.assign(stillframe, {
       pin("max-height", "none");
     }
     heights = new Map();
+  },
+
+  /** How tall the content is, which may be less than its window. */
+  contentHeight() {
+    const { scrollHeight } = document.documentElement;
+    if (scrollHeight > innerHeight || !document.body) return scrollHeight;
+    const inside = document.createRange();
+    inside.selectNodeContents(document.body);
+    const { paddingBottom, borderBottomWidth, marginBottom } = getComputedStyle(document.body);
+    const below = [paddingBottom, borderBottomWidth, marginBottom].reduce((sum, side) => sum + parseFloat(side), 0);
+    const isStandard = document.compatMode === "CSS1Compat";
+    const root = isStandard ? document.documentElement.getBoundingClientRect().bottom : 0;
+    return Math.min(innerHeight, Math.ceil(Math.max(inside.getBoundingClientRect().bottom + below, root)));
   },
 });
 `;
