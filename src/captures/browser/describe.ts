@@ -24,14 +24,17 @@ export async function describe(
 ): Promise<PageFacts | null> {
   if (wanted.length === 0) return null;
   const call = `describe(${JSON.stringify(wanted)}, ${linksMax})`;
-  const { open_graph, structured_data, linksFound = 0, ...rest } = await tab.world.run<Described>(call);
+  const [{ open_graph, structured_data, linksFound = 0, ...rest }, fonts] = await Promise.all([
+    tab.world.run<Described>(call),
+    wanted.includes("fonts") ? fontsOf(tab) : undefined,
+  ]);
   if (linksFound > linksMax)
     report.notes.push(`The page has ${linksFound} links; the record holds the first ${linksMax}`);
   return {
     ...rest,
     ...(open_graph && { openGraph: open_graph }),
     ...(structured_data && { structuredData: structured_data }),
-    ...(wanted.includes("fonts") && { fonts: await fontsOf(tab) }),
+    ...(fonts && { fonts }),
     ...(wanted.includes("headers") && { headers: headersOf(main?.headers ?? {}) }),
   };
 }
@@ -46,21 +49,20 @@ function headersOf(headers: Record<string, string>): Record<string, string> {
 
 /** The font families whose glyphs were really drawn, as the browser itself tells of them. */
 async function fontsOf({ cdp, world }: Tab): Promise<PageFont[]> {
-  const places = await world.run<string[]>(`texts(${placesMax})`);
-  if (places.length === 0) return [];
-  // In this order: the second needs the first.
-  await Promise.all([cdp.send("DOM.enable"), cdp.send("CSS.enable")]);
-  try {
-    const { root } = await cdp.send("DOM.getDocument", { depth: 0 });
-    const used = await Promise.all(
-      places.map(async (selector) => {
-        const { nodeId } = await cdp.send("DOM.querySelector", { nodeId: root.nodeId, selector });
-        return nodeId === 0 ? [] : (await cdp.send("CSS.getPlatformFontsForNode", { nodeId })).fonts;
-      }),
-    );
-    const families = new Map(used.flat().map((font) => [font.familyName, font.isCustomFont]));
-    return [...families].map(([family, isCustom]) => ({ family, source: isCustom ? "web" : "system" }));
-  } finally {
-    await Promise.all([cdp.send("CSS.disable"), cdp.send("DOM.disable")]);
-  }
+  const [places, , , { root }] = await Promise.all([
+    world.run<string[]>(`texts(${placesMax})`),
+    cdp.send("DOM.enable"),
+    cdp.send("CSS.enable"),
+    cdp.send("DOM.getDocument", { depth: 0 }),
+  ]);
+  const used = await Promise.all(
+    places.map(async (selector) => {
+      const { nodeId } = await cdp.send("DOM.querySelector", { nodeId: root.nodeId, selector });
+      return nodeId === 0 ? [] : (await cdp.send("CSS.getPlatformFontsForNode", { nodeId })).fonts;
+    }),
+  );
+  // Carried out before whatever is sent next, so that nobody waits for them.
+  for (const domain of ["CSS.disable", "DOM.disable"] as const) void cdp.send(domain).catch(() => undefined);
+  const families = new Map(used.flat().map((font) => [font.familyName, font.isCustomFont]));
+  return [...families].map(([family, isCustom]) => ({ family, source: isCustom ? "web" : "system" }));
 }

@@ -20,12 +20,16 @@ const prepareForReading = () => {
   }
 };
 
+/** Whether nobody sees it, nor would by unfolding; scripts say things to programs. */
+const isUnseen = (element) =>
+  !element.checkVisibility({ visibilityProperty: true }) && element.localName !== "script" && !element.closest("details:not([open])");
+
 /** A copy of the document that holds only what is seen. */
 const seenCopy = () => {
   const copy = document.cloneNode(true);
   const copied = copy.body ? [...copy.body.querySelectorAll("*")] : [];
   for (const [at, element] of [...(document.body?.querySelectorAll("*") ?? [])].entries()) {
-    if (!element.checkVisibility({ visibilityProperty: true }) && element.localName !== "script") copied[at]?.remove();
+    if (isUnseen(element)) copied[at]?.remove();
   }
   return copy;
 };
