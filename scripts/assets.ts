@@ -8,6 +8,8 @@ import { run } from "./lib/say.ts";
 export function prepareAssets(): void {
   const referenceScript = path.join(packageFolder("@scalar/api-reference"), "dist/browser/standalone.js");
   copyIfDifferent(referenceScript, path.join(assetsDir, "docs/reference.js"));
+  const articleReader = path.join(packageFolder("@mozilla/readability"), "Readability.js");
+  copyIfDifferent(articleReader, path.join(assetsDir, "in-page/readability.js"));
 }
 
 function copyIfDifferent(source: string, target: string): void {

@@ -1,4 +1,5 @@
 import { isoOrNull } from "#core/time.ts";
+import { presentPageFacts } from "./page-facts.ts";
 import type { CaptureRow } from "./queries.ts";
 import type { CaptureView } from "./schemas.ts";
 
@@ -26,7 +27,7 @@ export function presentCapture(row: CaptureRow, apiUrl: string): CaptureView {
       status: target.status,
       title: target.title,
     },
-    page: page && { metadata: page.metadata, open_graph: page.openGraph, links: page.links },
+    page: page && presentPageFacts(page),
     timings: row.timings,
     report: row.report,
     error: row.error,

@@ -36,6 +36,16 @@ export async function fetchCapture(ctx: Ctx, id: string): Promise<CaptureRow> {
   return existing(ctx, id);
 }
 
+/** Those of the captures that the tenant has, by id; for verbs with a scope of their own. */
+export async function existingAll(ctx: Ctx, ids: string[]): Promise<Map<string, CaptureRow>> {
+  const isOneOf = sql`${captures.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  const rows = await ctx.db
+    .select()
+    .from(captures)
+    .where(and(eq(captures.tenantId, ctx.tenant.id), isOneOf, isNull(captures.deletedAt)));
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 /** For verbs with a scope of their own. */
 export async function existing(ctx: Ctx, id: string): Promise<CaptureRow> {
   const row = await ctx.db

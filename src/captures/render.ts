@@ -3,6 +3,7 @@ import { imageSize } from "image-size";
 import { AppError } from "#core/errors.ts";
 import type { Deadline } from "#core/deadline.ts";
 import type { StoredOutput } from "#db/schema/captures.ts";
+import type { Assets } from "#platform/assets.ts";
 import type { Objects } from "#platform/objects.ts";
 import type { Timeline } from "#telemetry/timeline.ts";
 import { emulate, type Window } from "./browser/emulate.ts";
@@ -28,6 +29,7 @@ export type Stage = {
   deadline: Deadline;
   timeline: Timeline;
   objects: Objects;
+  assets: Assets;
 };
 
 const scrollMs = 5000;
@@ -49,7 +51,7 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
   const [place, { files, page }] = await terms.step("shoot", () =>
     whileItStays(terms, () =>
       // Asked in the same breath, so that both are of the same document.
-      Promise.all([tab.world.run<Place>("where()"), make(tab, order, window, recorder)]),
+      Promise.all([tab.world.run<Place>("where()"), make(tab, order, window, recorder, stage.assets)]),
     ),
   );
   guard.assertClean();

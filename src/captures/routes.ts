@@ -7,8 +7,9 @@ import { pageOf } from "#http/pagination.ts";
 import { anyAnswer, apiUrl, reply, replyPage } from "#http/reply.ts";
 import { type HttpEnv, router } from "#http/router.ts";
 import { captureHeaders, freshFile, storedFile } from "./answer.ts";
-import { createCapture } from "./create.ts";
+import { type Captured, createCapture } from "./create.ts";
 import { deleteCapture } from "./delete.ts";
+import { mergeCaptures } from "./merge.ts";
 import { contentTypes } from "./options/formats.ts";
 import { responseTypeOf } from "./options/output.ts";
 import { presentCapture } from "./present.ts";
@@ -21,6 +22,7 @@ import {
   captureSchema,
   contentDoor,
   fileQuery,
+  mergeBody,
   pdfDoor,
   screenshotDoor,
 } from "./schemas.ts";
@@ -65,6 +67,30 @@ const postPdf = createRoute({ ...pdf, method: "post", request: bodyOf(pdfDoor.bo
 const getPdf = createRoute({ ...pdf, method: "get", request: { query: pdfDoor.query } });
 const postContent = createRoute({ ...content, method: "post", request: bodyOf(contentDoor.body) });
 const getContent = createRoute({ ...content, method: "get", request: { query: contentDoor.query } });
+
+const mergeRoute = createRoute({
+  ...common,
+  method: "post",
+  path: "/pdf/merge",
+  summary: "Merge captures into one PDF",
+  description:
+    "Makes a new capture of the pages of others, with a bookmark for each and its own bookmarks, links and tags below. Needs captures:read too.",
+  request: bodyOf(mergeBody),
+  responses: {
+    200: {
+      description: "The PDF, or the record with `response_type=json`",
+      content: {
+        "application/pdf": { schema: { type: "string", format: "binary" } as const },
+        ...json(captureSchema).content,
+      },
+    },
+    204: { description: "Made and stored; the headers say where (`response_type=empty`)" },
+    ...problems,
+    404: problem("One of the captures does not exist, or its file is gone"),
+    413: problem("The captures are too large together"),
+    502: problem("A capture's file cannot be merged"),
+  },
+});
 
 const listRoute = createRoute({
   ...common,
@@ -112,6 +138,10 @@ export const captureRoutes = router()
   .openapi(getPdf, (c) => capture(c, { kind: "pdf", options: c.req.valid("query") }))
   .openapi(postContent, (c) => capture(c, { kind: "content", options: c.req.valid("json") }))
   .openapi(getContent, (c) => capture(c, { kind: "content", options: c.req.valid("query") }))
+  .openapi(mergeRoute, async (c) => {
+    const input = c.req.valid("json");
+    return answer(c, await mergeCaptures(c.var.ctx, input), input.response_type ?? "by_format");
+  })
   .openapi(listRoute, async (c) => {
     const input = c.req.valid("query");
     const rows = await listCaptures(c.var.ctx, input);
@@ -136,7 +166,10 @@ export const captureRoutes = router()
 
 async function capture(c: Context<HttpEnv>, request: CaptureRequest) {
   const captured = await createCapture(c.var.ctx, request);
-  const responseType = responseTypeOf(request.options);
+  return answer(c, captured, responseTypeOf(request.options));
+}
+
+async function answer(c: Context<HttpEnv>, captured: Captured, responseType: "by_format" | "json" | "empty") {
   if (responseType === "by_format") return anyAnswer(await freshFile(c.var.ctx, captured));
   for (const [name, value] of Object.entries(captureHeaders(captured))) c.header(name, value);
   if (responseType === "empty") return anyAnswer(c.body(null, 204));

@@ -3,18 +3,22 @@ import { z } from "@hono/zod-openapi";
 import { captureKinds, captureStatuses } from "#db/schema/captures.ts";
 import { bodyForm, queryForm } from "#http/fields.ts";
 import { pageQuery, pageSchema } from "#http/pagination.ts";
+import { contentFields, oneContent } from "./options/content.ts";
 import { emulationFields, wholePlace } from "./options/emulation.ts";
 import { extentFields, oneExtent } from "./options/extent.ts";
 import { fileFormat, type Format, formatFields, heeded } from "./options/formats.ts";
 import { identityFields, oneCookieSource } from "./options/identity.ts";
 import { inputFields, oneInput } from "./options/input.ts";
+import { metadataFields } from "./options/metadata.ts";
 import { oneAnswer, pictureFields, responseFields } from "./options/output.ts";
 import { pageFields } from "./options/page.ts";
+import { mergeFactsFields } from "./options/pdf-facts.ts";
 import { pdfFields, wholePaper } from "./options/pdf.ts";
 import { refusalFields } from "./options/refusals.ts";
 import { viewportFields } from "./options/viewport.ts";
 import { waitFields } from "./options/waits.ts";
 import { reportFacts } from "./report-facts.ts";
+import { pageFactsSchema } from "./page-facts.ts";
 
 /** All that can be asked of a capture. The doors differ in the format that stands where none is given. */
 function optionsOf(own: Format) {
@@ -26,6 +30,8 @@ function optionsOf(own: Format) {
       ...viewportFields,
       ...emulationFields,
       ...extentFields,
+      ...contentFields,
+      ...metadataFields(own),
       ...pdfFields,
       ...pageFields,
       ...waitFields,
@@ -37,6 +43,7 @@ function optionsOf(own: Format) {
     .superRefine(oneExtent)
     .superRefine(wholePlace)
     .superRefine(wholePaper)
+    .superRefine(oneContent)
     .superRefine(oneAnswer)
     .superRefine(oneCookieSource);
 }
@@ -64,6 +71,24 @@ export type CaptureKind = (typeof captureKinds)[number];
 
 /** What is asked for: the form in which every door hands a capture to `create.ts`. `kind` names the door. */
 export type CaptureRequest = { kind: CaptureKind; options: CaptureOptions };
+
+const mergeOptions = z.strictObject({
+  captures: z
+    .array(z.string().min(1).max(100))
+    .min(2)
+    .max(50)
+    .openapi({
+      description:
+        "Ids of captures, in the order of their pages. Of each its PDF is taken, or else its PNG or JPEG as a page of its own; 25 MB in all",
+      example: ["cap_01k9zt3q5m8f4w2v7x6y1b0c9d", "cap_01k9zt7b2n4c6d8e0f1g3h5j7k"],
+    }),
+  ...mergeFactsFields,
+  ...responseFields,
+});
+export const mergeBody = bodyForm(mergeOptions).openapi("MergeOptions", {
+  example: { captures: ["cap_01k9zt3q5m8f4w2v7x6y1b0c9d", "cap_01k9zt4b7n2j6r8s5t3v1w0x9y"] },
+});
+export type MergeRequest = z.output<typeof mergeOptions>;
 
 const time = z.iso.datetime({ offset: true });
 
@@ -121,14 +146,7 @@ export const captureSchema = z
         title: z.string(),
       })
       .nullable(),
-    page: z
-      .object({
-        metadata: z.record(z.string(), z.string()),
-        open_graph: z.record(z.string(), z.string()),
-        links: z.array(z.object({ url: z.string(), text: z.string() })),
-      })
-      .nullable()
-      .openapi({ description: "What the page says of itself; content captures only" }),
+    page: pageFactsSchema.nullable(),
     timings: z.record(z.string(), z.number()).nullable().openapi({ description: "Milliseconds a step" }),
     report: z
       .object({

@@ -20,6 +20,7 @@ export async function settle({ tab, recorder, options, patience, step }: Terms):
       tab.world.run<{ settled: boolean }>(`settle(${patience.atMost(settleMs)})`),
     );
     recorder.report.settled = settled;
+    if (!recorder.isLeaving(before)) return;
     const isElsewhere = await step("wait", () =>
       patience.wait("the page it went on to", () => recorder.followed(before, options.wait_until)),
     );

@@ -5,6 +5,7 @@ import type { Log } from "#telemetry/log.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import type { Ids } from "./ids.ts";
+import type { Assets } from "./assets.ts";
 import type { Objects } from "./objects.ts";
 
 export type Tenant = { id: string; tier: Tier };
@@ -25,6 +26,7 @@ export type BaseCtx = {
   ids: Ids;
   db: Db;
   objects: Objects;
+  assets: Assets;
   browserSessions: Env["BROWSER_SESSION"];
   keyUse: Env["KEY_USE"];
   origin: Origin;

@@ -85,7 +85,8 @@ async function onTab(
     tab.cdp.on("Inspector.targetCrashed", () => lose("The page's process crashed"));
     recorder = new Recorder(tab.cdp, tab.frameId, report);
     guard = lease.guard.watch(tab, order, report, ctx.log);
-    return await render({ tab, recorder, guard, deadline, timeline, objects: ctx.objects }, order);
+    const { objects, assets } = ctx;
+    return await render({ tab, recorder, guard, deadline, timeline, objects, assets }, order);
   } catch (err) {
     if (err instanceof AppError && err.code === "target_timeout") {
       recorder?.noteOpenRequests();

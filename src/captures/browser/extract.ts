@@ -1,30 +1,54 @@
-// The content: rendered HTML, Markdown made from it, and what the page says of itself.
+// The content: rendered HTML, and Markdown made from it; the page, one element of it, or its article.
+import type { CaptureOptions } from "#captures/schemas.ts";
 import { AppError } from "#core/errors.ts";
-import type { PageFacts } from "#db/schema/captures.ts";
+import type { Assets } from "#platform/assets.ts";
+import { withSelector } from "./extent.ts";
 import { htmlToMarkdown } from "./markdown.ts";
+import type { Recorder } from "./recorder.ts";
 import type { Tab } from "./tab.ts";
 
-const linksMax = 1000;
-
 type Markup = { html: string; baseUrl: string; isTooLarge?: boolean };
+/** What content is read from. */
+export type Source = { tab: Tab; options: CaptureOptions; recorder: Recorder; assets: Assets };
 
-export function describe({ world }: Tab): Promise<PageFacts> {
-  return world.run<PageFacts>(`describe(${linksMax})`);
-}
+/** The class that finds articles, as a script; `scripts/assets.ts` puts it there. */
+const readerPath = "in-page/readability.js";
 
-export async function readHtml(tab: Tab): Promise<Uint8Array> {
-  const { html } = await markup(tab, false);
+export async function readHtml(source: Source): Promise<Uint8Array> {
+  const { html } = bounded(await read(source, false));
   return new TextEncoder().encode(html);
 }
 
-export async function readMarkdown(tab: Tab): Promise<Uint8Array> {
-  const { html, baseUrl } = await markup(tab, true);
+export async function readMarkdown(source: Source): Promise<Uint8Array> {
+  const { html, baseUrl } = bounded(await read(source, true));
   return new TextEncoder().encode(htmlToMarkdown(html, baseUrl));
 }
 
-async function markup({ world }: Tab, forReading: boolean): Promise<Markup> {
-  const made = await world.run<Markup>(`markup(${forReading})`);
-  if (made.isTooLarge)
-    throw new AppError("too_large", "The rendered page has more than 10 million characters");
-  return made;
+/** @throws AppError `too_large` */
+function bounded(markup: Markup): Markup {
+  if (!markup.isTooLarge) return markup;
+  throw new AppError("too_large", "The rendered page has more than 10 million characters");
+}
+
+async function read(source: Source, forReading: boolean): Promise<Markup> {
+  const { selector, content_extent } = source.options;
+  if (selector !== undefined) return element(source.tab, selector, forReading);
+  const article = content_extent === "article" ? await readArticle(source, forReading) : null;
+  return article ?? source.tab.world.run<Markup>(`markup(${forReading})`);
+}
+
+async function element({ world }: Tab, selector: string, forReading: boolean): Promise<Markup> {
+  const call = `markup(${forReading}, ${JSON.stringify(selector)})`;
+  const found = await withSelector("selector", () => world.run<Markup | null>(call));
+  if (!found) throw new AppError("selector_not_found", `selector: no element matches ${selector}`);
+  return found;
+}
+
+async function readArticle({ tab, recorder, assets }: Source, forReading: boolean): Promise<Markup | null> {
+  const reader = await assets.text(readerPath);
+  const call = `article(${forReading}, () => { ${reader}\nreturn Readability; })`;
+  const found = await tab.world.run<Markup | null>(call);
+  const note = "No article was found in the page; the content is all of it";
+  if (!found && !recorder.report.notes.includes(note)) recorder.report.notes.push(note);
+  return found;
 }

@@ -1,8 +1,11 @@
 // The files of one render, in the order in which making one leaves the page fit for the next.
 import type { Format } from "#captures/options/formats.ts";
+import { partsWanted } from "#captures/options/metadata.ts";
 import type { PageFacts } from "#db/schema/captures.ts";
+import type { Assets } from "#platform/assets.ts";
+import { describe } from "./describe.ts";
 import type { Window } from "./emulate.ts";
-import { describe, readHtml, readMarkdown } from "./extract.ts";
+import { readHtml, readMarkdown } from "./extract.ts";
 import type { RenderOrder } from "./order.ts";
 import { print } from "./print.ts";
 import type { Recorder } from "./recorder.ts";
@@ -20,12 +23,14 @@ export async function make(
   order: RenderOrder,
   window: Window,
   recorder: Recorder,
+  assets: Assets,
 ): Promise<{ files: Made[]; page: PageFacts | null }> {
   const asked = new Set(order.outputs.map(({ format }) => format));
-  const page = asked.has("html") || asked.has("markdown") ? await describe(tab) : null;
+  const page = await describe(tab, partsWanted(order.options.metadata), recorder);
   const files: Made[] = [];
   for (const format of turns) {
-    if (asked.has(format)) files.push({ format, bytes: await makeOne(format, tab, order, window, recorder) });
+    if (!asked.has(format)) continue;
+    files.push({ format, bytes: await makeOne(format, tab, order, window, recorder, assets) });
   }
   return { files, page };
 }
@@ -36,6 +41,7 @@ function makeOne(
   { options }: RenderOrder,
   window: Window,
   recorder: Recorder,
+  assets: Assets,
 ): Promise<Uint8Array> {
   switch (format) {
     case "png":
@@ -43,10 +49,10 @@ function makeOne(
     case "webp":
       return shoot(tab, format, options, window, recorder);
     case "pdf":
-      return print(tab, options, recorder);
+      return print(tab, options, window, recorder);
     case "html":
-      return readHtml(tab);
+      return readHtml({ tab, options, recorder, assets });
     case "markdown":
-      return readMarkdown(tab);
+      return readMarkdown({ tab, options, recorder, assets });
   }
 }

@@ -1,44 +1,104 @@
 // The PDF.
+import type { CDPSession } from "@cloudflare/puppeteer";
 import { type AppError, invalidField } from "#core/errors.ts";
+import { keywordsOf } from "#captures/options/pdf-facts.ts";
 import type { CaptureOptions } from "#captures/schemas.ts";
-import { paperSizes } from "#captures/options/pdf.ts";
-import { mediaOf } from "./media.ts";
+import { type PdfFacts, withFacts } from "#captures/pdf/facts.ts";
+import { pageCountOf, readPdf, UnknownPdf } from "#captures/pdf/file.ts";
+import type { Window } from "./emulate.ts";
+import { type Fitted, fitPaper, withHeight } from "./fit.ts";
+import { type Paper, paperOf, paperRules } from "./paper.ts";
 import type { Recorder } from "./recorder.ts";
 import { readStream } from "./stream.ts";
 import type { Tab } from "./tab.ts";
-
-const pixelsPerInch = 96;
-/** Text that comes without a layout of its own gets the margins of a letter: 18 mm. */
-const markdownMarginInches = 18 / 25.4;
-/** Chrome refuses a page side over 200 inches: the limit of PDF 1.7 readers, 14,400 points. */
-const sideInchesMax = 200;
-/** An empty template prints nothing; Chrome's own would print date and address. */
-const nothing = "<span></span>";
+import { templateOf } from "./templates.ts";
 
 export async function print(
-  { cdp, world }: Tab,
+  tab: Tab,
   options: CaptureOptions,
+  window: Window,
+  recorder: Recorder,
+): Promise<Uint8Array> {
+  const paper = paperOf(options);
+  const own = await adopt(tab, options, paper);
+  const bytes = options.pdf_fit_one_page
+    ? await printOnePage(tab, options, await fitPaper(tab, options, paper, window), recorder)
+    : await printOn(tab.cdp, options, paper);
+  return named(bytes, recorder, {
+    title: options.pdf_title ?? own.title,
+    author: options.pdf_author ?? own.author,
+    subject: options.pdf_subject ?? own.subject,
+    keywords: keywordsOf(options.pdf_keywords) ?? own.keywords,
+  });
+}
+
+/** A file that is not built as known is whole all the same: it keeps what the browser wrote into it. */
+function named(bytes: Uint8Array, { report }: Recorder, facts: PdfFacts): Uint8Array {
+  try {
+    return withFacts(bytes, facts);
+  } catch (err) {
+    if (!(err instanceof UnknownPdf)) throw err;
+    report.notes.push("The PDF's properties could not be set");
+    return bytes;
+  }
+}
+
+function pageCount(bytes: Uint8Array): number {
+  try {
+    return pageCountOf(readPdf(bytes));
+  } catch (err) {
+    if (!(err instanceof UnknownPdf)) throw err;
+    return 1;
+  }
+}
+
+function adopt({ world }: Tab, options: CaptureOptions, paper: Paper): Promise<PdfFacts> {
+  return world.run<PdfFacts>(`paper(${JSON.stringify(paperRules(options, paper))})`);
+}
+
+/** What grows with its page (margins in vh) can still need more than was measured: then the page is made taller. */
+async function printOnePage(
+  tab: Tab,
+  options: CaptureOptions,
+  fitted: Fitted,
   { report }: Recorder,
 ): Promise<Uint8Array> {
-  const { isCut, ...paper } = await paperOf(options, async () => {
-    await cdp.send("Emulation.setEmulatedMedia", { media: "print", ...mediaOf(options) });
-    return world.run<number>("height()");
-  });
-  if (isCut) report.notes.push("The content is taller than the 200 inches a page may have; it takes several");
+  let { paper, isCut } = fitted;
+  for (let attempt = 1; ; attempt++) {
+    await adopt(tab, options, paper);
+    const bytes = await printOn(tab.cdp, options, paper);
+    const count = pageCount(bytes);
+    if (count <= 1) return bytes;
+    if (isCut || attempt === 3) {
+      report.notes.push(
+        isCut
+          ? `The content is taller than the 200 inches a page may have; it takes ${count} pages`
+          : `The content grows with its page; it takes ${count} pages`,
+      );
+      return bytes;
+    }
+    ({ paper, isCut } = withHeight(paper, paper.height * 1.3));
+  }
+}
+
+async function printOn(cdp: CDPSession, options: CaptureOptions, paper: Paper): Promise<Uint8Array> {
+  const { top, right, bottom, left } = paper.margins;
   const printing = cdp.send("Page.printToPDF", {
-    ...paper,
-    ...marginsOf(options),
+    paperWidth: paper.width,
+    paperHeight: paper.height,
+    marginTop: top,
+    marginRight: right,
+    marginBottom: bottom,
+    marginLeft: left,
     scale: options.pdf_scale,
-    landscape: options.pdf_landscape && !options.pdf_fit_one_page,
     printBackground: options.pdf_print_background,
     displayHeaderFooter: options.pdf_header !== undefined || options.pdf_footer !== undefined,
-    headerTemplate: options.pdf_header ?? nothing,
-    footerTemplate: options.pdf_footer ?? nothing,
+    headerTemplate: templateOf(options.pdf_header, paper),
+    footerTemplate: templateOf(options.pdf_footer, paper),
     pageRanges: options.pdf_page_ranges ?? "",
     generateTaggedPDF: options.pdf_tagged,
     generateDocumentOutline: options.pdf_outline,
-    // A size the page's own @page rule names would override the one asked for.
-    preferCSSPageSize: false,
+    preferCSSPageSize: options.pdf_prefer_css_page_size,
     transferMode: "ReturnAsStream",
   });
   const { stream } = await printing.catch((err: unknown) => {
@@ -53,31 +113,4 @@ function refusalIn(message: string): AppError | undefined {
   if (/content area is empty|paper ?(width|height)|margin/i.test(message))
     return invalidField("pdf_margin", "Margins must leave room on the paper");
   return undefined;
-}
-
-async function paperOf(options: CaptureOptions, contentHeightPx: () => Promise<number>) {
-  const [formatWidth, formatHeight] = paperSizes[options.pdf_format];
-  const paperWidth = options.pdf_width ?? formatWidth;
-  const paperHeight = options.pdf_height ?? formatHeight;
-  if (!options.pdf_fit_one_page) return { paperWidth, paperHeight, isCut: false };
-  const { marginTop, marginBottom } = marginsOf(options);
-  const width = options.pdf_landscape ? paperHeight : paperWidth;
-  // A pixel more than measured: rounding must not push the last line to a second page.
-  const height =
-    ((await contentHeightPx()) * options.pdf_scale + 1) / pixelsPerInch + marginTop + marginBottom;
-  return {
-    paperWidth: width,
-    paperHeight: Math.min(sideInchesMax, Math.max(1, height)),
-    isCut: height > sideInchesMax,
-  };
-}
-
-function marginsOf(options: CaptureOptions) {
-  const all = options.pdf_margin ?? (options.markdown === undefined ? 0 : markdownMarginInches);
-  return {
-    marginTop: options.pdf_margin_top ?? all,
-    marginRight: options.pdf_margin_right ?? all,
-    marginBottom: options.pdf_margin_bottom ?? all,
-    marginLeft: options.pdf_margin_left ?? all,
-  };
 }

@@ -69,9 +69,14 @@ export class Recorder {
     }
   }
 
-  /** Resolves once the page goes, or is on its way, to another document. */
-  async left({ loader }: Mark): Promise<undefined> {
-    while (this.#loader === loader && this.#navigating === undefined) await this.#change.promise;
+  /** Whether the page went, or is on its way, to another document. */
+  isLeaving({ loader }: Mark): boolean {
+    return this.#loader !== loader || this.#navigating !== undefined;
+  }
+
+  /** Resolves once it does. */
+  async left(since: Mark): Promise<undefined> {
+    while (!this.isLeaving(since)) await this.#change.promise;
   }
 
   /** Adds to the report what the page was still waiting for. */

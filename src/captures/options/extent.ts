@@ -7,12 +7,10 @@ export const extentFields = {
   full_page: z.boolean().default(false).openapi({
     description: "The whole page, not only the window; scrolls through it first so that lazy images load",
   }),
-  selector: z
-    .string()
-    .min(1)
-    .max(1000)
-    .optional()
-    .openapi({ description: "CSS selector: only the first element that matches", example: "article" }),
+  selector: z.string().min(1).max(1000).optional().openapi({
+    description: "CSS selector: only the first element that matches, in pictures, HTML and Markdown",
+    example: "article",
+  }),
   clip_x: edge.openapi({
     description: "Left edge of the part wanted, CSS pixels from the page's left; 0 unless told",
     example: 0,

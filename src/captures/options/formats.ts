@@ -56,6 +56,7 @@ const needs: [fields: string[], outputs: readonly Format[], why: string][] = [
   ],
   [["hover"], pictures, "Only with png, jpeg and webp, which have a mouse"],
   [["scroll_into_view"], pictures, "Only with png, jpeg and webp, which have a window"],
+  [["content_extent"], contentFormats, "Only with html and markdown"],
   [["selector"], [...pictures, ...contentFormats], "Not with pdf"],
 ];
 

@@ -1,5 +1,7 @@
 // Paper, margins and what stands on every page.
 import { z } from "@hono/zod-openapi";
+import { normalRanges } from "./page-ranges.ts";
+import { pdfFactsFields } from "./pdf-facts.ts";
 
 /** Width and height in inches, upright. */
 export const paperSizes = {
@@ -14,6 +16,11 @@ export const paperSizes = {
   a4: [8.2677, 11.6929],
   a5: [5.8268, 8.2677],
   a6: [4.1339, 5.8268],
+  b4: [9.8425, 13.8976],
+  b5: [6.9291, 9.8425],
+  jis_b4: [10.1181, 14.3307],
+  jis_b5: [7.1654, 10.1181],
+  executive: [7.25, 10.5],
 } as const;
 
 const inchesPerUnit = { px: 1 / 96, in: 1, cm: 1 / 2.54, mm: 1 / 25.4, pt: 1 / 72 } as const;
@@ -41,7 +48,7 @@ const paperLength = (what: string) =>
 const margin = (side: string) =>
   length.openapi({
     type: "string",
-    description: `Margin ${side}; 0 unless told, 18 mm for markdown`,
+    description: `Margin ${side}, over the page's own @page rule; unless told, that of the rule, else 0, or 18 mm for markdown`,
     example: "10mm",
   });
 const template = (where: string) =>
@@ -50,8 +57,8 @@ const template = (where: string) =>
     .max(20_000)
     .optional()
     .openapi({
-      description: `HTML at the ${where} of each page; the classes pageNumber, totalPages, date, title and url are filled in`,
-      example: '<span style="font-size:9px" class="pageNumber"></span>',
+      description: `Text or HTML in the ${where} margin of each page, which is 20 mm unless told; elements of the classes pageNumber, totalPages, date, title and url are filled in. 9 pt, centred, unless it has styles of its own; scripts and addresses are not loaded, pictures only as data: URLs`,
+      example: 'Page <span class="pageNumber"></span> of <span class="totalPages"></span>',
     });
 
 export const pdfFields = {
@@ -78,27 +85,46 @@ export const pdfFields = {
     .openapi({ description: "Scale of the content, 0.1 to 2", example: 1 }),
   pdf_page_ranges: z
     .string()
-    .regex(
-      /^\s*\d+\s*(-\s*\d+\s*)?(,\s*\d+\s*(-\s*\d+\s*)?)*$/,
-      "Valid: page numbers and ranges, such as 1-3, 5",
-    )
+    .max(500)
+    .transform((written, ctx) => {
+      const ranges = normalRanges(written);
+      if (ranges !== undefined) return ranges;
+      ctx.addIssue({
+        code: "custom",
+        message: "Valid: page numbers from 1 and ranges, such as 1-3, 5 or 2-",
+      });
+      return z.NEVER;
+    })
     .optional()
-    .openapi({ description: "Which pages", example: "1-3, 5" }),
+    .openapi({ type: "string", description: "Which pages, in the document's order", example: "1-3, 5" }),
   pdf_print_background: z
     .boolean()
     .default(true)
     .openapi({ description: "Prints background colours and pictures" }),
-  pdf_header: template("head"),
-  pdf_footer: template("foot"),
+  pdf_header: template("top"),
+  pdf_footer: template("bottom"),
   pdf_fit_one_page: z.boolean().default(false).openapi({ description: "One page as tall as the content" }),
+  pdf_prefer_css_page_size: z.boolean().default(false).openapi({
+    description: "The size in the page's own @page rule, where it has one, instead of the one asked for",
+  }),
   pdf_tagged: z.boolean().default(true).openapi({ description: "Tagged for screen readers" }),
   pdf_outline: z.boolean().default(false).openapi({ description: "Bookmarks from the headings" }),
+  ...pdfFactsFields,
 };
 
-type Paper = { pdf_width?: number | undefined; pdf_height?: number | undefined };
+type Paper = {
+  pdf_width?: number | undefined;
+  pdf_height?: number | undefined;
+  pdf_fit_one_page: boolean;
+  pdf_prefer_css_page_size: boolean;
+};
 
-/** A paper size of one's own has both sides. */
+/** A paper size of one's own has both sides; one page as tall as its content has no other size. */
 export function wholePaper(value: Paper, ctx: z.core.$RefinementCtx): void {
+  if (value.pdf_fit_one_page && value.pdf_prefer_css_page_size) {
+    const message = "Not together with pdf_fit_one_page";
+    ctx.addIssue({ code: "custom", message, path: ["pdf_prefer_css_page_size"], input: value });
+  }
   if ((value.pdf_width === undefined) === (value.pdf_height === undefined)) return;
   const path = value.pdf_width === undefined ? "pdf_width" : "pdf_height";
   ctx.addIssue({

@@ -56,12 +56,22 @@ export type StoredOutput = {
   height: number | null;
 };
 export type CaptureTarget = { finalUrl: string | null; status: number | null; title: string };
+/** What was asked of the page; what was not is absent. */
 export type PageFacts = {
-  metadata: Record<string, string>;
-  openGraph: Record<string, string>;
-  links: PageLink[];
+  metadata?: Record<string, string>;
+  openGraph?: Record<string, string>;
+  twitter?: Record<string, string>;
+  icons?: { url: string; rel: string; sizes: string | null; type: string | null }[];
+  feeds?: { url: string; type: string; title: string | null }[];
+  /** The types that its JSON-LD names. */
+  structuredData?: string[];
+  fonts?: PageFont[];
+  headers?: Record<string, string>;
+  links?: PageLink[];
 };
-export type PageLink = { url: string; text: string };
+export type PageFont = { family: string; source: "web" | "system" };
+/** Records of the first days have no more than address and text. */
+export type PageLink = { url: string; text: string; rel?: string[]; type?: "internal" | "external" };
 export type CaptureFailure = { code: string; detail: string; step: string };
 export type RequestNote = { url: string; type: string; reason: string };
 export type CaptureReport = {

@@ -1,4 +1,4 @@
-// What the page says: of itself, and to its readers.
+// The page's text, for programs and for readers.
 export const reading = /* js */ `
 /** Marks what nobody sees, opens what is folded, and puts formulas back into the text they were written as. */
 const prepareForReading = () => {
@@ -20,42 +20,69 @@ const prepareForReading = () => {
   }
 };
 
+/** Whether nobody sees it, nor would by unfolding; scripts say things to programs. */
+const isUnseen = (element) =>
+  !element.checkVisibility({ visibilityProperty: true }) && element.localName !== "script" && !element.closest("details:not([open])");
+
+/** A copy of the document that holds only what is seen. */
+const seenCopy = () => {
+  const copy = document.cloneNode(true);
+  const copied = copy.body ? [...copy.body.querySelectorAll("*")] : [];
+  for (const [at, element] of [...(document.body?.querySelectorAll("*") ?? [])].entries()) {
+    if (isUnseen(element)) copied[at]?.remove();
+  }
+  return copy;
+};
+
+/**
+ * Lets the reader put a body back as it was without parsing text, which pages may forbid (Trusted Types); what stands
+ * in noscript, which it would parse too, was not shown.
+ */
+const keepRestorable = (copy) => {
+  for (const noscript of copy.querySelectorAll("noscript")) noscript.remove();
+  let kept;
+  Object.defineProperty(copy.body, "innerHTML", {
+    get: () => ((kept = copy.body.cloneNode(true)), ""),
+    set: () => copy.body.replaceChildren(...kept.cloneNode(true).childNodes),
+  });
+};
+
+const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+
+/** With less text than this it is no article. */
+const articleTextMin = 100;
+
 Object.assign(stillframe, {
-  /** The document as text; for reading, without what nobody sees. */
-  markup(forReading) {
+  /** The document as text; for reading, without what nobody sees. Null where the one element wanted is not there. */
+  markup(forReading, selector) {
+    const wanted = selector === undefined ? document.documentElement : document.querySelector(selector);
+    if (!wanted) return null;
     if (forReading) prepareForReading();
-    const doctype = document.doctype ? new XMLSerializer().serializeToString(document.doctype) + "\\n" : "";
-    const html = doctype + document.documentElement.outerHTML;
+    const isWhole = selector === undefined && document.doctype;
+    const doctype = isWhole ? new XMLSerializer().serializeToString(document.doctype) + "\\n" : "";
+    const html = doctype + wanted.outerHTML;
     // A message of more than 32 MiB would end the connection to the browser, for every capture in it.
     if (html.length > 10_000_000) return { html: "", baseUrl: "", isTooLarge: true };
     return { html, baseUrl: document.baseURI };
   },
 
-  /** What the page says of itself, and where it leads. */
-  describe(linksMax) {
-    const meta = (name) => document.querySelector('meta[name="' + name + '" i]')?.content;
-    const found = {
-      title: document.title,
-      description: meta("description"),
-      author: meta("author"),
-      language: document.documentElement.lang,
-      charset: document.characterSet,
-      theme_color: meta("theme-color"),
-      canonical: document.querySelector('link[rel="canonical" i]')?.href,
-      icon: document.querySelector('link[rel~="icon" i]')?.href,
-    };
-    const metadata = Object.fromEntries(Object.entries(found).filter(([, value]) => value));
-    const openGraph = {};
-    for (const tag of document.querySelectorAll('meta[property^="og:" i]')) {
-      openGraph[tag.getAttribute("property").slice(3)] ??= tag.content;
-    }
-    const links = new Map();
-    for (const link of document.querySelectorAll("a[href], area[href]")) {
-      if (links.size >= linksMax) break;
-      const text = (link.innerText ?? "").trim().replace(/\\s+/g, " ").slice(0, 200);
-      if (/^https?:/.test(link.href) && !links.has(link.href)) links.set(link.href, text);
-    }
-    return { metadata, openGraph, links: [...links].map(([url, text]) => ({ url, text })) };
+  /** The article as a document of its own, or null where there is none. makeReader gives the class that finds it. */
+  article(forReading, makeReader) {
+    if (!document.body) return null;
+    if (forReading) prepareForReading();
+    const copy = seenCopy();
+    keepRestorable(copy);
+    const Reader = makeReader();
+    const found = new Reader(copy, { keepClasses: true }).parse();
+    if (!found || found.textContent.trim().length < articleTextMin) return null;
+    const title = escaped(found.title || document.title);
+    const heading = /<h1[\\s>]/.test(found.content) ? "" : "<h1>" + title + "</h1>\\n";
+    const language = escaped(found.lang || document.documentElement.lang);
+    const direction = escaped(found.dir || "");
+    const root = "<html" + (language && ' lang="' + language + '"') + (direction && ' dir="' + direction + '"') + ">";
+    const head = '<head><meta charset="utf-8"><title>' + title + "</title></head>";
+    const html = "<!DOCTYPE html>\\n" + root + head + "<body>\\n" + heading + found.content + "\\n</body></html>";
+    return { html, baseUrl: document.baseURI };
   },
 });
 `;

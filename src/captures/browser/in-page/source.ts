@@ -2,7 +2,9 @@
 // what a bundler does to a function (helpers, renamed imports) does not exist over there.
 import { acting } from "./acting.ts";
 import { basics } from "./basics.ts";
+import { describing } from "./describing.ts";
 import { places } from "./places.ts";
+import { printing } from "./printing.ts";
 import { reading } from "./reading.ts";
 import { settling } from "./settling.ts";
 
@@ -10,4 +12,4 @@ import { settling } from "./settling.ts";
 export const worldName = "stillframe";
 
 /** Parts share one scope, so that each uses what stands before it; what they offer is put on `stillframe`. */
-export const inPageSource = [basics, settling, places, reading, acting].join("\n");
+export const inPageSource = [basics, settling, places, reading, describing, printing, acting].join("\n");
