@@ -8,6 +8,15 @@ import { run } from "./lib/say.ts";
 export function prepareAssets(): void {
   const referenceScript = path.join(packageFolder("@scalar/api-reference"), "dist/browser/standalone.js");
   copyIfDifferent(referenceScript, path.join(assetsDir, "docs/reference.js"));
+  const autoconsent = packageFolder("@duckduckgo/autoconsent");
+  copyIfDifferent(
+    path.join(autoconsent, "dist/autoconsent.playwright.js"),
+    path.join(assetsDir, "consent/autoconsent.js"),
+  );
+  copyIfDifferent(
+    path.join(autoconsent, "rules/compact-rules.json"),
+    path.join(assetsDir, "consent/rules.json"),
+  );
 }
 
 function copyIfDifferent(source: string, target: string): void {

@@ -3,8 +3,10 @@ import { imageSize } from "image-size";
 import { AppError } from "#core/errors.ts";
 import type { Deadline } from "#core/deadline.ts";
 import type { StoredOutput } from "#db/schema/captures.ts";
+import type { Assets } from "#platform/assets.ts";
 import type { Objects } from "#platform/objects.ts";
 import type { Timeline } from "#telemetry/timeline.ts";
+import { clean, isCleaned } from "./browser/clean.ts";
 import { emulate } from "./browser/emulate.ts";
 import { sidePixelsMax, withSelector } from "./browser/extent.ts";
 import { make, type Made } from "./browser/make.ts";
@@ -23,6 +25,7 @@ export type Stage = {
   deadline: Deadline;
   timeline: Timeline;
   objects: Objects;
+  assets: Assets;
 };
 
 /** Fonts, images in view and late scripts get this long after the load states are reached. */
@@ -42,6 +45,7 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
   await step(stage, "wait", () => waitForLoad(recorder, order, loaderId));
   if (options.wait_for_selector !== undefined)
     await step(stage, "wait_for_selector", () => appears(tab, options.wait_for_selector));
+  if (isCleaned(options)) await step(stage, "clean", () => clean(stage, order));
   const settled = await step(stage, "settle", () => tab.world.run<Settled>(`settle(${settleMs})`));
   // Paper has no window: what loads or appears on sight must have been in sight.
   if (options.full_page || order.outputs.some(({ format }) => format === "pdf")) {

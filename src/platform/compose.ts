@@ -1,6 +1,7 @@
 import { continueTrace } from "#core/trace.ts";
 import { connect } from "#db/client.ts";
 import { createLog } from "#telemetry/log.ts";
+import { staticAssets } from "./assets.ts";
 import { systemClock } from "./clock.ts";
 import { configOf } from "./config.ts";
 import type { BaseCtx, Origin } from "./ctx.ts";
@@ -28,6 +29,7 @@ export function composeCtx({ env, waitUntil, requestId, traceparent, origin }: S
     ids: ulids,
     db: connect(env.DB),
     objects: r2Objects(env.FILES),
+    assets: staticAssets(env.ASSETS),
     browserSessions: env.BROWSER_SESSION,
     keyUse: env.KEY_USE,
     origin: origin ?? { address: "", userAgent: "", host: "" },

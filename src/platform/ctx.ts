@@ -2,6 +2,7 @@ import type { Trace } from "#core/trace.ts";
 import type { Db } from "#db/client.ts";
 import type { Tier } from "#db/schema/tenants.ts";
 import type { Log } from "#telemetry/log.ts";
+import type { Assets } from "./assets.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import type { Ids } from "./ids.ts";
@@ -25,6 +26,7 @@ export type BaseCtx = {
   ids: Ids;
   db: Db;
   objects: Objects;
+  assets: Assets;
   browserSessions: Env["BROWSER_SESSION"];
   keyUse: Env["KEY_USE"];
   origin: Origin;

@@ -72,7 +72,10 @@ async function onTab(
     tab.cdp.on("Inspector.targetCrashed", () => lose("The page's process crashed"));
     recorder = new Recorder(tab.cdp, tab.frameId, report);
     guard = lease.guard.watch(tab, order, report);
-    return await render({ tab, recorder, guard, deadline, timeline, objects: ctx.objects }, order);
+    return await render(
+      { tab, recorder, guard, deadline, timeline, objects: ctx.objects, assets: ctx.assets },
+      order,
+    );
   } catch (err) {
     if (err instanceof AppError && err.code === "target_timeout") recorder?.noteOpenRequests();
     // A command under way fails first, with an error of its own; the loss behind it may be told a moment later.

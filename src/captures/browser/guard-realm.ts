@@ -57,9 +57,18 @@ export const noSocketsSource = /* js */ `(() => {
   if (!realm.document || !Guarded) return;
   const { construct } = Reflect;
   const encode = encodeURIComponent;
+  const Parsed = realm.URL;
+  const place = realm.location;
+  const whole = (given) => {
+    try {
+      return new Parsed(given, place.href).href.replace(/^http/, "ws");
+    } catch {
+      return given;
+    }
+  };
   const None = new Proxy(Guarded, {
     construct: (target, [given], newTarget) =>
-      construct(target, ["${refusedSocketUrl}" + encode("" + given)], newTarget),
+      construct(target, ["${refusedSocketUrl}" + encode(whole("" + given))], newTarget),
   });
   Object.defineProperty(Guarded.prototype, "constructor", { value: None, writable: true, configurable: true });
   Object.defineProperty(realm, "WebSocket", { value: None, writable: true, configurable: true });

@@ -34,13 +34,13 @@ const paths = `
 ||klaviyo.com/onsite/track-analytics
 ||google.com/pagead/1p-user-list/$third-party
 ||google.com/ccm/collect$third-party
-/google-analytics.js|$script
+/google-analytics.js$script
 /analytics.js?ga=$script
-/matomo.js|$script
-/piwik.js|$script
+/matomo.js$script
+/piwik.js$script
 /matomo.php?*idsite=
 /piwik.php?*idsite=
-/fbevents.js|$script
+/fbevents.js$script
 /gtag/js?id=$script
 /g/collect?v=2&
 /j/collect?v=1&
@@ -49,7 +49,7 @@ const paths = `
 /tracking-pixel.
 /tracking/pixel.
 /beacon.gif?$third-party
-/utag.sync.js|$script
+/utag.sync.js$script
 `;
 
 export const builtInTrackers = [

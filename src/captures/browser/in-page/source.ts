@@ -1,6 +1,8 @@
 // What runs inside the page, in a world of its own where the page's scripts cannot reach it. It is text, not functions:
 // what a bundler does to a function (helpers, renamed imports) does not exist over there.
 import { basics } from "./basics.ts";
+import { cleaning } from "./cleaning.ts";
+import { consenting } from "./consenting.ts";
 import { places } from "./places.ts";
 import { reading } from "./reading.ts";
 import { settling } from "./settling.ts";
@@ -9,4 +11,4 @@ import { settling } from "./settling.ts";
 export const worldName = "stillframe";
 
 /** Parts share one scope, so that each uses what stands before it; what they offer is put on `stillframe`. */
-export const inPageSource = [basics, settling, places, reading].join("\n");
+export const inPageSource = [basics, settling, places, reading, cleaning, consenting].join("\n");

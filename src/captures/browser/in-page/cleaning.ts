@@ -1,0 +1,139 @@
+// Finding and taking away what covers or clutters the page: boxes of ads, chats, cookie banners.
+export const cleaning = /* js */ `
+const bannerWords = /cookie|consent|gdpr|dsgvo|rgpd|datenschutz|privacy|tracking technolog|çerez|evästei|kakor|informasjonskapsler|ciastecz|süti|куки|クッキー|隐私/i;
+const answerWords = /accept|agree|allow|consent|reject|decline|deny|refuse|got it|^ok(ay)?!?$|i understand|dismiss|manage|preferences|settings|zustimm|akzept|ablehn|einverstanden|einstellungen|accepte|refuse|d'accord|aceptar|acepto|rechazar|configurar|accett|rifiut|aceitar|recusar|aceito|akkoord|accepteer|weiger|godkänn|avvisa|godta|avvis|acceptér|afvis|hyväksy|hylkää|akceptuj|zgadzam|odrzu|souhlas|odmítn|elfogad|kabul|reddet|принять|отклонить|同意|許可/i;
+const consentTools = /onetrust|cookielaw|cookiebot|didomi|privacy-center\\.org|usercentrics|consentmanager|sourcepoint|privacy-mgmt|trustarc|truste|quantcast|inmobi.*cmp|cookieyes|iubenda|osano|klaro|complianz|borlabs|tarteaucitron|axept\\.io|termly|cookiefirst|cookie-?script|cookiehub|cookie-?consent|fundingchoices|civiccomputing|evidon|crownpeak|secureprivacy|appconsent|consentframework|uniconsent|ketch|transcend|cookie-?notice/i;
+
+/** Places where a box over the page shows at least once, in parts of the window. */
+const spots = [[0.5, 0.97], [0.15, 0.93], [0.85, 0.93], [0.5, 0.5], [0.5, 0.03], [0.5, 0.75], [0.15, 0.97]];
+
+/** What lies over the page, rather than in it, at a place; or null. */
+const overlayAt = (x, y) => {
+  let found = null;
+  for (let at = document.elementFromPoint(x, y); at && at !== document.body && at !== document.documentElement; ) {
+    const { position, zIndex } = getComputedStyle(at);
+    if (position === "fixed" || position === "sticky" || (position === "absolute" && Number(zIndex) > 99) || at.localName === "dialog") found = at;
+    at = at.assignedSlot ?? at.parentElement ?? at.getRootNode().host ?? null;
+  }
+  return found;
+};
+
+/** An element with what stands in its open shadows, however deep. */
+const rootsOf = function* (element) {
+  yield element;
+  const hosts = element.shadowRoot ? [element] : [];
+  for (const inner of element.querySelectorAll("*")) if (inner.shadowRoot) hosts.push(inner);
+  for (const host of hosts) yield* rootsOf(host.shadowRoot);
+};
+const shownText = (root) =>
+  root.innerText ?? [...root.children].map((child) => (/^(style|script)$/.test(child.localName) ? "" : (child.innerText ?? ""))).join(" ");
+
+/** A box over the page that speaks of cookies and waits for an answer. */
+const isBanner = (element) => {
+  if (element.querySelector("main, article, input[type=password]")) return false;
+  const roots = [...rootsOf(element)];
+  const text = roots.map(shownText).join(" ");
+  if (text.length < 10 || text.length > 8000 || !bannerWords.test(text)) return false;
+  return roots.some((root) =>
+    [...root.querySelectorAll("button, a, input[type=button], input[type=submit], [role=button]")].some((button) =>
+      answerWords.test((button.innerText || button.value || button.ariaLabel || "").trim().slice(0, 80)),
+    ),
+  );
+};
+
+const banners = () => {
+  const boxes = new Set();
+  for (const [left, top] of spots) {
+    const box = overlayAt(left * innerWidth, top * innerHeight);
+    if (box) boxes.add(box);
+  }
+  return [...boxes].filter(isBanner);
+};
+
+const adopt = (css) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+};
+const vanish = (element) => element.style.setProperty("display", "none", "important");
+
+/** What a banner did to keep the page from being read. */
+const unlock = () => {
+  for (const element of [document.documentElement, document.body]) {
+    if (!element) continue;
+    const { overflowY, position } = getComputedStyle(element);
+    if (overflowY === "hidden" || overflowY === "clip") element.style.setProperty("overflow", "visible", "important");
+    if (position === "fixed") element.style.setProperty("position", "static", "important");
+  }
+};
+
+/** Whether a style sheet that hides would hide anything that shows. */
+const hidesAnything = (css) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  return [...sheet.cssRules].some((rule) => {
+    try {
+      return [...document.querySelectorAll(rule.selectorText)].some(visible);
+    } catch {
+      return false;
+    }
+  });
+};
+
+Object.assign(stillframe, {
+  /** What there is on the page that may want taking away. */
+  look(elementsMax, chatSelector) {
+    const ids = new Set();
+    const classes = new Set();
+    let count = 0;
+    for (const element of document.querySelectorAll("[id], [class]")) {
+      if (++count > elementsMax) break;
+      if (element.id) ids.add(element.id);
+      for (const name of element.classList) classes.add(name);
+    }
+    const sources = [...document.scripts].map((script) => script.src).join(" ");
+    const live = document.scripts.length > 0 || document.querySelector("iframe, frame") !== null;
+    return {
+      ids: [...ids],
+      classes: [...classes],
+      live,
+      tool: consentTools.test(sources),
+      // Without a script or a form nothing could be answered; but a banner may stand there all the same.
+      banner: (count > 0 || live) && banners().length > 0,
+      chat: chatSelector !== "" && count > 0 && document.querySelector(chatSelector) !== null,
+    };
+  },
+
+  /** Hides what a style sheet says, and the frames and pictures whose content was not let through. */
+  tidy(css, urls) {
+    if (css) adopt(css);
+    if (urls.length === 0) return;
+    const gone = new Set(urls);
+    for (const element of document.querySelectorAll("iframe, img, embed, object, video, audio")) {
+      const address = element.currentSrc || element.src || element.data || "";
+      if (gone.has(address.replace(/#.*/, "").slice(0, 500))) vanish(element);
+    }
+  },
+
+  /** Whether a banner shows: one that is known by its looks, or one that is listed. */
+  hasBanner: (css) => banners().length > 0 || (css !== "" && hidesAnything(css)),
+
+  /** Waits until no banner shows. */
+  async bannerGone(css, limitMs) {
+    const until = performance.now() + limitMs;
+    while (stillframe.hasBanner(css)) {
+      if (performance.now() > until) return false;
+      await within(50, frame());
+    }
+    unlock();
+    return true;
+  },
+
+  hideBanner(css) {
+    if (css) adopt(css);
+    // What lay beneath the first may be its backdrop or another.
+    for (let turn = 0; turn < 3; turn++) for (const box of banners()) vanish(box);
+    unlock();
+  },
+});
+`;
