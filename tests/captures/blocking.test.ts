@@ -76,7 +76,10 @@ describe("ads", () => {
   });
 
   test("200: the page asked for is never blocked, whatever it looks like", async () => {
-    const picture = await shoot({ url: `${other}/paint/www/delivery/afr.php.html?fill=lime`, block_requests: ["*"] });
+    const picture = await shoot({
+      url: `${other}/paint/www/delivery/afr.php.html?fill=lime`,
+      block_requests: ["*"],
+    });
     expect(picture.at(50, 50)).toBe(lime);
   });
 
@@ -121,7 +124,9 @@ describe("chats", () => {
     expect(picture.at(50, 50)).toBe(white);
     expect(picture.at(50, 150)).toBe(lime);
     const { blocked } = await reportOf({ html });
-    expect(blocked).toEqual([{ url: "https://widget.intercom.io/widget/abc", type: "script", reason: "chat" }]);
+    expect(blocked).toEqual([
+      { url: "https://widget.intercom.io/widget/abc", type: "script", reason: "chat" },
+    ]);
   });
 
   test("200: with block_chats off both are there", async () => {
@@ -132,7 +137,9 @@ describe("chats", () => {
 
 describe("block_requests", () => {
   const html = (mark: string) =>
-    ["a/one.svg", "a/two.svg", "b/one.svg"].map((path) => `<img src="${other}/paint/${path}?of=${mark}">`).join("");
+    ["a/one.svg", "a/two.svg", "b/one.svg"]
+      .map((path) => `<img src="${other}/paint/${path}?of=${mark}">`)
+      .join("");
 
   test.each([
     ["a path", ["/paint/a/*"], ["/paint/b/one.svg"]],
@@ -140,7 +147,11 @@ describe("block_requests", () => {
     ["a piece", ["*/one.svg*"], ["/paint/a/two.svg"]],
     ["a host", ["localhost"], []],
     ["a host with a path", ["other.localhost/paint/b/*"], ["/paint/a/one.svg", "/paint/a/two.svg"]],
-    ["another host", ["another.localhost", "ther.localhost"], ["/paint/a/one.svg", "/paint/a/two.svg", "/paint/b/one.svg"]],
+    [
+      "another host",
+      ["another.localhost", "ther.localhost"],
+      ["/paint/a/one.svg", "/paint/a/two.svg", "/paint/b/one.svg"],
+    ],
   ])("200: %s", async (_what, block_requests, left) => {
     const { mark, seen } = marked();
     const report = await reportOf({ html: html(mark), block_requests });

@@ -68,7 +68,9 @@ const routes: Record<string, Route> = {
   seen: (_req, res, url) => {
     const mark = `of=${url.searchParams.get("of")}`;
     res.writeHead(200, { "content-type": "application/json" });
-    res.end(JSON.stringify(asked.filter((address) => address.includes(mark) && !/^[^/]*\/seen/.test(address))));
+    res.end(
+      JSON.stringify(asked.filter((address) => address.includes(mark) && !/^[^/]*\/seen/.test(address))),
+    );
   },
   /** A picture, or whatever is asked of it, all in the colour `?fill=`. */
   paint: (_req, res, url) => {
@@ -76,10 +78,14 @@ const routes: Record<string, Route> = {
     if (url.pathname.endsWith(".html")) return sendHtml(res, `<body style="margin:0;background:${fill}">`);
     if (url.pathname.endsWith(".js")) {
       res.writeHead(200, { "content-type": "text/javascript" });
-      return void res.end(`document.body.insertAdjacentHTML("beforeend", '<div style="height:100px;background:${fill}"></div>')`);
+      return void res.end(
+        `document.body.insertAdjacentHTML("beforeend", '<div style="height:100px;background:${fill}"></div>')`,
+      );
     }
     res.writeHead(200, { "content-type": "image/svg+xml", "access-control-allow-origin": "*" });
-    res.end(`<svg xmlns="http://www.w3.org/2000/svg" width="300" height="100"><rect width="300" height="100" fill="${fill}"/></svg>`);
+    res.end(
+      `<svg xmlns="http://www.w3.org/2000/svg" width="300" height="100"><rect width="300" height="100" fill="${fill}"/></svg>`,
+    );
   },
   /** Accepts the request and never answers. */
   never: () => undefined,

@@ -18,7 +18,7 @@ export async function answerBanner(stage: Stage, seen: Seen, css: string, url: s
   const listed = JSON.stringify(css);
   const shows = seen.banner || (css !== "" && (await tab.world.run<boolean>(`hasBanner(${listed})`)));
   if (!shows && !seen.tool) return;
-  const limits = { popupMs: shows ? recognisedMs : lateMs, limitMs: answeredMs };
+  const limits = { shows, popupMs: shows ? recognisedMs : lateMs, limitMs: answeredMs };
   const consent = await rejectCookies(tab, assets, url, limits);
   const isAnswered = consent.result === "rejected" || consent.result === "hidden";
   const isGone = await tab.world.run<boolean>(`bannerGone(${listed}, ${isAnswered ? fadeMs : 0})`);
@@ -29,5 +29,5 @@ export async function answerBanner(stage: Stage, seen: Seen, css: string, url: s
 }
 
 function nameOf({ tool }: Consent): string {
-  return tool && tool !== "HEURISTIC" ? ` (${tool.replace(/^auto_.*/, "of this site")})` : "";
+  return tool && !tool.startsWith("HEURISTIC") ? ` (${tool.replace(/^auto_.*/, "of this site")})` : "";
 }

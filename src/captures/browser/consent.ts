@@ -35,19 +35,20 @@ const config = {
 let material: { script: string; rules: Rules } | undefined;
 
 /**
- * Rejects what the banner asks. `popupMs` is how long a banner may take to show, `limitMs` how long all of it may take.
+ * Rejects what the banner asks. `shows` tells that one is there; `popupMs` is how long one may take to be there and
+ * known, `limitMs` how long all of it may take.
  */
 export async function rejectCookies(
   { cdp, world }: Tab,
   assets: Assets,
   url: string,
-  { popupMs, limitMs }: { popupMs: number; limitMs: number },
+  { shows, popupMs, limitMs }: { shows: boolean; popupMs: number; limitMs: number },
 ): Promise<Consent> {
   material ??= await readMaterial(assets);
   const { script, rules } = material;
   // Rules for other sites are most of them.
   const own = { ...rules, r: rules.r.filter((rule) => isFor(rule[patternAt], url)) };
-  const settings = JSON.stringify({ ...config, detectRetries: Math.max(1, Math.floor(popupMs / 500)) });
+  const settings = JSON.stringify({ ...config, detectRetries: shows ? 1 : Math.floor(popupMs / 500) });
   const load = `function () { ${script}\n}`;
   let turn = await world.run<Turn>(
     `consent(${JSON.stringify(own)}, ${settings}, ${popupMs}, ${limitMs}, ${load})`,

@@ -7,10 +7,17 @@ const consentTools = /onetrust|cookielaw|cookiebot|didomi|privacy-center\\.org|u
 /** Places where a box over the page shows at least once, in parts of the window. */
 const spots = [[0.5, 0.97], [0.15, 0.93], [0.85, 0.93], [0.5, 0.5], [0.5, 0.03], [0.5, 0.75], [0.15, 0.97]];
 
+/** The element that shows at a place, also within open shadows. */
+const shownAt = (x, y, root = document) => {
+  const found = root.elementFromPoint(x, y);
+  const within = found?.shadowRoot && found.shadowRoot !== root ? shownAt(x, y, found.shadowRoot) : null;
+  return within ?? found;
+};
+
 /** What lies over the page, rather than in it, at a place; or null. */
 const overlayAt = (x, y) => {
   let found = null;
-  for (let at = document.elementFromPoint(x, y); at && at !== document.body && at !== document.documentElement; ) {
+  for (let at = shownAt(x, y); at && at !== document.body && at !== document.documentElement; ) {
     const { position, zIndex } = getComputedStyle(at);
     if (position === "fixed" || position === "sticky" || (position === "absolute" && Number(zIndex) > 99) || at.localName === "dialog") found = at;
     at = at.assignedSlot ?? at.parentElement ?? at.getRootNode().host ?? null;
