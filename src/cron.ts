@@ -1,3 +1,4 @@
+import { refreshFilters } from "#captures/blocking/refresh.ts";
 import { sweepCaptures } from "#captures/tasks.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
@@ -6,6 +7,7 @@ type Task = { name: string; run(ctx: BaseCtx): Promise<void> };
 /** Which tasks each schedule of wrangler.toml runs. */
 const tasks: Record<string, Task[]> = {
   "* * * * *": [{ name: "sweep captures", run: sweepCaptures }],
+  "41 * * * *": [{ name: "refresh filter lists", run: refreshFilters }],
 };
 
 /** Runs every task of a schedule; one that fails is logged and stops no other. */

@@ -87,6 +87,15 @@ const routes: Record<string, Route> = {
       `<svg xmlns="http://www.w3.org/2000/svg" width="300" height="100"><rect width="300" height="100" fill="${fill}"/></svg>`,
     );
   },
+  /** A filter list of `?filters=` lines, one of them `?rule=`; with an ETag that changes with them. */
+  list: (req, res, url) => {
+    const etag = `"${url.searchParams.get("filters")}"`;
+    if (req.headers["if-none-match"] === etag) return void res.writeHead(304, { etag }).end();
+    const count = Number(url.searchParams.get("filters"));
+    const lines = Array.from({ length: count - 1 }, (_, index) => `||ads${index}.example^`);
+    res.writeHead(200, { "content-type": "text/plain", etag });
+    res.end(["[Adblock Plus 2.0]", "! A list", url.searchParams.get("rule") ?? "", ...lines].join("\n"));
+  },
   /** Accepts the request and never answers. */
   never: () => undefined,
 };

@@ -11,7 +11,11 @@ import { type BlockReason, browserTypes } from "./types.ts";
 type Paused = Protocol.Fetch.RequestPausedEvent;
 
 /** Answers at once, but for the first requests of a browser whose lists are still being read. */
-export function blockDecider(order: RenderOrder, ownFrameId: string, filters: Filters): Decider {
+export function blockDecider(
+  order: RenderOrder,
+  ownFrameId: string,
+  filters: Pick<Filters, "present" | "ready">,
+): Decider {
   const { options } = order;
   const byCaller = callersRules(options);
   const { block_ads: ads, block_trackers: trackers, block_chats: chats } = options;

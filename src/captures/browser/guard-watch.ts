@@ -135,7 +135,7 @@ type WatchParts = {
   report: CaptureReport;
   policy: TargetPolicy;
   check: TargetCheck;
-  filters: Filters;
+  filters: Pick<Filters, "present" | "ready">;
   log: Log;
 };
 
