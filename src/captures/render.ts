@@ -6,7 +6,7 @@ import type { StoredOutput } from "#db/schema/captures.ts";
 import type { Assets } from "#platform/assets.ts";
 import type { Objects } from "#platform/objects.ts";
 import type { Timeline } from "#telemetry/timeline.ts";
-import { clean, isCleaned } from "./browser/clean.ts";
+import { settleCleaned } from "./browser/clean.ts";
 import { emulate } from "./browser/emulate.ts";
 import { sidePixelsMax, withSelector } from "./browser/extent.ts";
 import { make, type Made } from "./browser/make.ts";
@@ -34,8 +34,6 @@ const scrollMs = 5000;
 /** Larger answers go by way of the store: one message between isolates holds 32 MB. */
 const messageBytesMax = 8_000_000;
 
-type Settled = { title: string; url: string };
-
 /** Makes the file and stores it. @throws AppError naming what went wrong; the stage's owner releases the tab */
 export async function render(stage: Stage, order: RenderOrder): Promise<Rendering> {
   const { tab, recorder, guard, objects } = stage;
@@ -45,8 +43,7 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
   await step(stage, "wait", () => waitForLoad(recorder, order, loaderId));
   if (options.wait_for_selector !== undefined)
     await step(stage, "wait_for_selector", () => appears(tab, options.wait_for_selector));
-  if (isCleaned(options)) await step(stage, "clean", () => clean(stage, order));
-  const settled = await step(stage, "settle", () => tab.world.run<Settled>(`settle(${settleMs})`));
+  const settled = await step(stage, "settle", () => settleCleaned(stage, order, settleMs));
   // Paper has no window: what loads or appears on sight must have been in sight.
   if (options.full_page || order.outputs.some(({ format }) => format === "pdf")) {
     await step(stage, "load_lazily", () => tab.world.run(`scrollThrough(${scrollMs}, ${sidePixelsMax})`));

@@ -1,56 +1,70 @@
 // Takes away what clutters the loaded page: boxes of ads, chats, cookie banners.
-import { Request } from "@ghostery/adblocker";
+import { type FiltersEngine, Request } from "@ghostery/adblocker";
 import { chatSelector } from "#captures/blocking/chats.ts";
-import type { Lists } from "#captures/blocking/filters.ts";
-import type { CaptureOptions } from "#captures/schemas.ts";
 import type { Stage } from "#captures/render.ts";
 import { answerBanner } from "./banner.ts";
 import type { RenderOrder } from "./order.ts";
 
-/** What the page has that the lists may know. `live`: it has scripts or frames; `tool`: one that asks for consent. */
+/** What the page has that may want taking away; see in-page/cleaning.ts. */
 export type Seen = {
   ids: string[];
   classes: string[];
-  live: boolean;
-  tool: boolean;
-  banner: boolean;
   chat: boolean;
+  /** A script of one of the tools that ask for consent. */
+  tool: boolean;
+  /** A cookie banner, or what may be one in a frame. */
+  banner: boolean;
+  framed: boolean;
 };
+export type Settled = { title: string; url: string };
 
-/** More elements than this are not looked at. */
-const elementsMax = 20_000;
 const hidden = "display: none !important;";
-
-export function isCleaned(options: CaptureOptions): boolean {
-  const { block_ads, block_trackers, block_chats, block_cookie_banners, block_requests } = options;
-  return block_ads || block_trackers || block_chats || block_cookie_banners || block_requests !== undefined;
-}
-
-export async function clean(stage: Stage, order: RenderOrder): Promise<void> {
-  const { tab, guard, recorder } = stage;
-  const { options } = order;
-  const selector = options.block_chats ? chatSelector : "";
-  const [seen, lists] = await Promise.all([
-    tab.world.run<Seen>(`look(${elementsMax}, ${JSON.stringify(selector)})`),
-    guard.filters.ready(),
-  ]);
-  const url = recorder.main?.url ?? order.url;
-  const css = [
-    options.block_ads ? hidingStyles(lists.ads, url, seen) : "",
-    seen.chat ? `${chatSelector} { ${hidden} }` : "",
-  ].join("\n");
-  const gone = recorder.report.blocked.filter(({ type }) => leavesBox.has(type)).map((entry) => entry.url);
-  if (css.trim() !== "" || gone.length > 0)
-    await tab.world.run(`tidy(${JSON.stringify(css)}, ${JSON.stringify(gone)})`);
-  if (options.block_cookie_banners)
-    await answerBanner(stage, seen, hidingStyles(lists.banners, url, seen), url);
-}
-
 /** Kinds of request whose refusal shows, as an empty box or a broken picture. */
 const leavesBox = new Set(["document", "image", "media", "other"]);
 
-/** The style sheet that hides what a list names among what the page has. */
-function hidingStyles(list: Lists["ads"], url: string, { ids, classes, live }: Seen): string {
+/**
+ * Waits until the page looks as it will, takes away what the caller does not want, and waits again where that was
+ * anything. A page with nothing to take away costs no call of its own.
+ */
+export async function settleCleaned(stage: Stage, order: RenderOrder, limitMs: number): Promise<Settled> {
+  const { world } = stage.tab;
+  const settle = () => world.run<Settled>(`settle(${limitMs})`);
+  const { block_ads, block_chats, block_cookie_banners } = order.options;
+  const gone = () => stage.recorder.report.blocked.filter(({ type }) => leavesBox.has(type));
+  if (!block_ads && !block_chats && !block_cookie_banners && gone().length === 0) return settle();
+  const { settled, seen } = await world.run<{ settled: Settled; seen: Seen }>(`settleAndLook(${limitMs})`);
+  const isTidied = await tidy(
+    stage,
+    order,
+    seen,
+    gone().map(({ url }) => url),
+  );
+  const isAnswered = block_cookie_banners && (await answerBanner(stage, order, seen));
+  return isTidied || isAnswered ? settle() : settled;
+}
+
+async function tidy(
+  stage: Stage,
+  { options, url }: RenderOrder,
+  seen: Seen,
+  gone: string[],
+): Promise<boolean> {
+  const { tab, guard, recorder, timeline } = stage;
+  const { ads } = await guard.filters.ready();
+  // Rules that hold for any page are many; where no ad was asked for they find nothing.
+  const hasAds = (recorder.report.blocked_counts?.["ad"] ?? 0) > 0;
+  const css = [
+    ...(options.block_ads ? [hidingStyles(ads, recorder.main?.url ?? url, seen, hasAds)] : []),
+    ...(options.block_chats && seen.chat ? [`${chatSelector} { ${hidden} }`] : []),
+  ].join("\n");
+  if (css === "" && gone.length === 0) return false;
+  const call = `tidy(${JSON.stringify(css)}, ${JSON.stringify(gone)})`;
+  await timeline.step("tidy", () => tab.world.run(call));
+  return true;
+}
+
+/** The style sheet that hides what a list names among what the page has; `all` adds what it names on any page. */
+export function hidingStyles(list: FiltersEngine, url: string, { ids, classes }: Seen, all: boolean): string {
   const { hostname, domain } = Request.fromRawDetails({ url, type: "main_frame" });
   return list.getCosmeticsFilters({
     url,
@@ -58,8 +72,7 @@ function hidingStyles(list: Lists["ads"], url: string, { ids, classes, live }: S
     domain,
     ids,
     classes,
-    // Rules that hold for any page are many, and find nothing on one without scripts and frames.
-    getBaseRules: live,
+    getBaseRules: all,
     getInjectionRules: false,
     getExtendedRules: false,
     hidingStyle: hidden,

@@ -1,5 +1,10 @@
 // Finding and taking away what covers or clutters the page: boxes of ads, chats, cookie banners.
+import { chatSelector } from "#captures/blocking/chats.ts";
+
 export const cleaning = /* js */ `
+/** More elements than this are not looked at. */
+const elementsMax = 20_000;
+const chatSelector = ${JSON.stringify(chatSelector)};
 const bannerWords = /cookie|consent|gdpr|dsgvo|rgpd|datenschutz|privacy|tracking technolog|çerez|evästei|kakor|informasjonskapsler|ciastecz|süti|куки|クッキー|隐私/i;
 const answerWords = /accept|agree|allow|consent|reject|decline|deny|refuse|got it|^ok(ay)?!?$|i understand|dismiss|manage|preferences|settings|zustimm|akzept|ablehn|einverstanden|einstellungen|accepte|refuse|d'accord|aceptar|acepto|rechazar|configurar|accett|rifiut|aceitar|recusar|aceito|akkoord|accepteer|weiger|godkänn|avvisa|godta|avvis|acceptér|afvis|hyväksy|hylkää|akceptuj|zgadzam|odrzu|souhlas|odmítn|elfogad|kabul|reddet|принять|отклонить|同意|許可/i;
 const consentTools = /onetrust|cookielaw|cookiebot|didomi|privacy-center\\.org|usercentrics|consentmanager|sourcepoint|privacy-mgmt|trustarc|truste|quantcast|inmobi.*cmp|cookieyes|iubenda|osano|klaro|complianz|borlabs|tarteaucitron|axept\\.io|termly|cookiefirst|cookie-?script|cookiehub|cookie-?consent|fundingchoices|civiccomputing|evidon|crownpeak|secureprivacy|appconsent|consentframework|uniconsent|ketch|transcend|cookie-?notice/i;
@@ -48,14 +53,11 @@ const isBanner = (element) => {
   );
 };
 
-const banners = () => {
-  const boxes = new Set();
-  for (const [left, top] of spots) {
-    const box = overlayAt(left * innerWidth, top * innerHeight);
-    if (box) boxes.add(box);
-  }
-  return [...boxes].filter(isBanner);
+const overlays = () => {
+  const boxes = spots.map(([left, top]) => overlayAt(left * innerWidth, top * innerHeight));
+  return [...new Set(boxes)].filter((box) => box !== null);
 };
+const banners = () => overlays().filter(isBanner);
 
 const adopt = (css) => {
   const sheet = new CSSStyleSheet();
@@ -89,7 +91,7 @@ const hidesAnything = (css) => {
 
 Object.assign(stillframe, {
   /** What there is on the page that may want taking away. */
-  look(elementsMax, chatSelector) {
+  look() {
     const ids = new Set();
     const classes = new Set();
     let count = 0;
@@ -99,16 +101,19 @@ Object.assign(stillframe, {
       for (const name of element.classList) classes.add(name);
     }
     const sources = [...document.scripts].map((script) => script.src).join(" ");
-    const live = document.scripts.length > 0 || document.querySelector("iframe, frame") !== null;
+    const over = overlays();
     return {
       ids: [...ids],
       classes: [...classes],
-      live,
+      chat: count > 0 && document.querySelector(chatSelector) !== null,
       tool: consentTools.test(sources),
-      // Without a script or a form nothing could be answered; but a banner may stand there all the same.
-      banner: (count > 0 || live) && banners().length > 0,
-      chat: chatSelector !== "" && count > 0 && document.querySelector(chatSelector) !== null,
+      banner: over.some(isBanner),
+      framed: over.some((box) => box.localName === "iframe" || box.querySelector("iframe") !== null),
     };
+  },
+
+  async settleAndLook(limitMs) {
+    return { settled: await stillframe.settle(limitMs), seen: stillframe.look() };
   },
 
   /** Hides what a style sheet says, and the frames and pictures whose content was not let through. */
