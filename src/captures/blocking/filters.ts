@@ -1,4 +1,5 @@
 // The filter lists in memory: those the schedule fetched last, or the built-in ones where there are none yet.
+import { Request } from "@ghostery/adblocker";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { builtInAds } from "./lists/ads.ts";
 import { builtInBanners } from "./lists/banners.ts";
@@ -54,13 +55,23 @@ export class Filters {
       const version = (await readState(this.#ctx.objects))?.version;
       if (version !== undefined && version !== inMemory?.version) {
         const held = await readHeld(this.#ctx.objects);
-        if (held) inMemory = { version, ...held };
+        if (held) inMemory = warm({ version, ...held });
       }
     } catch (err) {
       this.#ctx.log.warn("filter lists could not be loaded", { reason: String(err) });
     }
-    return (inMemory ??= builtInLists());
+    return (inMemory ??= warm(builtInLists()));
   }
+}
+
+/** An engine puts its filters in order as it is first asked, which takes longer than any answer after it. */
+function warm(lists: Lists): Lists {
+  const url = "https://www.example.com/assets/scripts/main.js?version=1";
+  for (const type of ["script", "image"] as const) {
+    const request = Request.fromRawDetails({ url, sourceUrl: "https://www.example.org/", type });
+    for (const kind of ["ads", "trackers"] as const) lists[kind].match(request);
+  }
+  return lists;
 }
 
 /** Parsed in a few milliseconds. */

@@ -55,7 +55,9 @@ async function fetchKind(ctx: BaseCtx, kind: ListKind, held: HeldState | undefin
     const first = await Promise.all(urls.map((url) => fetchList(url, known[url])));
     if (first.every((list) => list === "unchanged")) return "unchanged";
     const lists = await Promise.all(
-      first.map((list, index) => (list === "unchanged" ? fetchList(urls[index] ?? "") : list)),
+      first.map((list, index) =>
+        list === "unchanged" ? fetchList(urls[index] ?? "") : Promise.resolve(list),
+      ),
     );
     const texts = lists.filter((list) => list !== "unchanged");
     const filters = texts.reduce((sum, list) => sum + list.filters, 0);

@@ -1,6 +1,6 @@
 // A page's cookie banner: rejected where it can be, hidden where not, and told in the report.
 import type { Stage } from "#captures/render.ts";
-import { hidingStyles, type Seen } from "./clean.ts";
+import { hidingStyles, type Seen } from "./hiding.ts";
 import { type Consent, rejectCookies } from "./consent.ts";
 import { noteBlocked } from "./note-blocked.ts";
 import type { RenderOrder } from "./order.ts";

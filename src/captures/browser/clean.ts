@@ -1,24 +1,12 @@
 // Takes away what clutters the loaded page: boxes of ads, chats, cookie banners.
-import { type FiltersEngine, Request } from "@ghostery/adblocker";
 import { chatSelector } from "#captures/blocking/chats.ts";
 import type { Stage } from "#captures/render.ts";
 import { answerBanner } from "./banner.ts";
+import { hidden, hidingStyles, type Seen } from "./hiding.ts";
 import type { RenderOrder } from "./order.ts";
 
-/** What the page has that may want taking away; see in-page/cleaning.ts. */
-export type Seen = {
-  ids: string[];
-  classes: string[];
-  chat: boolean;
-  /** A script of one of the tools that ask for consent. */
-  tool: boolean;
-  /** A cookie banner, or what may be one in a frame. */
-  banner: boolean;
-  framed: boolean;
-};
 export type Settled = { title: string; url: string };
 
-const hidden = "display: none !important;";
 /** Kinds of request whose refusal shows, as an empty box or a broken picture. */
 const leavesBox = new Set(["document", "image", "media", "other"]);
 
@@ -61,20 +49,4 @@ async function tidy(
   const call = `tidy(${JSON.stringify(css)}, ${JSON.stringify(gone)})`;
   await timeline.step("tidy", () => tab.world.run(call));
   return true;
-}
-
-/** The style sheet that hides what a list names among what the page has; `all` adds what it names on any page. */
-export function hidingStyles(list: FiltersEngine, url: string, { ids, classes }: Seen, all: boolean): string {
-  const { hostname, domain } = Request.fromRawDetails({ url, type: "main_frame" });
-  return list.getCosmeticsFilters({
-    url,
-    hostname,
-    domain,
-    ids,
-    classes,
-    getBaseRules: all,
-    getInjectionRules: false,
-    getExtendedRules: false,
-    hidingStyle: hidden,
-  }).styles;
 }
