@@ -84,4 +84,25 @@ describe("what is no banner", () => {
     expect(picture.at(790, 50)).toBe("#0000ff");
     expect((await capture("bakery")).report.notes).toEqual([]);
   });
+
+  test.each([
+    [
+      "a menu",
+      `<nav>Cookies <a href="#p">Privacy</a> <a href="#c">Consent</a> <a href="#o">OK codes</a></nav>`,
+    ],
+    [
+      "a bar of tools",
+      `<p>Your privacy, cookies and consent, explained.</p><button>Settings</button><button>Preferences</button>`,
+    ],
+    [
+      "a log-in",
+      `<p>We use cookies to keep you logged in.</p><input type="password"><button>Accept</button>`,
+    ],
+    ["what holds the page", `<main>We use cookies. <button>Accept</button></main>`],
+  ])("200: %s that speaks of cookies stays", async (_what, inner) => {
+    const html = `<body style="margin:0"><div style="position:fixed;inset:0;background:#00ff00">${inner}</div><script></script>`;
+    const { key } = await newTenant();
+    const asked = { html, width: 300, height: 300 };
+    expect((await pictureOf(await post("/api/v1/screenshot", asked, key))).at(290, 290)).toBe(lime);
+  });
 });

@@ -5,9 +5,10 @@ export const cleaning = /* js */ `
 /** More elements than this are not looked at. */
 const elementsMax = 20_000;
 const chatSelector = ${JSON.stringify(chatSelector)};
-const bannerWords = /cookie|consent|gdpr|dsgvo|rgpd|datenschutz|privacy|tracking technolog|çerez|evästei|kakor|informasjonskapsler|ciastecz|süti|куки|クッキー|隐私/i;
-const answerWords = /accept|agree|allow|consent|reject|decline|deny|refuse|got it|^ok(ay)?!?$|i understand|dismiss|manage|preferences|settings|zustimm|akzept|ablehn|einverstanden|einstellungen|accepte|refuse|d'accord|aceptar|acepto|rechazar|configurar|accett|rifiut|aceitar|recusar|aceito|akkoord|accepteer|weiger|godkänn|avvisa|godta|avvis|acceptér|afvis|hyväksy|hylkää|akceptuj|zgadzam|odrzu|souhlas|odmítn|elfogad|kabul|reddet|принять|отклонить|同意|許可/i;
-const consentTools = /onetrust|cookielaw|cookiebot|didomi|privacy-center\\.org|usercentrics|consentmanager|sourcepoint|privacy-mgmt|trustarc|truste|quantcast|inmobi.*cmp|cookieyes|iubenda|osano|klaro|complianz|borlabs|tarteaucitron|axept\\.io|termly|cookiefirst|cookie-?script|cookiehub|cookie-?consent|fundingchoices|civiccomputing|evidon|crownpeak|secureprivacy|appconsent|consentframework|uniconsent|ketch|transcend|cookie-?notice/i;
+const bannerWords = /cookie|consent|gdpr|dsgvo|rgpd|(value|your|about|manage) (your )?privacy|privacy settings|privatsphäre|tracking technolog|çerez|evästei|kakor|informasjonskapsler|ciastecz|süti|куки|クッキー/i;
+/** What only the buttons of such a box say, from their first word on. A menu has its "Privacy" and "Settings" too. */
+const answerWords = /^(no,? |yes,? )?(i )?(accept|agree|reject|decline|deny|refuse|disagree|allow (all|cookies|selection|everything)|got it|ok(ay)?\\b|understood|i understand|only (necessary|essential)|necessary only|essential only|continue without|(alle(s)? |nur )?(akzeptier|zustimm|ablehn|notwendige|erforderliche|annehmen)|einverstanden|(tout |j')?accepte|(tout )?refuser|continuer sans|d'accord|acepta|acepto|rechaza|accett|rifiut|aceitar|aceito|recusar|rejeitar|akkoord|accepte|(alles )?weiger|godkänn|acceptera|avvisa|neka|godta|avvis|accepter|afvis|tillad|hyväksy|hylkää|akceptuj|zgadzam|odrzu|souhlas|přijm|odmítn|elfogad|elutas|kabul|reddet|принять|согла|отклон|同意|許可|拒否|接受)/i;
+const consentTools = /onetrust|cookielaw\\.org|cookiebot|didomi|privacy-center\\.org|usercentrics|consentmanager\\.|sourcepoint|privacy-mgmt|trustarc|consent\\.truste|quantcast\\.mgr|cmp\\.quantcast|cmp\\.inmobi|cookieyes|iubenda|osano|klaro[./-]|complianz|borlabs|tarteaucitron|axept\\.io|termly\\.io|cookiefirst|cookie-?script|cookiehub|cookie-?consent|fundingchoices|civiccomputing|evidon|crownpeak|secureprivacy|appconsent|consentframework|uniconsent|ketchcdn|transcend-cdn|cookie-?notice/i;
 
 /** Places where a box over the page shows at least once, in parts of the window. */
 const spots = [[0.5, 0.97], [0.15, 0.93], [0.85, 0.93], [0.5, 0.5], [0.5, 0.03], [0.5, 0.75], [0.15, 0.97]];
@@ -42,13 +43,14 @@ const shownText = (root) =>
 
 /** A box over the page that speaks of cookies and waits for an answer. */
 const isBanner = (element) => {
-  if (element.querySelector("main, article, input[type=password]")) return false;
+  // What holds the page itself, its menu or its log-in is no banner, whatever it says.
+  if (/^(nav|header|main)$/.test(element.localName) || element.querySelector("main, article, nav, input[type=password]")) return false;
   const roots = [...rootsOf(element)];
   const text = roots.map(shownText).join(" ");
-  if (text.length < 10 || text.length > 8000 || !bannerWords.test(text)) return false;
+  if (text.length < 10 || text.length > 6000 || !bannerWords.test(text)) return false;
   return roots.some((root) =>
     [...root.querySelectorAll("button, a, input[type=button], input[type=submit], [role=button]")].some((button) =>
-      answerWords.test((button.innerText || button.value || button.ariaLabel || "").trim().slice(0, 80)),
+      answerWords.test((button.innerText || button.value || button.ariaLabel || "").trim()),
     ),
   );
 };
