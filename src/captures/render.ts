@@ -6,7 +6,7 @@ import type { StoredOutput } from "#db/schema/captures.ts";
 import type { Assets } from "#platform/assets.ts";
 import type { Objects } from "#platform/objects.ts";
 import type { Timeline } from "#telemetry/timeline.ts";
-import { settleCleaned } from "./browser/clean.ts";
+import { cleanLate, settleCleaned } from "./browser/clean.ts";
 import { emulate } from "./browser/emulate.ts";
 import { sidePixelsMax, withSelector } from "./browser/extent.ts";
 import { make, type Made } from "./browser/make.ts";
@@ -48,8 +48,10 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
   if (options.full_page || order.outputs.some(({ format }) => format === "pdf")) {
     await step(stage, "load_lazily", () => tab.world.run(`scrollThrough(${scrollMs}, ${sidePixelsMax})`));
   }
-  if (options.delay > 0)
+  if (options.delay > 0) {
     await step(stage, "delay", () => new Promise((resolve) => setTimeout(resolve, options.delay)));
+    await step(stage, "clean", () => cleanLate(stage, order, settleMs));
+  }
   guard.assertClean();
   const { files, page } = await step(stage, "shoot", () => make(tab, order, window, recorder));
   guard.assertClean();

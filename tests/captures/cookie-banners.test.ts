@@ -49,6 +49,15 @@ describe("a banner that can be answered", () => {
     expect(picture.height).toBe(3000);
   });
 
+  test("200: one that comes during a delay asked for is answered too", async () => {
+    const late = `<body style="margin:0;background:#00ff00"><script>setTimeout(() => {
+      document.body.innerHTML = '<div style="position:fixed;inset:0;background:red" id="b">We use cookies. <button>Accept all</button><button onclick="b.remove();document.title=1">Reject all</button></div>';
+    }, 800)</script>`;
+    const { key } = await newTenant();
+    const asked = { html: late, width: 300, height: 300, delay: 1200 };
+    expect((await pictureOf(await post("/api/v1/screenshot", asked, key))).at(150, 150)).toBe(lime);
+  });
+
   test("200: with block_cookie_banners off it stands there, unanswered", async () => {
     const { target, report } = await capture("didomi", { block_cookie_banners: false });
     expect(target.title).toBe("unanswered");
