@@ -9,14 +9,13 @@ export function prepareAssets(): void {
   const referenceScript = path.join(packageFolder("@scalar/api-reference"), "dist/browser/standalone.js");
   copyIfDifferent(referenceScript, path.join(assetsDir, "docs/reference.js"));
   const autoconsent = packageFolder("@duckduckgo/autoconsent");
-  copyIfDifferent(
-    path.join(autoconsent, "dist/autoconsent.playwright.js"),
-    path.join(assetsDir, "consent/autoconsent.js"),
-  );
-  copyIfDifferent(
-    path.join(autoconsent, "rules/compact-rules.json"),
-    path.join(assetsDir, "consent/rules.json"),
-  );
+  for (const [source, name] of [
+    ["dist/autoconsent.playwright.js", "autoconsent.js"],
+    ["rules/compact-rules.json", "rules.json"],
+    // It is under the MPL, which goes where the files go.
+    ["LICENSE", "LICENSE.txt"],
+  ] as const)
+    copyIfDifferent(path.join(autoconsent, source), path.join(assetsDir, "consent", name));
 }
 
 function copyIfDifferent(source: string, target: string): void {
