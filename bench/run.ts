@@ -1,8 +1,10 @@
-// Measures Stillframe beside its peers in one run, or with --bundle what the Worker weighs and costs to start.
+// Measures Stillframe beside its peers in one run, or with --bundle what the Worker weighs and costs to start,
+// or with --blocking what clean pages cost.
 import { parseArgs } from "node:util";
 import { prepareBrowser } from "../scripts/browser.ts";
 import { leashRuntime } from "../scripts/lib/leash.ts";
 import { say, step, Stop } from "../scripts/lib/say.ts";
+import { blocking } from "./blocking.ts";
 import { bundle } from "./bundle.ts";
 import { endings, endOnSignals } from "./endings.ts";
 import { compareFlags } from "./flags.ts";
@@ -16,24 +18,24 @@ import { warmUp } from "./warm-up.ts";
 import { connectPeers } from "./ways/peers.ts";
 import type { Way } from "./ways/way.ts";
 
-const usage = "Usage: npm run bench -- [--quick | --bundle]";
+const usage = "Usage: npm run bench -- [--quick | --bundle | --blocking]";
 
 export async function bench(): Promise<void> {
   const asked = askedFor();
   endOnSignals();
   try {
-    await (asked === "bundle" ? bundle() : compare(plans[asked]));
+    await (asked === "bundle" ? bundle() : asked === "blocking" ? blocking() : compare(plans[asked]));
   } finally {
     await endings.run();
   }
 }
 
-function askedFor(): "full" | "quick" | "bundle" {
+function askedFor(): "full" | "quick" | "bundle" | "blocking" {
   try {
-    const options = { quick: { type: "boolean" }, bundle: { type: "boolean" } } as const;
-    const { quick, bundle: isBundle } = parseArgs({ options }).values;
-    if (quick && isBundle) throw new Stop(usage);
-    return isBundle ? "bundle" : quick ? "quick" : "full";
+    const flag = { type: "boolean" } as const;
+    const asked = Object.keys(parseArgs({ options: { quick: flag, bundle: flag, blocking: flag } }).values);
+    if (asked.length > 1) throw new Stop(usage);
+    return (asked[0] ?? "full") as "full" | "quick" | "bundle" | "blocking";
   } catch {
     throw new Stop(usage);
   }

@@ -10,6 +10,14 @@ export function prepareAssets(): void {
   copyIfDifferent(referenceScript, path.join(assetsDir, "docs/reference.js"));
   const articleReader = path.join(packageFolder("@mozilla/readability"), "Readability.js");
   copyIfDifferent(articleReader, path.join(assetsDir, "in-page/readability.js"));
+  const autoconsent = packageFolder("@duckduckgo/autoconsent");
+  for (const [source, name] of [
+    ["dist/autoconsent.playwright.js", "autoconsent.js"],
+    ["rules/compact-rules.json", "rules.json"],
+    // It is under the MPL, which goes where the files go.
+    ["LICENSE", "LICENSE.txt"],
+  ] as const)
+    copyIfDifferent(path.join(autoconsent, source), path.join(assetsDir, "consent", name));
 }
 
 function copyIfDifferent(source: string, target: string): void {

@@ -1,3 +1,4 @@
+import { refreshFilters } from "#captures/blocking/refresh.ts";
 import { closeLostCaptures, expireCaptures, finishDeletions } from "#captures/tasks.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
@@ -10,6 +11,7 @@ const tasks: Record<string, Task[]> = {
     { name: "expire captures", run: expireCaptures },
     { name: "finish deletions", run: finishDeletions },
   ],
+  "41 * * * *": [{ name: "refresh filter lists", run: refreshFilters }],
 };
 
 /** Runs every task of a schedule; one that fails is logged and stops no other. */

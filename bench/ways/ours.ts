@@ -14,7 +14,9 @@ const startTimeoutMs = 120_000;
 const shotTimeoutMs = 30_000;
 const stateParent = path.join(root, ".stillframe");
 
-export type Ours = { way: Way; serverPid: number };
+/** What a capture is asked for besides its address. */
+export type Options = Record<string, unknown>;
+export type Ours = { way: Way; serverPid: number; shootWith(url: string, options: Options): Promise<Shot> };
 
 /** Starts a server of the bench's own, with a state of its own, so that one already running is left alone. */
 export async function startOurs(): Promise<Ours> {
@@ -42,14 +44,15 @@ export async function startOurs(): Promise<Ours> {
       open: async () => ({ shoot: (url) => shoot(facts, url), close: async () => undefined }),
     },
     serverPid: facts.pid,
+    shootWith: (url, options) => shoot(facts, url, options),
   };
 }
 
-async function shoot({ url, key }: LocalFacts, target: string): Promise<Shot> {
+async function shoot({ url, key }: LocalFacts, target: string, options: Options = {}): Promise<Shot> {
   const res = await fetch(`${url}/api/v1/screenshot`, {
     method: "POST",
     headers: { "content-type": "application/json", "x-api-key": key },
-    body: JSON.stringify({ url: target }),
+    body: JSON.stringify({ url: target, ...options }),
     signal: AbortSignal.timeout(shotTimeoutMs),
   }).catch((err: unknown) => {
     throw new Error(`Stillframe did not answer within ${shotTimeoutMs / 1000} s, or is gone`, { cause: err });

@@ -6,6 +6,7 @@ import type { StoredOutput } from "#db/schema/captures.ts";
 import type { Assets } from "#platform/assets.ts";
 import type { Objects } from "#platform/objects.ts";
 import type { Timeline } from "#telemetry/timeline.ts";
+import { cleanLate } from "./browser/clean.ts";
 import { emulate, type Window } from "./browser/emulate.ts";
 import { sidePixelsMax } from "./browser/extent.ts";
 import { make, type Made } from "./browser/make.ts";
@@ -19,7 +20,7 @@ import type { Tab } from "./browser/tab.ts";
 import { act, takePlace, waitAsTold } from "./interact.ts";
 import { Patience } from "./patience.ts";
 import { contentTypes, type Format } from "./options/formats.ts";
-import { settle, type Step, type Terms, whileItStays } from "./settle.ts";
+import { settle, settleMs, type Step, type Terms, whileItStays } from "./settle.ts";
 
 /** A tab with everything that watches it while one capture is made. */
 export type Stage = {
@@ -43,7 +44,7 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
   const { tab, recorder, guard } = stage;
   const { options } = order;
   const patience = new Patience(options, stage.deadline, recorder.report);
-  const terms: Terms = { tab, recorder, options, patience, step: stepOf(stage) };
+  const terms: Terms = { tab, recorder, options, patience, step: stepOf(stage), stage, order };
   const window = await arrive(terms, order);
   await ready(terms, order);
   refuseStatus(order, recorder);
@@ -89,9 +90,11 @@ async function arrive({ tab, recorder, patience, step }: Terms, order: RenderOrd
 
 /** All that is done on the page before it is worth a picture. */
 async function ready(terms: Terms, order: RenderOrder): Promise<void> {
-  const { tab, recorder, options, patience, step } = terms;
+  const { tab, recorder, options, patience, step, stage } = terms;
   if (isDressed(options)) await step("dress", () => dress(tab, options));
   await waitAsTold(terms);
+  // A banner over what is to be clicked would take the click.
+  if (options.click?.length) await settle(terms);
   await act(terms);
   await settle(terms);
   // Paper has no window: what loads or appears on sight must have been in sight.
@@ -101,7 +104,10 @@ async function ready(terms: Terms, order: RenderOrder): Promise<void> {
     );
   }
   await takePlace(terms);
-  if (options.delay > 0) await step("delay", () => patience.wait("delay", () => pause(options.delay)));
+  if (options.delay > 0) {
+    await step("delay", () => patience.wait("delay", () => pause(options.delay)));
+    await step("clean", () => cleanLate(stage, order, patience.atMost(settleMs)));
+  }
   if (isPicky(order)) await step("refuse", () => refuseContent(tab, order, recorder));
 }
 

@@ -3,6 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { captureKinds, captureStatuses } from "#db/schema/captures.ts";
 import { bodyForm, queryForm } from "#http/fields.ts";
 import { pageQuery, pageSchema } from "#http/pagination.ts";
+import { blockingFields } from "./options/blocking.ts";
 import { contentFields, oneContent } from "./options/content.ts";
 import { emulationFields, wholePlace } from "./options/emulation.ts";
 import { extentFields, oneExtent } from "./options/extent.ts";
@@ -37,6 +38,7 @@ function optionsOf(own: Format) {
       ...waitFields,
       ...refusalFields,
       ...identityFields,
+      ...blockingFields,
       ...responseFields,
     })
     .superRefine(oneInput)
@@ -151,7 +153,14 @@ export const captureSchema = z
     report: z
       .object({
         redirects: z.array(z.object({ url: z.string(), status: z.int() })),
-        blocked: z.array(note),
+        blocked: z.array(note).openapi({
+          description:
+            "What the page was not let have: by your options (`ad`, `tracker`, `chat`, `cookie_banner`, `pattern`, `type`) or for safety's sake. At most 100 of each reason",
+        }),
+        blocked_counts: z
+          .record(z.string(), z.int())
+          .optional()
+          .openapi({ description: "How many of each reason", example: { ad: 12, tracker: 7 } }),
         failed: z.array(note),
         console: z.array(z.object({ level: z.string(), text: z.string() })),
         notes: z.array(z.string()).openapi({ description: "What is worth knowing, for people" }),

@@ -1,24 +1,28 @@
 // A page that has come to rest, and work on it while it stays: one that goes on to another page is followed there.
 import type { Hand } from "./browser/act.ts";
+import { settleCleaned } from "./browser/clean.ts";
+import type { RenderOrder } from "./browser/order.ts";
 import { pagesMax, restless } from "./browser/restless.ts";
 import type { Mark } from "./browser/recorder.ts";
 import type { Patience } from "./patience.ts";
+import type { Stage } from "./render.ts";
 
 /** Times a step under its name. */
 export type Step = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 /** What the steps between arrival and picture work with. */
-export type Terms = Hand & { patience: Patience; step: Step };
+export type Terms = Hand & { patience: Patience; step: Step; stage: Stage; order: RenderOrder };
 
 /** Fonts, images in view and late scripts get this long after the load states are reached. */
-const settleMs = 2000;
+export const settleMs = 2000;
 
-/** Waits until the page is still. @throws AppError `target_unreachable` where it goes on without end */
-export async function settle({ tab, recorder, options, patience, step }: Terms): Promise<void> {
+/**
+ * Waits until the page is still, without what the caller does not want on it.
+ * @throws AppError `target_unreachable` where it goes on to other pages without end
+ */
+export async function settle({ stage, order, recorder, options, patience, step }: Terms): Promise<void> {
   for (let pages = 1; pages <= pagesMax; pages++) {
     const before = recorder.mark();
-    const { settled } = await step("settle", () =>
-      tab.world.run<{ settled: boolean }>(`settle(${patience.atMost(settleMs)})`),
-    );
+    const { settled } = await step("settle", () => settleCleaned(stage, order, patience.atMost(settleMs)));
     recorder.report.settled = settled;
     if (!recorder.isLeaving(before)) return;
     const isElsewhere = await step("wait", () =>

@@ -1,6 +1,11 @@
 // The Worker's variables, parsed once per isolate. Their defaults stand in wrangler.toml.
 import { z } from "zod";
 
+const urlList = z
+  .string()
+  .transform((list) => list.split(",").flatMap((url) => url.trim() || []))
+  .pipe(z.array(z.url({ protocol: /^https?$/ })));
+
 const variables = z.object({
   ALLOW_LOOPBACK_TARGETS: z.enum(["true", "false"]).transform((value) => value === "true"),
   BROWSER_SESSIONS: z.coerce.number().int().min(1).max(100),
@@ -8,6 +13,9 @@ const variables = z.object({
   BROWSER_IDLE_SECONDS: z.coerce.number().min(1).max(600),
   OWN_HOSTS: z.string().transform((list) => list.split(",").flatMap((host) => host.trim() || [])),
   DNS_RESOLVER_URL: z.url({ protocol: /^https?$/ }),
+  AD_LIST_URLS: urlList,
+  TRACKER_LIST_URLS: urlList,
+  BANNER_LIST_URLS: urlList,
 });
 
 export type Config = {
@@ -17,6 +25,8 @@ export type Config = {
   browserIdleMs: number;
   dnsResolverUrl: string;
   ownHosts: string[];
+  /** Where the filter lists of each kind are fetched from. */
+  filterLists: { ads: string[]; trackers: string[]; banners: string[] };
 };
 
 const parsed = new WeakMap<object, Config>();
@@ -33,6 +43,11 @@ export function configOf(env: Env): Config {
     browserIdleMs: values.BROWSER_IDLE_SECONDS * 1000,
     dnsResolverUrl: values.DNS_RESOLVER_URL,
     ownHosts: values.OWN_HOSTS,
+    filterLists: {
+      ads: values.AD_LIST_URLS,
+      trackers: values.TRACKER_LIST_URLS,
+      banners: values.BANNER_LIST_URLS,
+    },
   };
   parsed.set(env, config);
   return config;

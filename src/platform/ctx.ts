@@ -2,10 +2,10 @@ import type { Trace } from "#core/trace.ts";
 import type { Db } from "#db/client.ts";
 import type { Tier } from "#db/schema/tenants.ts";
 import type { Log } from "#telemetry/log.ts";
+import type { Assets } from "./assets.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import type { Ids } from "./ids.ts";
-import type { Assets } from "./assets.ts";
 import type { Objects } from "./objects.ts";
 
 export type Tenant = { id: string; tier: Tier };

@@ -1,6 +1,7 @@
 // One capture's decisions, without a browser: names, addresses and limits.
 import type { Protocol } from "devtools-protocol";
 import { describe, expect, test } from "vitest";
+import { builtInLists } from "#captures/blocking/filters.ts";
 import { bytesMax, createTargetCheck, requestsMax, Watch } from "#captures/browser/guard-watch.ts";
 import type { RenderOrder } from "#captures/browser/order.ts";
 import type { TargetPolicy } from "#core/url-safety.ts";
@@ -9,6 +10,7 @@ import type { Resolver } from "#platform/dns.ts";
 import { tableResolver } from "../support/resolver.ts";
 
 const publicPolicy: TargetPolicy = { allowLoopback: false };
+const filters = { present: undefined, ready: () => Promise.resolve(builtInLists()) };
 const noLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 function watchOf(
@@ -18,7 +20,15 @@ function watchOf(
   const report: CaptureReport = { redirects: [], blocked: [], failed: [], console: [], notes: [] };
   const check = createTargetCheck(publicPolicy, resolver);
   const full = { captureId: "cap_1", url: "https://site.example/", options: {}, ...order } as RenderOrder;
-  const watch = new Watch({ frameId: "main", order: full, report, policy: publicPolicy, check, log: noLog });
+  const watch = new Watch({
+    frameId: "main",
+    order: full,
+    report,
+    policy: publicPolicy,
+    check,
+    filters,
+    log: noLog,
+  });
   return { watch, report };
 }
 

@@ -83,6 +83,38 @@ const routes: Record<string, Route> = {
     res.writeHead(200, { "content-type": "application/zip", "content-disposition": "attachment" });
     res.end("PK");
   },
+  /** Which addresses below were asked for whose query holds `of=<the same>`, host first. */
+  seen: (_req, res, url) => {
+    const mark = `of=${url.searchParams.get("of")}`;
+    res.writeHead(200, { "content-type": "application/json" });
+    res.end(
+      JSON.stringify(asked.filter((address) => address.includes(mark) && !/^[^/]*\/seen/.test(address))),
+    );
+  },
+  /** A picture, or whatever is asked of it, all in the colour `?fill=`. */
+  paint: (_req, res, url) => {
+    const fill = url.searchParams.get("fill") ?? "red";
+    if (url.pathname.endsWith(".html")) return sendHtml(res, `<body style="margin:0;background:${fill}">`);
+    if (url.pathname.endsWith(".js")) {
+      res.writeHead(200, { "content-type": "text/javascript" });
+      return void res.end(
+        `document.body.insertAdjacentHTML("beforeend", '<div style="height:100px;background:${fill}"></div>')`,
+      );
+    }
+    res.writeHead(200, { "content-type": "image/svg+xml", "access-control-allow-origin": "*" });
+    res.end(
+      `<svg xmlns="http://www.w3.org/2000/svg" width="300" height="100"><rect width="300" height="100" fill="${fill}"/></svg>`,
+    );
+  },
+  /** A filter list of `?filters=` lines, one of them `?rule=`; with an ETag that changes with them. */
+  list: (req, res, url) => {
+    const etag = `"${url.searchParams.get("filters")}"`;
+    if (req.headers["if-none-match"] === etag) return void res.writeHead(304, { etag }).end();
+    const count = Number(url.searchParams.get("filters"));
+    const lines = Array.from({ length: count - 1 }, (_, index) => `||ads${index}.example^`);
+    res.writeHead(200, { "content-type": "text/plain", etag });
+    res.end(["[Adblock Plus 2.0]", "! A list", url.searchParams.get("rule") ?? "", ...lines].join("\n"));
+  },
   /** Accepts the request and never answers. */
   never: () => undefined,
 };
@@ -112,9 +144,13 @@ export async function closedPort(): Promise<number> {
   await once(server, "close");
   return port;
 }
+/** The latest addresses asked for, `host/path`. */
+const asked: string[] = [];
 
 function answer(req: http.IncomingMessage, res: http.ServerResponse): void {
   const url = new URL(req.url ?? "/", "http://127.0.0.1");
+  asked.push(`${req.headers.host}${req.url}`);
+  if (asked.length > 5000) asked.shift();
   const route = routes[url.pathname.split("/")[1] ?? ""];
   if (route) route(req, res, url);
   else sendFile(res, url.pathname === "/" ? "/index.html" : url.pathname);

@@ -49,3 +49,27 @@ export const realmSource = /* js */ `(() => {
   Object.defineProperty(Original.prototype, "constructor", { value: Guarded, writable: true, configurable: true });
   Object.defineProperty(realm, "WebSocket", { value: Guarded, writable: true, configurable: true });
 })()`;
+
+/** For captures without WebSockets at all. Runs after the above, so that what is refused here is refused twice over. */
+export const noSocketsSource = /* js */ `(() => {
+  const realm = globalThis;
+  const Guarded = realm.WebSocket;
+  if (!realm.document || !Guarded) return;
+  const { construct } = Reflect;
+  const encode = encodeURIComponent;
+  const Parsed = realm.URL;
+  const place = realm.location;
+  const whole = (given) => {
+    try {
+      return new Parsed(given, place.href).href.replace(/^http/, "ws");
+    } catch {
+      return given;
+    }
+  };
+  const None = new Proxy(Guarded, {
+    construct: (target, [given], newTarget) =>
+      construct(target, ["${refusedSocketUrl}" + encode(whole("" + given))], newTarget),
+  });
+  Object.defineProperty(Guarded.prototype, "constructor", { value: None, writable: true, configurable: true });
+  Object.defineProperty(realm, "WebSocket", { value: None, writable: true, configurable: true });
+})()`;

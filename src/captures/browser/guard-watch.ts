@@ -4,8 +4,11 @@ import { AppError } from "#core/errors.ts";
 import { checkAddress, checkTargetUrl, type TargetKind, type TargetPolicy } from "#core/url-safety.ts";
 import type { CaptureReport } from "#db/schema/captures.ts";
 import type { Resolver } from "#platform/dns.ts";
+import { blockDecider } from "#captures/blocking/decide.ts";
+import type { Filters } from "#captures/blocking/filters.ts";
 import type { Log } from "#telemetry/log.ts";
-import { refusedSocketUrl } from "./guard-realm.ts";
+import { noSocketsSource, realmSource, refusedSocketUrl } from "./guard-realm.ts";
+import { noteBlocked } from "./note-blocked.ts";
 import type { RenderOrder } from "./order.ts";
 
 type Paused = Protocol.Fetch.RequestPausedEvent;
@@ -14,8 +17,17 @@ type Headers = Protocol.Fetch.HeaderEntry[];
 export type Decision =
   | { action: "continue"; headers?: Headers }
   | { action: "fulfill"; html: string }
-  /** `reason` is for the log; the report gets `note`, which tells nothing of our surroundings. */
-  | { action: "fail"; error: Protocol.Network.ErrorReason; note: string | undefined; reason: string };
+  /**
+   * `reason` is for the log; the report gets `note`, which tells nothing of our surroundings. What the caller wanted
+   * blocked is no cause for concern, and not logged.
+   */
+  | {
+      action: "fail";
+      error: Protocol.Network.ErrorReason;
+      note: string | undefined;
+      reason: string;
+      wanted?: true;
+    };
 /** Looks at one request; undefined leaves it to the next. Answers at once wherever it can: every request waits. */
 export type Decider = (event: Paused) => Decision | undefined | Promise<Decision | undefined>;
 
@@ -24,7 +36,7 @@ export type TargetCheck = (url: string, kind?: TargetKind) => Verdict | Promise<
 
 export const requestsMax = 2000;
 export const bytesMax = 100_000_000;
-const notesMax = 100;
+const loggedMax = 100;
 const urlMax = 500;
 
 /** Asks the deciders in their order; the first that decides, does. */
@@ -123,6 +135,7 @@ type WatchParts = {
   report: CaptureReport;
   policy: TargetPolicy;
   check: TargetCheck;
+  filters: Pick<Filters, "present" | "ready">;
   log: Log;
 };
 
@@ -132,7 +145,7 @@ export class Watch {
   #otherPages = new Set<string>();
   #requests = 0;
   #bytes = 0;
-  #notes = 0;
+  #logged = 0;
   #refused = false;
 
   constructor(parts: WatchParts) {
@@ -142,9 +155,17 @@ export class Watch {
       documentDecider(parts.order, parts.frameId),
       ({ frameId }) => (this.#otherPages.has(frameId) ? fail("popup", "request of another page") : undefined),
       serviceWorkerDecider,
+      // Before names are looked up: what is not asked for needs no address.
+      blockDecider(parts.order, parts.frameId, parts.filters),
       targetDecider(parts.check),
       headersDecider(parts.order),
     ];
+  }
+
+  /** What each of the page's documents runs before its own first script, in this order. */
+  get scripts(): string[] {
+    const noSockets = this.#parts.order.options.block_resources?.includes("websocket");
+    return noSockets ? [realmSource, noSocketsSource] : [realmSource];
   }
 
   decide(event: Paused): Decision | Promise<Decision> {
@@ -174,6 +195,8 @@ export class Watch {
   async onWebSocket(url: string): Promise<void> {
     if (url.startsWith(refusedSocketUrl)) {
       const given = new URL(url).searchParams.get("url") ?? "";
+      const unwanted = given.startsWith(refusedSocketUrl) ? new URL(given).searchParams.get("url") : null;
+      if (unwanted !== null) return noteBlocked(this.#parts.report, unwanted, "websocket", "type");
       return this.#note(given, "websocket", "not_allowed", "WebSocket to another host than its document's");
     }
     const verdict = await this.#parts.check(url, "websocket");
@@ -208,6 +231,10 @@ export class Watch {
 
   #noted({ request, resourceType, frameId }: Paused, decision: Decision): Decision {
     if (decision.action !== "fail") return decision;
+    if (decision.wanted) {
+      noteBlocked(this.#parts.report, request.url, resourceType.toLowerCase(), decision.reason);
+      return decision;
+    }
     this.#note(request.url, resourceType.toLowerCase(), decision.note, decision.reason);
     // The browser shows an error page in place of a refused document; nobody asked for a picture of that.
     if (decision.note === "not_allowed" && resourceType === "Document" && frameId === this.#parts.frameId)
@@ -222,9 +249,8 @@ export class Watch {
 
   #note(url: string, type: string, note: string | undefined, reason: string): void {
     const { report, log, order } = this.#parts;
-    if (++this.#notes > notesMax) return;
-    const shown = url.slice(0, urlMax);
-    if (note) report.blocked.push({ url: shown, type, reason: note });
-    log.warn("request refused", { capture_id: order.captureId, url: shown, type, reason });
+    if (note) noteBlocked(report, url, type, note);
+    if (++this.#logged > loggedMax) return;
+    log.warn("request refused", { capture_id: order.captureId, url: url.slice(0, urlMax), type, reason });
   }
 }

@@ -6,6 +6,7 @@ import type { TargetPolicy } from "#core/url-safety.ts";
 import type { CaptureReport } from "#db/schema/captures.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { dohResolver, type Resolver } from "#platform/dns.ts";
+import { Filters } from "#captures/blocking/filters.ts";
 import type { Log } from "#telemetry/log.ts";
 import { realmSource } from "./guard-realm.ts";
 import {
@@ -23,7 +24,7 @@ import type { Tab } from "./tab.ts";
 import { introduce } from "./whereabouts.ts";
 
 /** One capture's view. */
-export type Guard = Pick<Watch, "assertClean"> & { end(): void };
+export type Guard = Pick<Watch, "assertClean"> & { filters: Filters; end(): void };
 
 type Connection = NonNullable<ReturnType<CDPSession["connection"]>>;
 type Session = Pick<CDPSession, "on" | "send">;
@@ -34,6 +35,8 @@ export class BrowserGuard {
   #ctx: BaseCtx;
   #policy: TargetPolicy;
   #resolver: Resolver;
+  /** Read ahead, so that the first page does not wait for them. */
+  readonly filters: Filters;
   #watches = new Map<string, Watch>();
   /** Which capture a frame, worker or page belongs to; all these ids are of one kind. */
   #byFrame = new Map<string, Watch>();
@@ -47,6 +50,8 @@ export class BrowserGuard {
     this.#ctx = ctx;
     this.#policy = targetPolicy(ctx.config, "");
     this.#resolver = resolver;
+    this.filters = new Filters(ctx);
+    this.filters.refresh();
   }
 
   /** Ready when it resolves; where it rejects, the browser must not be used. */
@@ -63,7 +68,9 @@ export class BrowserGuard {
   watch(tab: Tab, order: RenderOrder, report: CaptureReport, log: Log): Guard {
     const policy = targetPolicy(this.#ctx.config, order.ownHost);
     const check = createTargetCheck(policy, this.#resolver);
-    const watch = new Watch({ frameId: tab.frameId, order, report, policy, check, log });
+    const { filters } = this;
+    filters.refresh();
+    const watch = new Watch({ frameId: tab.frameId, order, report, policy, check, filters, log });
     this.#visitors.set(tab.contextId, (session) => [
       session.send("Network.setUserAgentOverride", { userAgent: tab.userAgent }),
       ...introduce(session, order.options, tab.userAgent),
@@ -71,10 +78,12 @@ export class BrowserGuard {
     this.#watches.set(tab.contextId, watch);
     this.#byFrame.set(tab.frameId, watch);
     this.#listen(tab.cdp, tab.contextId);
-    void quietly(tab.cdp.send("Page.addScriptToEvaluateOnNewDocument", { source: realmSource }));
+    for (const source of watch.scripts)
+      void quietly(tab.cdp.send("Page.addScriptToEvaluateOnNewDocument", { source }));
     if (order.document !== undefined && policy.allowLoopback) void this.#openLoopback(tab.contextId);
     return {
       assertClean: () => watch.assertClean(),
+      filters,
       end: () => {
         this.#watches.delete(tab.contextId);
         this.#visitors.delete(tab.contextId);
@@ -166,7 +175,8 @@ export class BrowserGuard {
     if (type === "iframe" || type === "page") {
       // Without Page.enable the script is taken and never run.
       void quietly(session.send("Page.enable"));
-      void quietly(session.send("Page.addScriptToEvaluateOnNewDocument", { source: realmSource }));
+      for (const source of this.#watches.get(browserContextId ?? "")?.scripts ?? [realmSource])
+        void quietly(session.send("Page.addScriptToEvaluateOnNewDocument", { source }));
     }
     void quietly(session.send("Network.enable", { maxTotalBufferSize: 0, maxResourceBufferSize: 0 }));
     if (!browserContextId) return;

@@ -77,6 +77,8 @@ export type RequestNote = { url: string; type: string; reason: string };
 export type CaptureReport = {
   redirects: { url: string; status: number }[];
   blocked: RequestNote[];
+  /** How many of each reason; `blocked` ends at a limit, this does not. */
+  blocked_counts?: Record<string, number>;
   failed: RequestNote[];
   console: { level: string; text: string }[];
   notes: string[];

@@ -2,6 +2,8 @@
 // what a bundler does to a function (helpers, renamed imports) does not exist over there.
 import { acting } from "./acting.ts";
 import { basics } from "./basics.ts";
+import { cleaning } from "./cleaning.ts";
+import { consenting } from "./consenting.ts";
 import { describing } from "./describing.ts";
 import { places } from "./places.ts";
 import { printing } from "./printing.ts";
@@ -12,4 +14,14 @@ import { settling } from "./settling.ts";
 export const worldName = "stillframe";
 
 /** Parts share one scope, so that each uses what stands before it; what they offer is put on `stillframe`. */
-export const inPageSource = [basics, settling, places, reading, describing, printing, acting].join("\n");
+export const inPageSource = [
+  basics,
+  settling,
+  places,
+  reading,
+  describing,
+  printing,
+  acting,
+  cleaning,
+  consenting,
+].join("\n");
