@@ -5,14 +5,16 @@ import type { Deadline } from "#core/deadline.ts";
 import type { StoredOutput } from "#db/schema/captures.ts";
 import type { Objects } from "#platform/objects.ts";
 import type { Timeline } from "#telemetry/timeline.ts";
-import { emulate } from "./browser/emulate.ts";
-import { sidePixelsMax, withSelector } from "./browser/extent.ts";
+import { emulate, type Window } from "./browser/emulate.ts";
+import { withSelector } from "./browser/extent.ts";
+import { loadLazily } from "./browser/load-lazily.ts";
 import { make, type Made } from "./browser/make.ts";
 import { navigate, waitForLoad } from "./browser/navigate.ts";
 import type { Guard } from "./browser/guard.ts";
 import type { RenderOrder, Rendering } from "./browser/order.ts";
 import type { Recorder } from "./browser/recorder.ts";
 import type { Tab } from "./browser/tab.ts";
+import { veil } from "./browser/veil.ts";
 import { contentTypes, type Format } from "./options/formats.ts";
 
 /** A tab with everything that watches it while one capture is made. */
@@ -27,7 +29,6 @@ export type Stage = {
 
 /** Fonts, images in view and late scripts get this long after the load states are reached. */
 const settleMs = 2000;
-const scrollMs = 5000;
 /** Larger answers go by way of the store: one message between isolates holds 32 MB. */
 const messageBytesMax = 8_000_000;
 
@@ -37,7 +38,7 @@ type Settled = { title: string; url: string };
 export async function render(stage: Stage, order: RenderOrder): Promise<Rendering> {
   const { tab, recorder, guard, objects } = stage;
   const { options } = order;
-  const window = await step(stage, "prepare", () => emulate(tab.cdp, order));
+  const window = await step(stage, "prepare", () => prepare(tab, order));
   const loaderId = await step(stage, "navigate", () => navigate(tab, order, recorder));
   await step(stage, "wait", () => waitForLoad(recorder, order, loaderId));
   if (options.wait_for_selector !== undefined)
@@ -45,15 +46,16 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
   const settled = await step(stage, "settle", () => tab.world.run<Settled>(`settle(${settleMs})`));
   // Paper has no window: what loads or appears on sight must have been in sight.
   if (options.full_page || order.outputs.some(({ format }) => format === "pdf")) {
-    await step(stage, "load_lazily", () => tab.world.run(`scrollThrough(${scrollMs}, ${sidePixelsMax})`));
+    await step(stage, "load_lazily", () => loadLazily(tab, order, recorder));
   }
   if (options.delay > 0)
     await step(stage, "delay", () => new Promise((resolve) => setTimeout(resolve, options.delay)));
   guard.assertClean();
-  const { files, page } = await step(stage, "shoot", () => make(tab, order, window, recorder));
-  guard.assertClean();
+  const { files, page } = await step(stage, "shoot", () => make(tab, order, window, recorder, objects));
+  await cleanOrDropped(guard, files);
   const outputs = await step(stage, "store", () => store(objects, order, files));
-  const bytes = order.wantBytes ? files[0]?.bytes : undefined;
+  const first = files[0];
+  const bytes = order.wantBytes && first && "bytes" in first ? first.bytes : undefined;
   return {
     outputs,
     bytes: bytes && bytes.byteLength <= messageBytesMax ? bytes : undefined,
@@ -71,6 +73,21 @@ async function step<T>({ deadline, timeline }: Stage, name: string, work: () => 
   return timeline.step(name, () => deadline.race(work()));
 }
 
+async function prepare(tab: Tab, order: RenderOrder): Promise<Window> {
+  const [window] = await Promise.all([emulate(tab.cdp, order), veil(tab, order.options)]);
+  return window;
+}
+
+/** A file that was written while it was made must not appear where the page turns out to have been refused. */
+async function cleanOrDropped(guard: Guard, files: Made[]): Promise<void> {
+  try {
+    guard.assertClean();
+  } catch (err) {
+    await Promise.all(files.flatMap((file) => ("upload" in file ? [file.upload.abort()] : [])));
+    throw err;
+  }
+}
+
 async function appears(tab: Tab, selector: string | undefined): Promise<void> {
   await withSelector("wait_for_selector", () => tab.world.run(`appears(${JSON.stringify(selector)})`));
 }
@@ -79,10 +96,19 @@ async function appears(tab: Tab, selector: string | undefined): Promise<void> {
 function store(objects: Objects, { outputs }: RenderOrder, files: Made[]): Promise<StoredOutput[]> {
   return Promise.all(
     outputs.map(({ format, objectKey }) => {
-      const bytes = files.find((file) => file.format === format)?.bytes ?? new Uint8Array();
-      return storeOne(objects, format, objectKey, bytes);
+      const file = files.find((made) => made.format === format);
+      if (file && "upload" in file) return storeUploaded(file, objectKey);
+      return storeOne(objects, format, objectKey, file?.bytes ?? new Uint8Array());
     }),
   );
+}
+
+async function storeUploaded(
+  { format, upload, width, height }: Extract<Made, { upload: unknown }>,
+  key: string,
+): Promise<StoredOutput> {
+  const { etag, sizeBytes } = await upload.complete();
+  return { format, key, etag, sizeBytes, width, height };
 }
 
 async function storeOne(

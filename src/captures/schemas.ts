@@ -1,14 +1,16 @@
 // The requests of the capture routes, put together from the option groups, and the record they answer.
 import { z } from "@hono/zod-openapi";
-import { captureKinds, captureStatuses } from "#db/schema/captures.ts";
+import { captureKinds, captureStatuses, fullPageCaps } from "#db/schema/captures.ts";
 import { bodyForm, queryForm } from "#http/fields.ts";
 import { pageQuery, pageSchema } from "#http/pagination.ts";
 import { extentFields, oneExtent } from "./options/extent.ts";
 import { fileFormat, type Format, formatFields, heeded } from "./options/formats.ts";
+import { fullPageFields, wholePage } from "./options/full-page.ts";
 import { identityFields } from "./options/identity.ts";
 import { inputFields, oneInput } from "./options/input.ts";
 import { oneAnswer, pictureFields, responseFields } from "./options/output.ts";
 import { pdfFields, wholePaper } from "./options/pdf.ts";
+import { stabilityFields, stableAttempts } from "./options/stability.ts";
 import { viewportFields } from "./options/viewport.ts";
 import { waitFields } from "./options/waits.ts";
 
@@ -21,6 +23,8 @@ function optionsOf(own: Format) {
       ...pictureFields,
       ...viewportFields,
       ...extentFields,
+      ...fullPageFields,
+      ...stabilityFields,
       ...pdfFields,
       ...waitFields,
       ...identityFields,
@@ -28,6 +32,8 @@ function optionsOf(own: Format) {
     })
     .superRefine(oneInput)
     .superRefine(oneExtent)
+    .superRefine(wholePage)
+    .superRefine(stableAttempts)
     .superRefine(wholePaper)
     .superRefine(oneAnswer);
 }
@@ -78,6 +84,27 @@ export const fileQuery = queryForm(
 
 const note = z.object({ url: z.string(), type: z.string(), reason: z.string() });
 
+const fullPageReport = z.object({
+  width: z.int().openapi({ description: "The whole page's width, CSS pixels", example: 1280 }),
+  height: z.int().openapi({ description: "The whole page's height, CSS pixels", example: 42_000 }),
+  sections: z.int().openapi({ description: "Shots that the picture was joined from", example: 21 }),
+  capped: z
+    .array(z.enum(fullPageCaps))
+    .openapi({ description: "What the picture ends before the page for", example: ["max_height"] }),
+  scroll_container: z
+    .string()
+    .nullable()
+    .openapi({ description: "The element that scrolls in the page's stead and was expanded", example: null }),
+});
+const stabilityReport = z.object({
+  attempts: z.int().openapi({ description: "Pictures taken", example: 2 }),
+  agreed: z.boolean().openapi({ description: "Whether the last two are the same, byte by byte" }),
+  changed_pixels_ratio: z.number().nullable().openapi({
+    description: "Share of pixels that differ between the last two, 0 to 1; null: not measured",
+    example: 0,
+  }),
+});
+
 export const captureSchema = z
   .object({
     id: z.string().openapi({ example: "cap_01k9zt3q5m8f4w2v7x6y1b0c9d" }),
@@ -123,6 +150,8 @@ export const captureSchema = z
         failed: z.array(note),
         console: z.array(z.object({ level: z.string(), text: z.string() })),
         notes: z.array(z.string()),
+        full_page: fullPageReport.optional(),
+        stability: stabilityReport.optional(),
       })
       .nullable(),
     error: z.object({ code: z.string(), detail: z.string(), step: z.string() }).nullable(),

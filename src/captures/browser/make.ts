@@ -4,12 +4,14 @@ import type { PageFacts } from "#db/schema/captures.ts";
 import type { Window } from "./emulate.ts";
 import { describe, readHtml, readMarkdown } from "./extract.ts";
 import type { RenderOrder } from "./order.ts";
+import type { Objects } from "#platform/objects.ts";
+import type { Picture } from "./picture.ts";
 import { print } from "./print.ts";
 import type { Recorder } from "./recorder.ts";
 import { shoot } from "./shoot.ts";
 import type { Tab } from "./tab.ts";
 
-export type Made = { format: Format; bytes: Uint8Array };
+export type Made = Picture & { format: Format };
 
 /** Pictures change nothing, paper changes the page's medium, and Markdown its text. */
 const turns: Format[] = ["png", "jpeg", "webp", "html", "pdf", "markdown"];
@@ -20,33 +22,38 @@ export async function make(
   order: RenderOrder,
   window: Window,
   recorder: Recorder,
+  objects: Objects,
 ): Promise<{ files: Made[]; page: PageFacts | null }> {
   const asked = new Set(order.outputs.map(({ format }) => format));
   const page = asked.has("html") || asked.has("markdown") ? await describe(tab) : null;
   const files: Made[] = [];
   for (const format of turns) {
-    if (asked.has(format)) files.push({ format, bytes: await makeOne(format, tab, order, window, recorder) });
+    if (asked.has(format))
+      files.push({ format, ...(await makeOne(format, tab, order, window, recorder, objects)) });
   }
   return { files, page };
 }
 
-function makeOne(
+async function makeOne(
   format: Format,
   tab: Tab,
-  { options }: RenderOrder,
+  { options, outputs }: RenderOrder,
   window: Window,
   recorder: Recorder,
-): Promise<Uint8Array> {
+  objects: Objects,
+): Promise<Picture> {
   switch (format) {
     case "png":
     case "jpeg":
-    case "webp":
-      return shoot(tab, format, options, window, recorder);
+    case "webp": {
+      const objectKey = outputs.find((output) => output.format === format)?.objectKey ?? "";
+      return shoot({ tab, format, objectKey, options, window, recorder, objects });
+    }
     case "pdf":
-      return print(tab, options, recorder);
+      return { bytes: await print(tab, options, recorder) };
     case "html":
-      return readHtml(tab);
+      return { bytes: await readHtml(tab) };
     case "markdown":
-      return readMarkdown(tab);
+      return { bytes: await readMarkdown(tab) };
   }
 }

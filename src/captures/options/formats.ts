@@ -49,6 +49,8 @@ const needs: [fields: string[], outputs: readonly Format[], why: string][] = [
   [["omit_background"], ["png", "webp"], "Only png and webp have transparency"],
   [["clip_"], pictures, "Only with png, jpeg and webp"],
   [["full_page"], [...pictures, "pdf"], "Only with png, jpeg, webp and pdf, which has it always"],
+  [["full_page_"], [...pictures, "pdf"], "Only with png, jpeg, webp and pdf"],
+  [["stable"], pictures, "Only with png, jpeg and webp"],
   [["selector"], [...pictures, ...contentFormats], "Not with pdf"],
 ];
 

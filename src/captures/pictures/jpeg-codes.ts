@@ -40,9 +40,11 @@ export function encodingOf({ counts, symbols }: CodeTable): Encoding {
 
 const dcSymbols = Uint8Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
 
-/** Annex K.3: codes for every symbol that a baseline file can have, brightness first, then colour. */
-export const annexK: { dc: CodeTable; ac: CodeTable }[] = [
-  {
+type Codes = { dc: CodeTable; ac: CodeTable };
+
+/** Annex K.3: codes for every symbol that a baseline file can have. */
+export const annexK: { brightness: Codes; colour: Codes } = {
+  brightness: {
     dc: { counts: hex("00010501010101010100000000000000"), symbols: dcSymbols },
     ac: {
       counts: hex("0002010303020403050504040000017d"),
@@ -54,7 +56,7 @@ export const annexK: { dc: CodeTable; ac: CodeTable }[] = [
       ),
     },
   },
-  {
+  colour: {
     dc: { counts: hex("00030101010101010101010000000000"), symbols: dcSymbols },
     ac: {
       counts: hex("00020102040403040705040400010277"),
@@ -66,7 +68,7 @@ export const annexK: { dc: CodeTable; ac: CodeTable }[] = [
       ),
     },
   },
-];
+};
 
 function hex(text: string): Uint8Array {
   return Uint8Array.fromHex(text);

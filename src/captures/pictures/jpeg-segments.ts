@@ -35,7 +35,7 @@ export function readJpeg(bytes: Uint8Array): Jpeg {
     scan: new Uint8Array(),
     dataAt: 0,
   };
-  for (let at = 2; at + 4 <= bytes.length && jpeg.dataAt === 0; ) {
+  for (let at = 2; at + 4 <= bytes.length && jpeg.dataAt === 0;) {
     const marker = view.getUint8(at + 1);
     const end = at + 2 + view.getUint16(at + 2);
     const segment = bytes.subarray(at, end);
@@ -62,7 +62,7 @@ function readFrame(jpeg: Jpeg, segment: Uint8Array): void {
 }
 
 function readTables(jpeg: Jpeg, segment: Uint8Array): void {
-  for (let at = 4; at < segment.length; ) {
+  for (let at = 4; at < segment.length;) {
     const kind = segment[at] ?? 0;
     const counts = segment.subarray(at + 1, at + 17);
     const total = counts.reduce((sum, count) => sum + count, 0);

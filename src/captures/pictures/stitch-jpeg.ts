@@ -1,6 +1,7 @@
 // Sections of a page put together into one JPEG without a loss: no pixel is decoded, only the codes are written anew.
-import { BitReader, BitWriter } from "./jpeg-bits.ts";
-import { annexK, decodingOf, encodingOf } from "./jpeg-codes.ts";
+import { BitReader } from "./jpeg-bit-reader.ts";
+import { BitWriter } from "./jpeg-bit-writer.ts";
+import { annexK, type CodeTable, decodingOf, encodingOf } from "./jpeg-codes.ts";
 import { type Jpeg, readJpeg, tableSegment } from "./jpeg-segments.ts";
 import { joined } from "./png-chunks.ts";
 import type { Stitcher } from "./stitcher.ts";
@@ -36,12 +37,15 @@ export function jpegStitcher(width: number, height: number): Stitcher {
   };
 }
 
-const encodings = annexK.map(({ dc, ac }) => ({ dc: encodingOf(dc), ac: encodingOf(ac) }));
+const [brightness, colour] = [codesOf(annexK.brightness), codesOf(annexK.colour)];
 
 function startOf(jpeg: Jpeg, height: number): Uint8Array {
   const frame = new Uint8Array(jpeg.frame);
   new DataView(frame.buffer).setUint16(5, height);
-  const codes = annexK.flatMap(({ dc, ac }, id) => [tableSegment(0, id, dc), tableSegment(1, id, ac)]);
+  const codes = [annexK.brightness, annexK.colour].flatMap(({ dc, ac }, id) => [
+    tableSegment(0, id, dc),
+    tableSegment(1, id, ac),
+  ]);
   const scan = new Uint8Array(jpeg.scan);
   jpeg.components.forEach((_, index) => (scan[6 + index * 2] = index === 0 ? 0x00 : 0x11));
   return joined([Uint8Array.of(0xff, 0xd8), ...jpeg.preface, frame, ...codes, scan]);
@@ -56,7 +60,7 @@ function recode(bytes: Uint8Array, jpeg: Jpeg, out: BitWriter, last: number[]): 
     blocks: component.across * component.down,
     dc: dc[component.dc] ?? new Uint16Array(),
     ac: ac[component.ac] ?? new Uint16Array(),
-    to: encodings[index === 0 ? 0 : 1] ?? encodings[0],
+    to: index === 0 ? brightness : colour,
   }));
   const across = Math.max(...jpeg.components.map((one) => one.across)) * 8;
   const down = Math.max(...jpeg.components.map((one) => one.down)) * 8;
@@ -64,7 +68,7 @@ function recode(bytes: Uint8Array, jpeg: Jpeg, out: BitWriter, last: number[]): 
   const value = parts.map(() => 0);
   for (let unit = 0; unit < units; unit++) {
     for (const { index, blocks, dc: fromDc, ac: fromAc, to } of parts) {
-      for (let block = 0; block < blocks && to; block++) {
+      for (let block = 0; block < blocks; block++) {
         const now = (value[index] ?? 0) + readDifference(input, fromDc);
         value[index] = now;
         writeDifference(out, to.dc, now - (last[index] ?? 0));
@@ -73,6 +77,10 @@ function recode(bytes: Uint8Array, jpeg: Jpeg, out: BitWriter, last: number[]): 
       }
     }
   }
+}
+
+function codesOf({ dc, ac }: { dc: CodeTable; ac: CodeTable }): { dc: Encoding; ac: Encoding } {
+  return { dc: encodingOf(dc), ac: encodingOf(ac) };
 }
 
 type Encoding = ReturnType<typeof encodingOf>;
@@ -97,7 +105,7 @@ function copyRest(
   out: BitWriter,
   { codes, lengths }: Encoding,
 ): void {
-  for (let at = 1; at < 64; ) {
+  for (let at = 1; at < 64;) {
     const symbol = input.symbol(decoding);
     out.put(codes[symbol] ?? 0, lengths[symbol] ?? 0);
     if (symbol === 0) return;

@@ -36,7 +36,10 @@ const zlibHeader = Uint8Array.of(0x78, 0x9c);
 /** RFC 1951: an empty block with fixed codes, marked as the last. */
 const lastBlock = Uint8Array.of(3, 0);
 
-function rowsOf({ width, height, channels: has, data }: ReturnType<typeof readPng>, wanted: number): Uint8Array {
+function rowsOf(
+  { width, height, channels: has, data }: ReturnType<typeof readPng>,
+  wanted: number,
+): Uint8Array {
   const rows = new Uint8Array(inflateSync(data, { maxOutputLength: height * (1 + width * has) }));
   if (has === wanted) {
     unfilterRow(rows, 0, 1 + width * has, has);

@@ -70,4 +70,24 @@ export type CaptureReport = {
   failed: RequestNote[];
   console: { level: string; text: string }[];
   notes: string[];
+  full_page?: FullPageReport;
+  stability?: StabilityReport;
 };
+
+/** Why a picture ends before its page does. */
+export const fullPageCaps = [
+  "max_height",
+  "format",
+  "native",
+  "pixels",
+  "scroll_rounds",
+  "scroll_time",
+] as const;
+export type FullPageReport = {
+  width: number;
+  height: number;
+  sections: number;
+  capped: (typeof fullPageCaps)[number][];
+  scroll_container: string | null;
+};
+export type StabilityReport = { attempts: number; agreed: boolean; changed_pixels_ratio: number | null };

@@ -1,4 +1,7 @@
 // What the other parts of the in-page script use.
+/** Told to the page's own world, on the document, when shooting begins. */
+export const holdEvent = "stillframe:hold";
+
 export const basics = /* js */ `
 globalThis.stillframe = {};
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,12 +1,15 @@
 // What runs inside the page, in a world of its own where the page's scripts cannot reach it. It is text, not functions:
 // what a bundler does to a function (helpers, renamed imports) does not exist over there.
 import { basics } from "./basics.ts";
+import { ground } from "./ground.ts";
 import { places } from "./places.ts";
 import { reading } from "./reading.ts";
 import { settling } from "./settling.ts";
+import { walking } from "./walking.ts";
+import { whole } from "./whole.ts";
 
 /** The isolated world's name; `tab.ts` installs the source below in it for each document. */
 export const worldName = "stillframe";
 
 /** Parts share one scope, so that each uses what stands before it; what they offer is put on `stillframe`. */
-export const inPageSource = [basics, settling, places, reading].join("\n");
+export const inPageSource = [basics, settling, places, reading, ground, walking, whole].join("\n");
