@@ -65,3 +65,92 @@ describe("pages of any height", () => {
     expect(wrongRows({ ...picture, at: (x, y) => picture.at(x * 2, y) }, 996, 2)).toEqual([]);
   });
 });
+
+describe("what loads or appears on sight", () => {
+  const hard = `${pages}/hard/lazy-gallery.html`;
+
+  test("200: each way of loading late has loaded, and what faded in is there", async () => {
+    const { picture } = await whole({ url: hard });
+    const ways = [
+      ["loading=lazy image", 1],
+      ["loading=lazy frame", 2],
+      ["data-src on sight", 3],
+      ["data-original, a moment after scrolling", 4],
+      ["background on sight", 5],
+      ["faded in once", 6],
+      ["faded in while in view", 7],
+      ["faded in by scroll position", 8],
+      ["view timeline", 9],
+      ["content-visibility", 10],
+    ] as const;
+    const seen = ways.map(([way, section]) => [way, picture.at(150, section * 900 + 120)]);
+    expect(seen).toEqual(ways.map(([way]) => [way, "#00ff00"]));
+    expect(picture.height).toBe(900 * 12);
+  });
+
+  test("200: without scrolling, it has not", async () => {
+    const { picture } = await whole({ url: hard, full_page_scroll: false });
+    expect(picture.at(150, 3 * 900 + 120)).toBe("#ff0000");
+  });
+
+  test("200: a feed is followed to its end, as many times as it grows", async () => {
+    const { picture, report } = await whole({ url: `${pages}/hard/endless.html?end=6` });
+    expect(picture.height).toBe(6 * 1500 + 20);
+    expect(report.full_page?.capped).toEqual([]);
+  });
+
+  test("200: a feed without end is left after some rounds, or at the height asked for; both said", async () => {
+    const { report } = await whole({ url: `${pages}/hard/endless.html` });
+    expect(report.full_page?.capped).toEqual(["scroll_rounds"]);
+    expect(report.notes.join()).toContain("grew 10 times");
+    const cut = await whole({ url: `${pages}/hard/endless.html`, full_page_max_height: 4000 });
+    expect(cut.picture.height).toBe(4000);
+    expect(cut.report.full_page?.capped).toEqual(["max_height"]);
+  });
+});
+
+describe("what stays in the window", () => {
+  test("200: bars once and in their place, heroes as tall as the window, fixed backgrounds whole", async () => {
+    const { picture, report } = await whole({ url: `${pages}/hard/landing.html` });
+    const height = 1024 + 500 + 900 + 50 + 500 + 900;
+    expect(picture.height).toBe(height);
+    const column = (x: number) => Array.from({ length: height }, (_, y) => picture.at(x, y));
+    const [edge, middle] = [column(5), column(400)];
+    // Header at the top only, though it hides on the way down.
+    expect([edge.indexOf("#102030"), edge.lastIndexOf("#102030")]).toEqual([0, 69]);
+    expect([edge.indexOf("#304070"), edge.lastIndexOf("#304070")]).toEqual([70, 1023]);
+    // Both parallax parts show their background.
+    expect([edge[1100], edge[1500], edge[2500], edge[2900]]).toEqual([
+      "#ff8f00",
+      "#2e7d32",
+      "#ff8f00",
+      "#2e7d32",
+    ]);
+    expect([edge.indexOf("#7cb342"), edge.lastIndexOf("#7cb342")]).toEqual([2424, 2473]);
+    expect([edge.indexOf("#6a1b9a"), edge.lastIndexOf("#6a1b9a")]).toEqual([height - 90, height - 1]);
+    expect(column(1230).lastIndexOf("#e91e63")).toBeLessThan(height - 109);
+    // The backdrop goes all the way down; nothing saw a window of another size.
+    expect(picture.at(5, height - 100)).not.toBe("#ffffff");
+    expect(middle).not.toContain("#ff0000");
+    expect(column(690)).toContain("#00838f");
+    expect(report.full_page).toMatchObject({ sections: 1, capped: [] });
+  });
+
+  test.each([
+    ["an application's main part", "app-shell.html", 60 + 60 * 80 + 30],
+    ["slides as tall as the window", "snap.html", 4 * 1024],
+  ])("200: %s that scrolls in the page's stead is seen whole, and said", async (_what, page, height) => {
+    const { picture, report } = await whole({ url: `${pages}/hard/${page}` });
+    expect(picture.height).toBe(height);
+    expect(report.full_page?.scroll_container).toBeTruthy();
+    expect(report.notes.join()).toContain("scrolls inside");
+  });
+
+  test("200: inside it too, what loads on sight is there, and what stands around it reaches down", async () => {
+    const { picture } = await whole({ url: `${pages}/hard/app-shell.html` });
+    expect(picture.at(250, 60 + 40 * 80 + 30)).toBe("#00ff00");
+    expect(picture.at(600, 60 + 59 * 80 + 40)).toBe("#00ff00");
+    expect(picture.at(5, 4800)).toBe("#eceff1");
+    expect(picture.at(5, picture.height - 10)).toBe("#0277bd");
+  });
+});
