@@ -14,6 +14,7 @@ import type { Guard } from "./browser/guard.ts";
 import type { RenderOrder, Rendering } from "./browser/order.ts";
 import type { Recorder } from "./browser/recorder.ts";
 import type { Tab } from "./browser/tab.ts";
+import { still } from "./browser/stillness.ts";
 import { veil } from "./browser/veil.ts";
 import { contentTypes, type Format } from "./options/formats.ts";
 
@@ -43,6 +44,7 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
   await step(stage, "wait", () => waitForLoad(recorder, order, loaderId));
   if (options.wait_for_selector !== undefined)
     await step(stage, "wait_for_selector", () => appears(tab, options.wait_for_selector));
+  if (options.stable) await step(stage, "still", () => tab.world.run("advance(0)"));
   const settled = await step(stage, "settle", () => tab.world.run<Settled>(`settle(${settleMs})`));
   // Paper has no window: what loads or appears on sight must have been in sight.
   if (options.full_page || order.outputs.some(({ format }) => format === "pdf")) {
@@ -74,7 +76,11 @@ async function step<T>({ deadline, timeline }: Stage, name: string, work: () => 
 }
 
 async function prepare(tab: Tab, order: RenderOrder): Promise<Window> {
-  const [window] = await Promise.all([emulate(tab.cdp, order), veil(tab, order.options)]);
+  const [window] = await Promise.all([
+    emulate(tab.cdp, order),
+    veil(tab, order.options),
+    still(tab, order.options),
+  ]);
   return window;
 }
 

@@ -35,10 +35,12 @@ const rowColour = (row: number) => `#${((row * 5557 + 77) % 16_777_216).toString
 const rowsTop = 330;
 
 /** Rows of the fixture whose colour is not where it should be. */
-function wrongRows({ at }: Picture, rows: number, scale: number): number[] {
+function wrongRows(picture: Picture, rows: number, scale: number): number[] {
   return Array.from({ length: rows }, (_, row) => row).filter((row) => {
     const top = (rowsTop + row * 10) * scale;
-    return at(600, top) !== rowColour(row) || at(600, top + 10 * scale - 1) !== rowColour(row);
+    return (
+      picture.at(600, top) !== rowColour(row) || picture.at(600, top + 10 * scale - 1) !== rowColour(row)
+    );
   });
 }
 

@@ -68,6 +68,7 @@ async function walkThrough(
         delayMs: options.full_page_scroll_delay ?? 0,
         limitMs: left(),
         heightMax,
+        isStable: options.stable,
       })})`,
     );
   let cap: Cap | undefined;

@@ -6,7 +6,8 @@ import type { Box } from "./extent.ts";
 import type { Tab } from "./tab.ts";
 
 /** The file itself, or one that is written already and only waits to be completed. */
-export type Picture = { bytes: Uint8Array } | { upload: Upload; width: number; height: number };
+export type Picture = { bytes: Uint8Array } | Written;
+type Written = { upload: Upload; width: number; height: number; fingerprint: string };
 
 const defaultQuality = 80;
 

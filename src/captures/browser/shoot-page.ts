@@ -1,4 +1,5 @@
 // The picture of a whole page: in one shot, or in sections that are joined while the next is taken.
+import { createHash } from "node:crypto";
 import { contentTypes, type PictureFormat } from "#captures/options/formats.ts";
 import { jpegStitcher } from "#captures/pictures/stitch-jpeg.ts";
 import { pngStitcher } from "#captures/pictures/stitch-png.ts";
@@ -102,6 +103,7 @@ async function join(shot: PageShot, page: Box, sectionHeight: number): Promise<P
     const box = { ...page, y, height: Math.min(sectionHeight, page.height - y) };
     return box.height > 0 ? takeShot(shot.tab, format, options, box, true) : undefined;
   };
+  const hash = createHash("sha256");
   let next = take(0);
   try {
     for (let y = sectionHeight; ; y += sectionHeight) {
@@ -110,6 +112,7 @@ async function join(shot: PageShot, page: Box, sectionHeight: number): Promise<P
       next = take(y);
       // Where joining fails nobody waits for it any more.
       next.catch(() => undefined);
+      hash.update(section);
       await upload.write(stitcher.add(section));
     }
     await upload.write(stitcher.end());
@@ -117,5 +120,5 @@ async function join(shot: PageShot, page: Box, sectionHeight: number): Promise<P
     await upload.abort();
     throw err;
   }
-  return { upload, width, height };
+  return { upload, width, height, fingerprint: hash.digest("hex") };
 }

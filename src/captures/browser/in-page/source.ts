@@ -5,6 +5,7 @@ import { ground } from "./ground.ts";
 import { places } from "./places.ts";
 import { reading } from "./reading.ts";
 import { settling } from "./settling.ts";
+import { stillness } from "./stillness.ts";
 import { walking } from "./walking.ts";
 import { whole } from "./whole.ts";
 
@@ -12,4 +13,4 @@ import { whole } from "./whole.ts";
 export const worldName = "stillframe";
 
 /** Parts share one scope, so that each uses what stands before it; what they offer is put on `stillframe`. */
-export const inPageSource = [basics, settling, places, reading, ground, walking, whole].join("\n");
+export const inPageSource = [basics, settling, places, reading, ground, stillness, walking, whole].join("\n");

@@ -18,11 +18,13 @@ const collectFaded = () => {
     const box = element.getBoundingClientRect();
     if (box.top < innerHeight || !box.width || !box.height || walk.looks.has(element)) continue;
     const { opacity, visibility } = getComputedStyle(element);
-    if (opacity < 0.99 || visibility === "hidden") walk.looks.set(element, undefined);
+    if (opacity > 0.99 && visibility !== "hidden") continue;
+    // What moves by scroll position alone is placed later.
+    if (element.getAnimations().every((one) => one.timeline === document.timeline)) walk.looks.set(element, undefined);
   }
 };
 
-const begin = () => {
+const begin = (isStable = false) => {
   for (const element of document.querySelectorAll('[loading="lazy"]')) element.loading = "eager";
   const hasScripts = document.scripts.length > 0;
   const scroller = scrollerOf();
@@ -30,7 +32,7 @@ const begin = () => {
   // Smooth or snapping, a page is not where it was scrolled to; and what is skipped has not the height it will have.
   sheet.replaceSync("* { scroll-behavior: auto !important; scroll-snap-type: none !important; }");
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-  walk = { scroller, sheet, hasScripts, at: 0, looks: new Map(), start: scrollY };
+  walk = { scroller, sheet, hasScripts, isStable, at: 0, looks: new Map(), start: scrollY };
   for (const element of everything()) {
     if (getComputedStyle(element).contentVisibility === "auto") force(element, { "content-visibility": "visible" });
   }
@@ -41,6 +43,7 @@ const heightNow = () => (walk.scroller ?? rootOf()).scrollHeight;
 const goTo = async (top) => {
   (walk.scroller ?? window).scrollTo({ top, behavior: "instant" });
   await within(100, frame().then(frame));
+  if (walk.isStable) await advance(100);
 };
 
 /** Brings what fades in here to its end and remembers how it looks: scrolled away from, it may fade out again. */
@@ -81,8 +84,8 @@ const pendingTops = (heightMax) => {
 
 Object.assign(stillframe, {
   /** Walks on from where it came last, to the end or as far as the time goes. A page without scripts needs no walk. */
-  async walkOn({ stepPx = innerHeight, delayMs, limitMs, heightMax }) {
-    if (!walk) begin();
+  async walkOn({ stepPx = innerHeight, delayMs, limitMs, heightMax, isStable }) {
+    if (!walk) begin(isStable);
     else if (walk.hasScripts) collectFaded();
     const until = performance.now() + limitMs;
     const isNeeded = walk.hasScripts || delayMs > 0 || document.querySelector("iframe") !== null;
@@ -100,6 +103,7 @@ Object.assign(stillframe, {
   /** How tall the page is once it is taller than that, or after the time. */
   async grows(height, limitMs) {
     if (!walk) begin();
+    if (walk.isStable && limitMs > 0) await advance(limitMs);
     const until = performance.now() + limitMs;
     while (heightNow() <= height && performance.now() < until) await pause(20);
     return heightNow();
@@ -112,7 +116,7 @@ Object.assign(stillframe, {
     for (const top of pendingTops(heightMax)) {
       if (performance.now() > until) return;
       await goTo(top);
-      await pause(300);
+      await (walk.isStable ? advance(400) : pause(300));
       await rememberLooks();
     }
   },

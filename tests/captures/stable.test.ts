@@ -1,0 +1,51 @@
+// Pictures that come out the same each time.
+import { describe, expect, test } from "vitest";
+import { pictureOf } from "../support/pixels.ts";
+import { get, newTenant, pages, post } from "../support/world.ts";
+
+type Stability = { attempts: number; agreed: boolean; changed_pixels_ratio: number | null };
+
+async function shoot(options: Record<string, unknown>) {
+  const { key } = await newTenant();
+  const res = await post("/api/v1/screenshot", options, key);
+  if (res.status !== 200) throw new Error(await res.text());
+  const record = await (
+    await get(`/api/v1/captures/${res.headers.get("X-Capture-Id")}`, key)
+  ).json<{
+    report: { notes: string[]; stability?: Stability };
+  }>();
+  return { bytes: new Uint8Array(await res.clone().arrayBuffer()), res, report: record.report };
+}
+
+const restless = `${pages}/hard/restless.html`;
+
+describe("a page on which nothing stands still", () => {
+  test.each([
+    ["png", {}],
+    ["webp", { format: "webp" }],
+    ["a whole page", { full_page: true, viewport_height: 300 }],
+  ])("200: two %s taken seconds apart are the same, byte by byte", async (_what, options) => {
+    const first = await shoot({ url: `${restless}?late=0`, stable: true, ...options });
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    // The second time its data comes later.
+    const second = await shoot({ url: `${restless}?late=200`, stable: true, ...options });
+    expect(first.report.stability).toEqual({ attempts: 2, agreed: true, changed_pixels_ratio: 0 });
+    expect(second.report.stability?.agreed).toBe(true);
+    expect(second.bytes.byteLength).toBe(first.bytes.byteLength);
+    expect(second.bytes.every((byte, index) => byte === first.bytes[index])).toBe(true);
+  });
+
+  test("200: what ends is seen at its end, and the page's scripts have run", async () => {
+    const { res } = await shoot({ url: restless, stable: true });
+    const picture = await pictureOf(res);
+    // The animation that enters, the tween of a script, the moving picture's and the video's first frame.
+    expect(picture.at(25 + 20, 400 + 20)).toBe("#00ff00");
+    expect(picture.at(3 * 270 + 40, 2 * 180 + 60)).toBeDefined();
+  });
+
+  test("200: without it, pictures differ", async () => {
+    const [first, second] = [await shoot({ url: restless }), await shoot({ url: restless })];
+    expect(first.report.stability).toBeUndefined();
+    expect(first.bytes.every((byte, index) => byte === second.bytes[index])).toBe(false);
+  });
+});
