@@ -44,14 +44,13 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
   await step(stage, "wait", () => waitForLoad(recorder, order, loaderId));
   if (options.wait_for_selector !== undefined)
     await step(stage, "wait_for_selector", () => appears(tab, options.wait_for_selector));
-  if (options.stable) await step(stage, "still", () => tab.world.run("advance(0)"));
+  if (options.stable) await step(stage, "still", () => tab.world.run("pass(0)"));
   const settled = await step(stage, "settle", () => tab.world.run<Settled>(`settle(${settleMs})`));
   // Paper has no window: what loads or appears on sight must have been in sight.
   if (options.full_page || order.outputs.some(({ format }) => format === "pdf")) {
     await step(stage, "load_lazily", () => loadLazily(tab, order, recorder));
   }
-  if (options.delay > 0)
-    await step(stage, "delay", () => new Promise((resolve) => setTimeout(resolve, options.delay)));
+  if (options.delay > 0) await step(stage, "delay", () => pass(tab, options));
   guard.assertClean();
   const { files, page } = await step(stage, "shoot", () => make(tab, order, window, recorder, objects));
   await cleanOrDropped(guard, files);
@@ -73,6 +72,12 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
 async function step<T>({ deadline, timeline }: Stage, name: string, work: () => Promise<T>): Promise<T> {
   deadline.enter(name);
   return timeline.step(name, () => deadline.race(work()));
+}
+
+/** A page whose time stands still lets the delay pass in that time. */
+async function pass(tab: Tab, { delay, stable }: RenderOrder["options"]): Promise<void> {
+  if (stable) await tab.world.run(`pass(${delay})`);
+  else await new Promise((resolve) => setTimeout(resolve, delay));
 }
 
 async function prepare(tab: Tab, order: RenderOrder): Promise<Window> {

@@ -6,7 +6,7 @@ export const stillness = /* js */ `
 const advance = async (ms) => {
   const done = new Promise((resolve) => document.addEventListener(${JSON.stringify(advancedEvent)}, resolve, { once: true }));
   document.dispatchEvent(new CustomEvent(${JSON.stringify(advanceEvent)}, { detail: ms }));
-  await within(5000, done);
+  await within(5000 + ms, done);
 };
 
 const stopVideo = async (video) => {
@@ -29,6 +29,18 @@ const stopPicture = (image) => {
   force(image, { display: "none" });
 };
 
+/** What ends is at its end, what does not at its start. */
+const stopMotion = () => {
+  for (const one of document.getAnimations()) {
+    if (one.timeline !== document.timeline) continue;
+    if (one.effect?.getComputedTiming().endTime < Infinity && one.playbackRate !== 0) one.finish();
+    else {
+      one.pause();
+      one.currentTime = 0;
+    }
+  }
+};
+
 let caretSheet;
 const hideCaret = () => {
   if (caretSheet) return;
@@ -38,7 +50,11 @@ const hideCaret = () => {
 };
 
 Object.assign(stillframe, {
-  advance,
+  /** Lets so much of the page's time pass, and has nothing move afterwards that would be waited for. */
+  async pass(ms) {
+    await advance(ms);
+    stopMotion();
+  },
 
   /** Ends what ends, stops what does not at its start, and waits for fonts and pictures. */
   async stand(limitMs) {
@@ -51,14 +67,7 @@ Object.assign(stillframe, {
       drawing.pauseAnimations();
       drawing.setCurrentTime(2);
     }
-    for (const one of document.getAnimations()) {
-      if (one.timeline !== document.timeline) continue;
-      if (one.effect?.getComputedTiming().endTime < Infinity && one.playbackRate !== 0) one.finish();
-      else {
-        one.pause();
-        one.currentTime = 0;
-      }
-    }
+    stopMotion();
     await within(200, frame().then(frame));
   },
 });
