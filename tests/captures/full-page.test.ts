@@ -1,7 +1,11 @@
 // Whole pages: all of them, each thing once, and said what is not there.
-import { describe, expect, test } from "vitest";
+import { imageSize } from "image-size";
+import { describe, expect, test, vi } from "vitest";
 import { type Picture, pictureOf } from "../support/pixels.ts";
 import { get, newTenant, pages, post } from "../support/world.ts";
+
+// Twenty thousand rows are taken, joined, read and compared.
+vi.setConfig({ testTimeout: 60_000 });
 
 type Report = {
   notes: string[];
@@ -34,6 +38,12 @@ const rowColour = (row: number) => `#${((row * 5557 + 77) % 16_777_216).toString
 /** Where the rows of `hard/long.html` begin. */
 const rowsTop = 330;
 
+/** The largest difference of one of the two colours' parts. */
+function distance(one: string, other: string): number {
+  const parts = (colour: string) => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+  return Math.max(...parts(one).map((part, index) => Math.abs(part - (parts(other)[index] ?? 0))));
+}
+
 /** Rows of the fixture whose colour is not where it should be. */
 function wrongRows(picture: Picture, rows: number, scale: number): number[] {
   return Array.from({ length: rows }, (_, row) => row).filter((row) => {
@@ -59,6 +69,59 @@ describe("pages of any height", () => {
     expect(column.lastIndexOf("#ff0000")).toBe(59);
     expect([column.indexOf("#00ff00"), column.lastIndexOf("#00ff00")]).toEqual([300, 329]);
     expect([column.indexOf("#0000ff"), column.lastIndexOf("#0000ff")]).toEqual([height - 40, height - 1]);
+  });
+
+  test("200: a JPEG joined from sections has every block of them", async () => {
+    const { key } = await newTenant();
+    const url = `${pages}/hard/long.html?rows=1700`;
+    const res = await post("/api/v1/screenshot", { url, full_page: true, format: "jpeg" }, key);
+    const jpeg = new Uint8Array(await res.arrayBuffer());
+    const size = imageSize(jpeg);
+    expect([size.width, size.height]).toEqual([1280, rowsTop + 17_000]);
+    expect([...jpeg.slice(-2)]).toEqual([0xff, 0xd9]);
+    // The browser itself reads it: seen in a window of its own, row 1500 has the colour of row 1500.
+    const data = jpeg.toBase64();
+    const html = `<body style="margin:0"><img style="display:block;margin-top:${-rowsTop - 15_000}px" src="data:image/jpeg;base64,${data}">`;
+    const seen = await pictureOf(await post("/api/v1/screenshot", { html, viewport_height: 200 }, key));
+    for (let row = 0; row < 20; row++)
+      expect(distance(seen.at(600, row * 10 + 5), rowColour(1500 + row))).toBeLessThan(40);
+  });
+
+  test("200: one shot where that is asked for, cut where it must be; sections where they are", async () => {
+    const html = '<body style="margin:0;background:#0f0"><div style="height:18000px"></div>';
+    const native = await whole({ html, full_page_algorithm: "native", viewport_width: 320 });
+    expect(native.picture.height).toBe(16_384);
+    expect(native.report.full_page).toMatchObject({ sections: 1, height: 18_000, capped: ["native"] });
+    const short = '<body style="margin:0;background:#0f0"><div style="height:5000px"></div>';
+    const joined = await whole({ html: short, full_page_algorithm: "by_sections" });
+    expect(joined.report.full_page?.sections).toBe(3);
+    expect(joined.picture.height).toBe(5000);
+  });
+
+  test("200: joined sections keep their transparency, also where some have none", async () => {
+    const html =
+      '<body style="margin:0"><div style="height:3000px;background:#f00"></div><div style="height:3000px"></div>';
+    const { picture } = await whole({ html, full_page_algorithm: "by_sections", omit_background: true });
+    expect([picture.at(9, 9), picture.at(9, 2999), picture.at(9, 3001)]).toEqual([
+      "#ff0000",
+      "#ff0000",
+      "#00000000",
+    ]);
+  });
+
+  test.each([
+    [
+      "sections of webp",
+      { full_page: true, full_page_algorithm: "by_sections", format: "webp" },
+      "full_page_algorithm",
+    ],
+    ["a height without a whole page", { full_page_max_height: 500 }, "full_page_max_height"],
+    ["a scroll step without a whole page", { full_page_scroll_by: 500 }, "full_page_scroll_by"],
+  ])("400: %s", async (_what, options, field) => {
+    const { key } = await newTenant();
+    const res = await post("/api/v1/screenshot", { html: "x", ...options }, key);
+    expect(res.status).toBe(400);
+    expect(await res.json()).toMatchObject({ errors: [{ pointer: `#/${field}` }] });
   });
 
   test("200: the same at twice the pixels", async () => {

@@ -1,7 +1,10 @@
 // Pictures that come out the same each time.
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { pictureOf } from "../support/pixels.ts";
 import { get, newTenant, pages, post } from "../support/world.ts";
+
+// Each takes several pictures, some seconds apart.
+vi.setConfig({ testTimeout: 60_000 });
 
 type Stability = { attempts: number; agreed: boolean; changed_pixels_ratio: number | null };
 
