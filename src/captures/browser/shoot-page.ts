@@ -91,34 +91,61 @@ function note(notes: string[], text: string): void {
   if (!notes.includes(text)) notes.push(text);
 }
 
+type Section = { bytes: Uint8Array; height: number; tookMs: number };
+
+/** Undefined past the page's end. */
+async function takeSection(
+  { tab, format, options }: PageShot,
+  page: Box,
+  y: number,
+  heightMax: number,
+): Promise<Section | undefined> {
+  const height = Math.min(heightMax, page.height - y);
+  if (height <= 0) return undefined;
+  const start = Date.now();
+  const bytes = await takeShot(tab, format, options, { ...page, y, height }, true);
+  return { bytes, height, tookMs: Date.now() - start };
+}
+
+/** Pages that take long to lay out do so for each shot: fewer and taller ones, where memory allows for them. */
+const slowMs = 400;
+const slowSections = 3;
+/** A section three times as tall then stays well within what one message from the browser holds. */
+const sectionBytesMax = 2_700_000;
+
+function isWorthMore({ bytes, tookMs }: Section): boolean {
+  return tookMs > slowMs && bytes.byteLength < sectionBytesMax;
+}
+
 /** Each section is let go once it is written, and the next is taken meanwhile. */
 async function join(shot: PageShot, page: Box, sectionHeight: number): Promise<Picture> {
-  const { format, objectKey, options, window, objects } = shot;
+  const { format, objectKey, options, window, recorder, objects } = shot;
   const scale = window.deviceScaleFactor;
   const [width, height] = [Math.round(page.width * scale), Math.round(page.height * scale)];
   const stitcher =
     format === "jpeg" ? jpegStitcher(width, height) : pngStitcher(width, height, options.omit_background);
   const upload = objects.start(objectKey, contentTypes[format]);
-  const take = async (y: number) => {
-    const box = { ...page, y, height: Math.min(sectionHeight, page.height - y) };
-    return box.height > 0 ? takeShot(shot.tab, format, options, box, true) : undefined;
-  };
   const hash = createHash("sha256");
-  let next = take(0);
+  let next = takeSection(shot, page, 0, sectionHeight);
+  let count = 0;
   try {
-    for (let y = sectionHeight; ; y += sectionHeight) {
+    for (let y = 0; ; count++) {
       const section = await next;
       if (!section) break;
-      next = take(y);
+      y += section.height;
+      // Files are the same byte by byte only where they are joined of the same sections.
+      const isTaller = !options.stable && isWorthMore(section);
+      next = takeSection(shot, page, y, isTaller ? sectionHeight * slowSections : sectionHeight);
       // Where joining fails nobody waits for it any more.
       next.catch(() => undefined);
-      hash.update(section);
-      await upload.write(stitcher.add(section));
+      hash.update(section.bytes);
+      await upload.write(stitcher.add(section.bytes));
     }
     await upload.write(stitcher.end());
   } catch (err) {
     await upload.abort();
     throw err;
   }
+  if (recorder.report.full_page) recorder.report.full_page.sections = count;
   return { upload, width, height, fingerprint: hash.digest("hex") };
 }
