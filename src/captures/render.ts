@@ -1,15 +1,12 @@
 // The pipeline of one capture on a leased tab: one line a step, each timed and named for the report.
-import { imageSize } from "image-size";
-import { AppError } from "#core/errors.ts";
 import type { Deadline } from "#core/deadline.ts";
-import type { StoredOutput } from "#db/schema/captures.ts";
 import type { Assets } from "#platform/assets.ts";
 import type { Objects } from "#platform/objects.ts";
 import type { Timeline } from "#telemetry/timeline.ts";
 import { cleanLate } from "./browser/clean.ts";
 import { emulate, type Window } from "./browser/emulate.ts";
-import { sidePixelsMax } from "./browser/extent.ts";
-import { make, type Made } from "./browser/make.ts";
+import { loadLazily } from "./browser/load-lazily.ts";
+import { make } from "./browser/make.ts";
 import { dress, isDressed } from "./browser/dress.ts";
 import { navigate, waitForLoad } from "./browser/navigate.ts";
 import { isPicky, refuseContent, refuseStatus } from "./browser/refuse.ts";
@@ -19,8 +16,10 @@ import type { Recorder } from "./browser/recorder.ts";
 import type { Tab } from "./browser/tab.ts";
 import { act, takePlace, waitAsTold } from "./interact.ts";
 import { Patience } from "./patience.ts";
-import { contentTypes, type Format } from "./options/formats.ts";
+import { still } from "./browser/stillness.ts";
+import { veil } from "./browser/veil.ts";
 import { settle, settleMs, type Step, type Terms, whileItStays } from "./settle.ts";
+import { drop, store } from "./store.ts";
 
 /** A tab with everything that watches it while one capture is made. */
 export type Stage = {
@@ -33,7 +32,6 @@ export type Stage = {
   assets: Assets;
 };
 
-const scrollMs = 5000;
 /** Larger answers go by way of the store: one message between isolates holds 32 MB. */
 const messageBytesMax = 8_000_000;
 
@@ -49,16 +47,22 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
   await ready(terms, order);
   refuseStatus(order, recorder);
   guard.assertClean();
+  const take = () =>
+    // Asked in the same breath, so that both are of the same document.
+    Promise.all([tab.world.run<Place>("where()"), make(tab, order, window, recorder, stage)]);
   const [place, { files, page }] = await terms.step("shoot", () =>
-    whileItStays(terms, () =>
-      // Asked in the same breath, so that both are of the same document.
-      Promise.all([tab.world.run<Place>("where()"), make(tab, order, window, recorder, stage.assets)]),
-    ),
+    whileItStays(terms, take, ([, late]) => drop(late.files)),
   );
-  guard.assertClean();
+  try {
+    guard.assertClean();
+  } catch (err) {
+    await drop(files);
+    throw err;
+  }
   // Not raced against time: a file that is stored after its capture has failed would belong to nobody.
   const outputs = await stage.timeline.step("store", () => store(stage.objects, order, files));
-  const bytes = order.wantBytes ? files[0]?.bytes : undefined;
+  const first = files[0];
+  const bytes = order.wantBytes && first && "bytes" in first ? first.bytes : undefined;
   return {
     outputs,
     bytes: bytes && bytes.byteLength <= messageBytesMax ? bytes : undefined,
@@ -73,7 +77,7 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
 
 /** To the page, until it has loaded. */
 async function arrive({ tab, recorder, patience, step }: Terms, order: RenderOrder): Promise<Window> {
-  const window = await step("prepare", () => emulate(tab, order));
+  const window = await step("prepare", () => prepare(tab, order));
   const loaderId = await step("navigate", () => patience.arrive(() => navigate(tab, order, recorder)));
   await step("wait", () =>
     patience.load(
@@ -96,16 +100,15 @@ async function ready(terms: Terms, order: RenderOrder): Promise<void> {
   // A banner over what is to be clicked would take the click.
   if (options.click?.length) await settle(terms);
   await act(terms);
+  if (options.stable) await step("still", () => tab.world.run("pass(0)"));
   await settle(terms);
   // Paper has no window: what loads or appears on sight must have been in sight.
   if (options.full_page || order.outputs.some(({ format }) => format === "pdf")) {
-    await step("load_lazily", () =>
-      tab.world.run(`scrollThrough(${patience.atMost(scrollMs)}, ${sidePixelsMax})`),
-    );
+    await step("load_lazily", () => loadLazily(tab, order, recorder, patience.atMost(Infinity)));
   }
   await takePlace(terms);
   if (options.delay > 0) {
-    await step("delay", () => patience.wait("delay", () => pause(options.delay)));
+    await step("delay", () => patience.wait("delay", () => pass(tab, options)));
     await step("clean", () => cleanLate(stage, order, patience.atMost(settleMs)));
   }
   if (isPicky(order)) await step("refuse", () => refuseContent(tab, order, recorder));
@@ -118,40 +121,19 @@ function stepOf({ deadline, timeline }: Stage): Step {
   };
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+/** A page whose time stands still lets the delay pass in that time. */
+async function pass(tab: Tab, { delay, stable }: RenderOrder["options"]): Promise<void> {
+  if (stable) await tab.world.run(`pass(${delay})`);
+  else await new Promise((resolve) => setTimeout(resolve, delay));
 }
 
-/** Stores all files, and tells of them in the order in which they were asked for. */
-function store(objects: Objects, { outputs }: RenderOrder, files: Made[]): Promise<StoredOutput[]> {
-  return Promise.all(
-    outputs.map(({ format, objectKey }) => {
-      const bytes = files.find((file) => file.format === format)?.bytes ?? new Uint8Array();
-      return storeOne(objects, format, objectKey, bytes);
-    }),
-  );
-}
-
-async function storeOne(
-  objects: Objects,
-  format: Format,
-  key: string,
-  bytes: Uint8Array,
-): Promise<StoredOutput> {
-  const isContent = format === "html" || format === "markdown";
-  // A page can truly have no text; it cannot have no picture.
-  if (bytes.byteLength === 0 && !isContent)
-    throw new AppError("render_failed", "The browser made an empty file");
-  const size = isContent || format === "pdf" ? undefined : imageSize(bytes);
-  const { etag } = await objects.put(key, bytes, contentTypes[format]);
-  return {
-    format,
-    key,
-    etag,
-    sizeBytes: bytes.byteLength,
-    width: size?.width ?? null,
-    height: size?.height ?? null,
-  };
+async function prepare(tab: Tab, order: RenderOrder): Promise<Window> {
+  const [window] = await Promise.all([
+    emulate(tab, order),
+    veil(tab, order.options),
+    still(tab, order.options),
+  ]);
+  return window;
 }
 
 function targetStatus(order: RenderOrder, recorder: Recorder): number | null {

@@ -1,6 +1,6 @@
 // The requests of the capture routes, put together from the option groups, and the record they answer.
 import { z } from "@hono/zod-openapi";
-import { captureKinds, captureStatuses } from "#db/schema/captures.ts";
+import { captureKinds, captureStatuses, fullPageCaps } from "#db/schema/captures.ts";
 import { bodyForm, queryForm } from "#http/fields.ts";
 import { pageQuery, pageSchema } from "#http/pagination.ts";
 import { blockingFields } from "./options/blocking.ts";
@@ -9,6 +9,7 @@ import { emulationFields, wholePlace } from "./options/emulation.ts";
 import { extentFields, oneExtent } from "./options/extent.ts";
 import { fileFormat, type Format, formatFields, heeded } from "./options/formats.ts";
 import { identityFields, oneCookieSource } from "./options/identity.ts";
+import { fullPageFields, wholePage } from "./options/full-page.ts";
 import { inputFields, oneInput } from "./options/input.ts";
 import { metadataFields } from "./options/metadata.ts";
 import { oneAnswer, pictureFields, responseFields } from "./options/output.ts";
@@ -16,6 +17,7 @@ import { pageFields } from "./options/page.ts";
 import { mergeFactsFields } from "./options/pdf-facts.ts";
 import { pdfFields, wholePaper } from "./options/pdf.ts";
 import { refusalFields } from "./options/refusals.ts";
+import { stabilityFields, stableAttempts } from "./options/stability.ts";
 import { viewportFields } from "./options/viewport.ts";
 import { waitFields } from "./options/waits.ts";
 import { reportFacts } from "./report-facts.ts";
@@ -33,6 +35,8 @@ function optionsOf(own: Format) {
       ...extentFields,
       ...contentFields,
       ...metadataFields(own),
+      ...fullPageFields,
+      ...stabilityFields,
       ...pdfFields,
       ...pageFields,
       ...waitFields,
@@ -44,6 +48,8 @@ function optionsOf(own: Format) {
     .superRefine(oneInput)
     .superRefine(oneExtent)
     .superRefine(wholePlace)
+    .superRefine(wholePage)
+    .superRefine(stableAttempts)
     .superRefine(wholePaper)
     .superRefine(oneContent)
     .superRefine(oneAnswer)
@@ -119,6 +125,27 @@ export const fileQuery = queryForm(
 
 const note = z.object({ url: z.string(), type: z.string(), reason: z.string() });
 
+const fullPageReport = z.object({
+  width: z.int().openapi({ description: "The whole page's width, CSS pixels", example: 1280 }),
+  height: z.int().openapi({ description: "The whole page's height, CSS pixels", example: 42_000 }),
+  sections: z.int().openapi({ description: "Shots that the picture was joined from", example: 21 }),
+  capped: z
+    .array(z.enum(fullPageCaps))
+    .openapi({ description: "What the picture ends before the page for", example: ["max_height"] }),
+  scroll_container: z
+    .string()
+    .nullable()
+    .openapi({ description: "The element that scrolls in the page's stead and was expanded", example: null }),
+});
+const stabilityReport = z.object({
+  attempts: z.int().openapi({ description: "Pictures taken", example: 2 }),
+  agreed: z.boolean().openapi({ description: "Whether the last two are the same, byte by byte" }),
+  changed_pixels_ratio: z.number().nullable().openapi({
+    description: "Share of pixels that differ between the last two, 0 to 1; null: not measured",
+    example: 0,
+  }),
+});
+
 export const captureSchema = z
   .object({
     id: z.string().openapi({ example: "cap_01k9zt3q5m8f4w2v7x6y1b0c9d" }),
@@ -164,6 +191,8 @@ export const captureSchema = z
         failed: z.array(note),
         console: z.array(z.object({ level: z.string(), text: z.string() })),
         notes: z.array(z.string()).openapi({ description: "What is worth knowing, for people" }),
+        full_page: fullPageReport.optional(),
+        stability: stabilityReport.optional(),
         ...reportFacts,
       })
       .nullable(),

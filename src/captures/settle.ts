@@ -33,11 +33,18 @@ export async function settle({ stage, order, recorder, options, patience, step }
   throw restless();
 }
 
-/** Does the work on one and the same page: where the page leaves meanwhile, once more on the one it leads to. */
-export async function whileItStays<T>(terms: Terms, work: () => Promise<T>): Promise<T> {
+/**
+ * Does the work on one and the same page: where the page leaves meanwhile, once more on the one it leads to.
+ * @param drop gets what is made of a page that has left
+ */
+export async function whileItStays<T>(
+  terms: Terms,
+  work: () => Promise<T>,
+  drop: (late: T) => Promise<void>,
+): Promise<T> {
   for (let pages = 1; pages <= pagesMax; pages++) {
     const before = terms.recorder.mark();
-    const done = await withoutLeaving(terms, before, work);
+    const done = await withoutLeaving(terms, before, work, drop);
     if (done) return done.value;
     await settle(terms);
   }
@@ -45,10 +52,15 @@ export async function whileItStays<T>(terms: Terms, work: () => Promise<T>): Pro
 }
 
 /** A picture under way when its page goes may never come. */
-async function withoutLeaving<T>({ recorder }: Terms, before: Mark, work: () => Promise<T>) {
+async function withoutLeaving<T>(
+  { recorder }: Terms,
+  before: Mark,
+  work: () => Promise<T>,
+  drop: (late: T) => Promise<void>,
+) {
   const working = work().then((value) => ({ value }));
   const done = await Promise.race([working, recorder.left(before)]);
   // What fails after the page has gone, failed for that.
-  if (!done) working.catch(() => undefined);
+  if (!done) void working.then(({ value }) => drop(value)).catch(() => undefined);
   return done;
 }

@@ -42,15 +42,12 @@ describe("beyond the window", () => {
     expect(picture.at(50, 50)).toBe("#00ff00");
   });
 
-  test.each(["png", "jpeg", "webp"])(
-    "200: a page taller than %s can be ends where it must, and says so",
-    async (format) => {
-      const html = '<body style="margin:0"><div style="height:20000px"></div>';
-      expect(await notesOf("screenshot", { html, format, full_page: true, width: 320 })).toContain(
-        "20000 px tall",
-      );
-    },
-  );
+  test("200: a page taller than webp can be ends where it must, and says so", async () => {
+    const html = '<body style="margin:0"><div style="height:20000px"></div>';
+    const notes = await notesOf("screenshot", { html, format: "webp", full_page: true, width: 320 });
+    expect(notes).toContain("The page is 20000 px tall; the webp ends at 16383 px");
+    expect(notes).toContain("png and jpeg do");
+  });
 
   test("200: what overflows to the side, a clip outside the page, a PDF page beyond paper: each is told", async () => {
     const wide = '<body style="margin:0"><div style="width:3000px">wide</div>';

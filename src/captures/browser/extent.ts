@@ -11,9 +11,11 @@ import type { Tab } from "./tab.ts";
 export type Box = { x: number; y: number; width: number; height: number };
 
 /** Taller or wider than this, in picture pixels, the browser's compositor repeats or drops parts. */
-export const sidePixelsMax = 16_384;
+const sidePixelsMax = 16_384;
 /** WebP itself ends one pixel earlier. */
 const webpSidePixelsMax = 16_383;
+/** 64 megapixels are 256 MB while the browser encodes them. */
+export const areaPixelsMax = 64_000_000;
 /** What comes into view for the picture's sake may take this long to be there. */
 const visitMs = 2000;
 
@@ -24,7 +26,6 @@ export function sideMaxOf(format: PictureFormat): number {
 /** The part asked for; undefined for the window as it stands. @throws AppError `selector_not_found` */
 export async function extentOf(
   tab: Tab,
-  format: PictureFormat,
   options: CaptureOptions,
   window: Window,
   recorder: Recorder,
@@ -33,7 +34,7 @@ export async function extentOf(
   const { clip_x: x = 0, clip_y: y = 0, clip_width: width, clip_height: height } = options;
   if (width !== undefined && height !== undefined)
     return clipBox(tab, { x, y, width, height }, window, recorder);
-  return options.full_page ? pageBox(tab, sideMaxOf(format), window, recorder) : undefined;
+  return undefined;
 }
 
 /** Whether the window shows the whole box as it stands. */
@@ -59,19 +60,6 @@ async function clipBox(tab: Tab, box: Box, window: Window, { report }: Recorder)
   else if (box.x + box.width > window.width || box.y + box.height > window.height)
     await tab.world.run(`visit(${box.x}, ${box.y}, ${visitMs})`);
   return box;
-}
-
-async function pageBox(tab: Tab, sideMax: number, window: Window, { report }: Recorder): Promise<Box> {
-  const { cssContentSize, cssLayoutViewport } = await tab.cdp.send("Page.getLayoutMetrics");
-  const heightMax = Math.floor(sideMax / window.deviceScaleFactor);
-  const height = Math.max(Math.ceil(cssContentSize.height), cssLayoutViewport.clientHeight);
-  const width = cssLayoutViewport.clientWidth;
-  if (height > heightMax)
-    report.notes.push(`The page is ${height} px tall; the picture ends at ${heightMax} px`);
-  // What overflows to the side is seen only by scrolling there.
-  if (cssContentSize.width > width)
-    report.notes.push(`The page is ${cssContentSize.width} px wide; the picture ends at ${width} px`);
-  return { x: 0, y: 0, width, height: Math.min(height, heightMax) };
 }
 
 /** Refuses a selector that does not parse as bad input, naming its field. */

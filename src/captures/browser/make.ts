@@ -7,15 +7,19 @@ import { describe } from "./describe.ts";
 import type { Window } from "./emulate.ts";
 import { readHtml, readMarkdown } from "./extract.ts";
 import type { RenderOrder } from "./order.ts";
+import type { Objects } from "#platform/objects.ts";
+import type { Picture } from "./picture.ts";
 import { print } from "./print.ts";
 import type { Recorder } from "./recorder.ts";
 import { shoot } from "./shoot.ts";
 import type { Tab } from "./tab.ts";
 
-export type Made = { format: Format; bytes: Uint8Array };
+export type Made = Picture & { format: Format };
 
 /** Pictures change nothing, paper changes the page's medium, and Markdown its text. */
 const turns: Format[] = ["png", "jpeg", "webp", "html", "pdf", "markdown"];
+
+type Stores = { assets: Assets; objects: Objects };
 
 /** Makes the outputs asked for, one after the other, since all are made of the one page. */
 export async function make(
@@ -23,36 +27,38 @@ export async function make(
   order: RenderOrder,
   window: Window,
   recorder: Recorder,
-  assets: Assets,
+  stores: Stores,
 ): Promise<{ files: Made[]; page: PageFacts | null }> {
   const asked = new Set(order.outputs.map(({ format }) => format));
   const page = await describe(tab, partsWanted(order.options.metadata), recorder);
   const files: Made[] = [];
   for (const format of turns) {
-    if (!asked.has(format)) continue;
-    files.push({ format, bytes: await makeOne(format, tab, order, window, recorder, assets) });
+    if (asked.has(format))
+      files.push({ format, ...(await makeOne(format, tab, order, window, recorder, stores)) });
   }
   return { files, page };
 }
 
-function makeOne(
+async function makeOne(
   format: Format,
   tab: Tab,
-  { options }: RenderOrder,
+  { options, outputs }: RenderOrder,
   window: Window,
   recorder: Recorder,
-  assets: Assets,
-): Promise<Uint8Array> {
+  { assets, objects }: Stores,
+): Promise<Picture> {
   switch (format) {
     case "png":
     case "jpeg":
-    case "webp":
-      return shoot(tab, format, options, window, recorder);
+    case "webp": {
+      const objectKey = outputs.find((output) => output.format === format)?.objectKey ?? "";
+      return shoot({ tab, format, objectKey, options, window, recorder, objects });
+    }
     case "pdf":
-      return print(tab, options, window, recorder);
+      return { bytes: await print(tab, options, window, recorder) };
     case "html":
-      return readHtml({ tab, options, recorder, assets });
+      return { bytes: await readHtml({ tab, options, recorder, assets }) };
     case "markdown":
-      return readMarkdown({ tab, options, recorder, assets });
+      return { bytes: await readMarkdown({ tab, options, recorder, assets }) };
   }
 }

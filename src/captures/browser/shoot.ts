@@ -1,35 +1,30 @@
 // The picture: window, whole page, one element or a clip.
-import type { PictureFormat } from "#captures/options/formats.ts";
-import type { CaptureOptions } from "#captures/schemas.ts";
 import { AppError } from "#core/errors.ts";
-import type { Window } from "./emulate.ts";
-import { extentOf, isInWindow, sideMaxOf } from "./extent.ts";
-import type { Recorder } from "./recorder.ts";
-import type { Tab } from "./tab.ts";
+import { areaPixelsMax, extentOf, isInWindow, sideMaxOf } from "./extent.ts";
+import { type Picture, takeShot } from "./picture.ts";
+import { type PageShot, shootPage } from "./shoot-page.ts";
+import { shootStable } from "./shoot-stable.ts";
 
-/** 64 megapixels are 256 MB while the browser encodes them. */
-const areaPixelsMax = 64_000_000;
-const defaultQuality = 80;
+/** Fonts and pictures that are still missing may take this long to come. */
+const standMs = 3000;
 
-export async function shoot(
-  tab: Tab,
-  format: PictureFormat,
-  options: CaptureOptions,
-  window: Window,
-  recorder: Recorder,
-): Promise<Uint8Array> {
-  const clip = await extentOf(tab, format, options, window, recorder);
+export async function shoot(shot: PageShot): Promise<Picture> {
+  const { tab, options, recorder } = shot;
+  if (!options.stable) return shootOnce(shot);
+  const take = async () => {
+    await tab.world.run(`stand(${standMs})`);
+    return shootOnce(shot);
+  };
+  return shootStable(take, options.stable_attempts, recorder);
+}
+
+async function shootOnce(shot: PageShot): Promise<Picture> {
+  const { tab, format, options, window, recorder } = shot;
+  if (options.full_page) return shootPage(shot);
+  const clip = await extentOf(tab, options, window, recorder);
   refuseTooLarge(clip ?? window, window.deviceScaleFactor, sideMaxOf(format));
   const isBeyond = clip !== undefined && !(await isInWindow(tab, clip, window));
-  // For a picture beyond the window the browser makes the window 1 by 1 px and back, which the page must not notice.
-  if (isBeyond) await tab.world.run("hold()");
-  const { data } = await tab.cdp.send("Page.captureScreenshot", {
-    format,
-    ...(format !== "png" && { quality: options.image_quality ?? defaultQuality }),
-    ...(clip && { clip: { ...clip, scale: 1 } }),
-    ...(isBeyond && { captureBeyondViewport: true }),
-  });
-  return Uint8Array.fromBase64(data);
+  return { bytes: await takeShot(tab, format, options, clip, isBeyond) };
 }
 
 function refuseTooLarge(

@@ -57,6 +57,8 @@ const needs: [fields: string[], outputs: readonly Format[], why: string][] = [
   [["hover"], pictures, "Only with png, jpeg and webp, which have a mouse"],
   [["scroll_into_view"], pictures, "Only with png, jpeg and webp, which have a window"],
   [["content_extent"], contentFormats, "Only with html and markdown"],
+  [["full_page_"], [...pictures, "pdf"], "Only with png, jpeg, webp and pdf"],
+  [["stable"], pictures, "Only with png, jpeg and webp"],
   [["selector"], [...pictures, ...contentFormats], "Not with pdf"],
 ];
 

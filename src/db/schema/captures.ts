@@ -94,6 +94,8 @@ export type CaptureReport = {
   unfinished?: string[];
   /** More than one where the browser was lost under the capture. */
   attempts?: number;
+  full_page?: FullPageReport;
+  stability?: StabilityReport;
 };
 export type CaptureCertificate = {
   issuer: string;
@@ -102,3 +104,21 @@ export type CaptureCertificate = {
   valid_to: string;
   protocol: string;
 };
+
+/** Why a picture ends before its page does. */
+export const fullPageCaps = [
+  "max_height",
+  "format",
+  "native",
+  "pixels",
+  "scroll_rounds",
+  "scroll_time",
+] as const;
+export type FullPageReport = {
+  width: number;
+  height: number;
+  sections: number;
+  capped: (typeof fullPageCaps)[number][];
+  scroll_container: string | null;
+};
+export type StabilityReport = { attempts: number; agreed: boolean; changed_pixels_ratio: number | null };

@@ -1,4 +1,10 @@
 // What the other parts of the in-page script use.
+/** Told to the page's own world, on the document, when shooting begins. */
+export const holdEvent = "stillframe:hold";
+/** Asks the page's own world, where its time stands still, to let some pass; and its answer. */
+export const advanceEvent = "stillframe:advance";
+export const advancedEvent = "stillframe:advanced";
+
 export const basics = /* js */ `
 globalThis.stillframe = {};
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,4 +1,6 @@
 // Where things are on the page, and keeping it still while its picture is taken.
+import { holdEvent } from "./basics.ts";
+
 export const places = /* js */ `
 /** While a picture beyond the window is taken the browser makes the window 1 by 1 px and back; the page must not see it. */
 let shooting = false;
@@ -7,7 +9,9 @@ addEventListener("resize", (event) => shooting && event.stopImmediatePropagation
 Object.assign(stillframe, {
   /** Keeps the page from noticing a picture taken beyond the window. */
   hold() {
+    if (shooting) return;
     shooting = true;
+    document.dispatchEvent(new CustomEvent(${JSON.stringify(holdEvent)}));
     const sheet = new CSSStyleSheet();
     sheet.replaceSync("*, *::before, *::after { transition: none !important; }");
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];

@@ -56,22 +56,6 @@ Object.assign(stillframe, {
     return { settled };
   },
 
-  /** Scrolls through the page once, so that what loads on sight loads, and back to where it was. */
-  async scrollThrough(limitMs, heightMax) {
-    const start = scrollY;
-    const until = performance.now() + limitMs;
-    for (let top = 0; top < Math.min(document.documentElement.scrollHeight, heightMax); top += innerHeight) {
-      if (performance.now() > until) break;
-      scrollTo({ top, behavior: "instant" });
-      await within(100, frame().then(frame));
-    }
-    const waiting = [...document.images].filter((image) => !image.complete);
-    await within(Math.max(0, until - performance.now()), decoded(waiting));
-    scrollTo({ top: start, behavior: "instant" });
-    await within(100, frame().then(frame));
-    await stillframe.settle(Math.max(0, until - performance.now()));
-  },
-
   /** Shows the window a place far down, so that what loads on sight loads there, and settles. */
   async visit(left, top, limitMs) {
     scrollTo({ left, top, behavior: "instant" });

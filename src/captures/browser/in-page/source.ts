@@ -5,10 +5,14 @@ import { basics } from "./basics.ts";
 import { cleaning } from "./cleaning.ts";
 import { consenting } from "./consenting.ts";
 import { describing } from "./describing.ts";
+import { ground } from "./ground.ts";
 import { places } from "./places.ts";
 import { printing } from "./printing.ts";
 import { reading } from "./reading.ts";
 import { settling } from "./settling.ts";
+import { stillness } from "./stillness.ts";
+import { walking } from "./walking.ts";
+import { whole } from "./whole.ts";
 
 /** The isolated world's name; `tab.ts` installs the source below in it for each document. */
 export const worldName = "stillframe";
@@ -24,4 +28,8 @@ export const inPageSource = [
   acting,
   cleaning,
   consenting,
+  ground,
+  stillness,
+  walking,
+  whole,
 ].join("\n");
