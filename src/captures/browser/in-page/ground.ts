@@ -26,7 +26,7 @@ const scrollerOf = () => {
   return found;
 };
 
-const nameOf = (element) =>
+const scrollerName = (element) =>
   element.localName + (element.id ? "#" + element.id : [...element.classList].slice(0, 2).map((one) => "." + one).join(""));
 
 /**

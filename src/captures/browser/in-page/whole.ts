@@ -36,7 +36,7 @@ Object.assign(stillframe, {
     centreTimelines();
     const height = Math.min(heightMax, Math.max(rootOf().scrollHeight, innerHeight));
     for (const [element, style] of all) if (style.position === "fixed") placeFixed(element, style, height);
-    return { scroller: scroller ? nameOf(scroller) : null };
+    return { scroller: scroller ? scrollerName(scroller) : null };
   },
 });
 `;
