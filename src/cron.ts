@@ -1,3 +1,4 @@
+import { sweepCacheCounts } from "#captures/cache/tasks.ts";
 import { sweepCaptures } from "#captures/tasks.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
@@ -5,7 +6,10 @@ type Task = { name: string; run(ctx: BaseCtx): Promise<void> };
 
 /** Which tasks each schedule of wrangler.toml runs. */
 const tasks: Record<string, Task[]> = {
-  "* * * * *": [{ name: "sweep captures", run: sweepCaptures }],
+  "* * * * *": [
+    { name: "sweep captures", run: sweepCaptures },
+    { name: "sweep cache counts", run: sweepCacheCounts },
+  ],
 };
 
 /** Runs every task of a schedule; one that fails is logged and stops no other. */

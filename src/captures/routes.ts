@@ -6,8 +6,9 @@ import { json, keySecurity, problem, problems } from "#http/openapi.ts";
 import { pageOf } from "#http/pagination.ts";
 import { anyAnswer, apiUrl, reply, replyPage } from "#http/reply.ts";
 import { type HttpEnv, router } from "#http/router.ts";
-import { captureHeaders, freshFile, storedFile } from "./answer.ts";
-import { createCapture } from "./create.ts";
+import { storedFile } from "./answer.ts";
+import { obtainedFile, obtainedHeaders, obtainedRow } from "./cache/answer.ts";
+import { obtainCapture } from "./cache/obtain.ts";
 import { deleteCapture } from "./delete.ts";
 import { contentTypes } from "./options/formats.ts";
 import { responseTypeOf } from "./options/output.ts";
@@ -42,6 +43,7 @@ function door(path: string, summary: string) {
       content: { ...files, ...json(captureSchema).content },
     },
     204: { description: "Made and stored; the headers say what and where (`response_type=empty`)" },
+    304: { description: "GET: unchanged since the ETag given in If-None-Match" },
     ...problems,
     403: problem("The key lacks the scope, or the target is not allowed"),
     413: problem("The request or the picture would be too large"),
@@ -135,10 +137,12 @@ export const captureRoutes = router()
   });
 
 async function capture(c: Context<HttpEnv>, request: CaptureRequest) {
-  const captured = await createCapture(c.var.ctx, request);
+  // Conditional requests are for reading: a POST is answered with the file.
+  const ifNoneMatch = c.req.method === "GET" ? c.req.header("If-None-Match") : undefined;
+  const obtained = await obtainCapture(c.var.ctx, request, ifNoneMatch);
   const responseType = responseTypeOf(request.options);
-  if (responseType === "by_format") return anyAnswer(await freshFile(c.var.ctx, captured));
-  for (const [name, value] of Object.entries(captureHeaders(captured))) c.header(name, value);
+  if (responseType === "by_format") return anyAnswer(await obtainedFile(c.var.ctx, obtained, ifNoneMatch));
+  for (const [name, value] of Object.entries(obtainedHeaders(c.var.ctx, obtained))) c.header(name, value);
   if (responseType === "empty") return anyAnswer(c.body(null, 204));
-  return reply(c, presentCapture(captured.row, apiUrl(c)), 200);
+  return reply(c, presentCapture(obtainedRow(obtained), apiUrl(c), obtained.cache), 200);
 }

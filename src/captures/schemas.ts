@@ -3,6 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { captureKinds, captureStatuses } from "#db/schema/captures.ts";
 import { bodyForm, queryForm } from "#http/fields.ts";
 import { pageQuery, pageSchema } from "#http/pagination.ts";
+import { cacheFields } from "./options/cache.ts";
 import { extentFields, oneExtent } from "./options/extent.ts";
 import { fileFormat, type Format, formatFields, heeded } from "./options/formats.ts";
 import { identityFields } from "./options/identity.ts";
@@ -24,6 +25,7 @@ function optionsOf(own: Format) {
       ...pdfFields,
       ...waitFields,
       ...identityFields,
+      ...cacheFields,
       ...responseFields,
     })
     .superRefine(oneInput)
@@ -44,6 +46,9 @@ function doorOf(own: Format, name: string) {
 export const screenshotDoor = doorOf("png", "ScreenshotOptions");
 export const pdfDoor = doorOf("pdf", "PdfOptions");
 export const contentDoor = doorOf("html", "ContentOptions");
+
+/** Each kind of capture has its door. */
+export const doors = { screenshot: screenshotDoor, pdf: pdfDoor, content: contentDoor };
 
 export type CaptureOptions = z.output<ReturnType<typeof optionsOf>>;
 export type CaptureKind = (typeof captureKinds)[number];
@@ -99,6 +104,10 @@ export const captureSchema = z
         height: z.int().nullable().openapi({ description: "Pixels" }),
       }),
     ),
+    cache: z
+      .enum(["hit", "stale", "miss"])
+      .nullable()
+      .openapi({ description: "How the request was answered; null where the record is read later" }),
     target: z
       .object({
         url: z.string().nullable(),

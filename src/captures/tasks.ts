@@ -3,6 +3,7 @@ import { and, eq, isNotNull, isNull, lt, lte, sql } from "drizzle-orm";
 import { auditInsert } from "#audit/record.ts";
 import { captures } from "#db/schema/captures.ts";
 import type { Actor, BaseCtx } from "#platform/ctx.ts";
+import { forgetDeleted } from "./cache/forget.ts";
 import type { CaptureRow } from "./queries.ts";
 
 /** A capture that has been at it for this long was cut off: none may take over two minutes. */
@@ -47,6 +48,7 @@ async function expire(ctx: BaseCtx): Promise<void> {
         { action: "capture.expire", targets: rows.map(({ id }) => ({ type: "capture", id })) },
       ),
     ]);
+    await forgetDeleted(ctx, rows);
   }
 }
 

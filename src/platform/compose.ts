@@ -29,7 +29,10 @@ export function composeCtx({ env, waitUntil, requestId, traceparent, origin }: S
     db: connect(env.DB),
     objects: r2Objects(env.FILES),
     browserSessions: env.BROWSER_SESSION,
+    captureCaches: env.CAPTURE_CACHE,
     keyUse: env.KEY_USE,
+    cacheEvents: env.CACHE_EVENTS,
+    cacheWarm: env.CACHE_WARM,
     origin: origin ?? { address: "", userAgent: "", host: "" },
     waitUntil,
   };
