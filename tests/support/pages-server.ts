@@ -20,6 +20,9 @@ const contentTypes: Record<string, string> = {
 
 type Route = (req: http.IncomingMessage, res: http.ServerResponse, url: URL) => void;
 
+/** How often each page of /counted was asked for. */
+const counts = new Map<string, number>();
+
 const routes: Record<string, Route> = {
   /** Redirects to `?to=` with `?status=` (302). */
   redirect: (_req, res, url) => {
@@ -63,6 +66,19 @@ const routes: Record<string, Route> = {
   download: (_req, res) => {
     res.writeHead(200, { "content-type": "application/zip", "content-disposition": "attachment" });
     res.end("PK");
+  },
+  /** `/counted/<name>?ms=` says how often it was asked for, after a while; `/count/<name>` tells without counting. */
+  counted: (_req, res, url) => {
+    const name = url.pathname.split("/")[2] ?? "";
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    setTimeout(
+      () => sendHtml(res, `<title>Counted</title><h1>Asked ${count} times</h1>`),
+      Number(url.searchParams.get("ms") ?? 0),
+    );
+  },
+  count: (_req, res, url) => {
+    res.end(String(counts.get(url.pathname.split("/")[2] ?? "") ?? 0));
   },
   /** Accepts the request and never answers. */
   never: () => undefined,

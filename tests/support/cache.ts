@@ -1,0 +1,40 @@
+// What the tests of the cache have in common: pages that count, a clock that is set, captures that cannot be made.
+import { env } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
+import { vi } from "vitest";
+import { captures } from "#db/schema/captures.ts";
+import { db, pages } from "./world.ts";
+
+/** A page of its own, and how often it was asked for. */
+export function countedPage(ms = 0): { url: string; count: () => Promise<number> } {
+  const name = crypto.randomUUID();
+  return {
+    url: `${pages}/counted/${name}?ms=${ms}`,
+    count: async () => Number(await (await fetch(`${pages}/count/${name}`)).text()),
+  };
+}
+
+/** Runs `work` at a time that stands still, so many milliseconds from now. */
+export async function later<T>(ms: number, work: () => Promise<T>): Promise<T> {
+  vi.useFakeTimers({ now: Date.now() + ms, toFake: ["Date"] });
+  try {
+    return await work();
+  } finally {
+    vi.useRealTimers();
+  }
+}
+
+/** Every call of it fails, as if what it stands for were out of reach. */
+export function broken<T extends object>(what: T): T {
+  return new Proxy(what, {
+    get: () => () => {
+      throw new Error("Out of reach");
+    },
+  });
+}
+
+/** Captures can be answered only from the cache. */
+export const noBrowser: Partial<Env> = { BROWSER_SESSION: broken(env.BROWSER_SESSION) };
+
+export const capturesOf = (tenantId: string) =>
+  db.select().from(captures).where(eq(captures.tenantId, tenantId));
