@@ -36,7 +36,11 @@ describe("the same request again", () => {
     const { key } = await newTenant();
     const body = { html: "<p>quiet</p>" };
     await post("/api/v1/screenshot", body, key);
-    const res = await call("POST", "/api/v1/screenshot", { key, body, env: { ...noBrowser, DB: broken(env.DB) } });
+    const res = await call("POST", "/api/v1/screenshot", {
+      key,
+      body,
+      env: { ...noBrowser, DB: broken(env.DB) },
+    });
     expect([res.status, cacheOf(res)]).toEqual([200, "hit"]);
   });
 
@@ -133,7 +137,11 @@ describe("what the caller says of the cache", () => {
     const first = await post("/api/v1/screenshot", { html: "<p>1</p>", cache_key: "mine" }, key);
     const other = await post("/api/v1/screenshot", { html: "<p>2</p>", width: 300, cache_key: "mine" }, key);
     expect([cacheOf(other), idOf(other)]).toEqual(["hit", idOf(first)]);
-    const jpeg = await post("/api/v1/screenshot", { html: "<p>1</p>", cache_key: "mine", format: "jpeg" }, key);
+    const jpeg = await post(
+      "/api/v1/screenshot",
+      { html: "<p>1</p>", cache_key: "mine", format: "jpeg" },
+      key,
+    );
     expect([cacheOf(jpeg), jpeg.headers.get("Content-Type")]).toEqual(["miss", "image/jpeg"]);
   });
 
@@ -211,7 +219,10 @@ describe("what is never kept", () => {
     const { key } = await newTenant();
     const body = { html: "<p>expired</p>" };
     const first = await post("/api/v1/screenshot", body, key);
-    await db.update(captures).set({ expiresAt: 1 }).where(eq(captures.id, idOf(first) ?? ""));
+    await db
+      .update(captures)
+      .set({ expiresAt: 1 })
+      .where(eq(captures.id, idOf(first) ?? ""));
     const execution = createExecutionContext();
     await worker.scheduled(createScheduledController({ cron: "* * * * *" }), env, execution);
     await waitOnExecutionContext(execution);
@@ -246,7 +257,9 @@ describe("a store that fails makes a miss, never an error", () => {
         return typeof value === "function" ? (value.bind(target) as unknown) : value;
       },
     });
-    const res = await later(3 * memoryMs, () => call("POST", "/api/v1/screenshot", { key, body, env: { FILES } }));
+    const res = await later(3 * memoryMs, () =>
+      call("POST", "/api/v1/screenshot", { key, body, env: { FILES } }),
+    );
     expect([res.status, cacheOf(res)]).toEqual([200, "miss"]);
   });
 

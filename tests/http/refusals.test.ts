@@ -22,11 +22,22 @@ const named = routes.map((route) => [`${route.method} ${route.path}`, route] as 
 const withId = named.filter(([, { path }]) => path.includes("{id}"));
 const withBody = named.filter(([, { operation }]) => operation.requestBody !== undefined);
 
+/** Bodies of the routes that take an empty one amiss. */
+const bodies: Record<string, object> = {
+  "/cache/purge": { all: true },
+  "/cache/warm": { requests: [{ url: "https://example.com/" }] },
+};
+
 /** A valid body for the routes that take one, a valid query for captures by GET. */
 function send(route: Route, key: string | undefined, id = "none") {
   const isCapture = /^\/(screenshot|pdf|content)$/.test(route.path);
   const query = isCapture && route.method === "GET" ? "?html=x" : "";
-  const body = route.operation.requestBody === undefined ? undefined : isCapture ? { html: "x" } : {};
+  const body =
+    route.operation.requestBody === undefined
+      ? undefined
+      : isCapture
+        ? { html: "x" }
+        : (bodies[route.path] ?? {});
   return call(route.method, `/api/v1${route.path.replace("{id}", id)}${query}`, {
     key,
     ...(body ? { body } : {}),

@@ -23,19 +23,25 @@ export async function consumeCacheEvents(ctx: BaseCtx, batch: MessageBatch): Pro
 }
 
 function add({ db }: BaseCtx, events: string) {
-  return db.run(sql`
-    INSERT INTO ${cacheLookups} (tenant_id, day, pattern, outcome, count, age_seconds)
-    SELECT sums.value ->> 'tenantId', sums.value ->> 'day', sums.value ->> 'pattern', sums.value ->> 'outcome',
-      sum(sums.value ->> 'count'), sum(sums.value ->> 'ageSeconds')
-    FROM json_each(${events}) AS event, json_each(event.value, '$.counts') AS sums
-    WHERE event.value ->> 'id' NOT IN (SELECT id FROM ${cacheEventsSeen})
-    GROUP BY 1, 2, 3, 4
-    ON CONFLICT (tenant_id, day, pattern, outcome) DO UPDATE
-      SET count = count + excluded.count, age_seconds = age_seconds + excluded.age_seconds`);
+  const { tenantId, day, pattern, outcome, count, ageSeconds } = cacheLookups;
+  return db
+    .insert(cacheLookups)
+    .select(
+      sql`SELECT sums.value ->> 'tenantId', sums.value ->> 'day', sums.value ->> 'pattern', sums.value ->> 'outcome',
+          sum(sums.value ->> 'count'), sum(sums.value ->> 'ageSeconds')
+        FROM json_each(${events}) AS event, json_each(event.value, '$.counts') AS sums
+        WHERE event.value ->> 'id' NOT IN (SELECT id FROM ${cacheEventsSeen})
+        GROUP BY 1, 2, 3, 4`,
+    )
+    .onConflictDoUpdate({
+      target: [tenantId, day, pattern, outcome],
+      set: { count: sql`${count} + excluded.count`, ageSeconds: sql`${ageSeconds} + excluded.age_seconds` },
+    });
 }
 
 function markSeen({ db, clock }: BaseCtx, events: string) {
-  return db.run(sql`
-    INSERT OR IGNORE INTO ${cacheEventsSeen} (id, seen_at)
-    SELECT value ->> 'id', ${clock.now()} FROM json_each(${events})`);
+  return db
+    .insert(cacheEventsSeen)
+    .select(sql`SELECT value ->> 'id', ${clock.now()} FROM json_each(${events}) WHERE true`)
+    .onConflictDoNothing();
 }
