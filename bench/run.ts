@@ -1,9 +1,11 @@
-// Measures Stillframe beside its peers in one run, or with --bundle what the Worker weighs and costs to start.
+// Measures Stillframe beside its peers in one run, with --bundle what the Worker weighs and costs to start, with --cache
+// what a hit costs.
 import { parseArgs } from "node:util";
 import { prepareBrowser } from "../scripts/browser.ts";
 import { leashRuntime } from "../scripts/lib/leash.ts";
 import { say, step, Stop } from "../scripts/lib/say.ts";
 import { bundle } from "./bundle.ts";
+import { cache } from "./cache.ts";
 import { endings, endOnSignals } from "./endings.ts";
 import { compareFlags } from "./flags.ts";
 import { measure } from "./measure.ts";
@@ -16,24 +18,27 @@ import { warmUp } from "./warm-up.ts";
 import { connectPeers } from "./ways/peers.ts";
 import type { Way } from "./ways/way.ts";
 
-const usage = "Usage: npm run bench -- [--quick | --bundle]";
+const usage = "Usage: npm run bench -- [--quick | --bundle | --cache]";
 
 export async function bench(): Promise<void> {
   const asked = askedFor();
   endOnSignals();
   try {
-    await (asked === "bundle" ? bundle() : compare(plans[asked]));
+    if (asked === "bundle") await bundle();
+    else if (asked === "cache") await cache();
+    else await compare(plans[asked]);
   } finally {
     await endings.run();
   }
 }
 
-function askedFor(): "full" | "quick" | "bundle" {
+function askedFor(): "full" | "quick" | "bundle" | "cache" {
   try {
-    const options = { quick: { type: "boolean" }, bundle: { type: "boolean" } } as const;
-    const { quick, bundle: isBundle } = parseArgs({ options }).values;
-    if (quick && isBundle) throw new Stop(usage);
-    return isBundle ? "bundle" : quick ? "quick" : "full";
+    const flag = { type: "boolean" } as const;
+    const asked = Object.keys(parseArgs({ options: { quick: flag, bundle: flag, cache: flag } }).values);
+    const [first = "full", second] = asked as ("quick" | "bundle" | "cache")[];
+    if (second) throw new Stop(usage);
+    return first;
   } catch {
     throw new Stop(usage);
   }

@@ -14,7 +14,7 @@ const startTimeoutMs = 120_000;
 const shotTimeoutMs = 30_000;
 const stateParent = path.join(root, ".stillframe");
 
-export type Ours = { way: Way; serverPid: number };
+export type Ours = { way: Way; serverPid: number; facts: LocalFacts };
 
 /** Starts a server of the bench's own, with a state of its own, so that one already running is left alone. */
 export async function startOurs(): Promise<Ours> {
@@ -42,6 +42,7 @@ export async function startOurs(): Promise<Ours> {
       open: async () => ({ shoot: (url) => shoot(facts, url), close: async () => undefined }),
     },
     serverPid: facts.pid,
+    facts,
   };
 }
 
@@ -49,7 +50,7 @@ async function shoot({ url, key }: LocalFacts, target: string): Promise<Shot> {
   const res = await fetch(`${url}/api/v1/screenshot`, {
     method: "POST",
     headers: { "content-type": "application/json", "x-api-key": key },
-    body: JSON.stringify({ url: target }),
+    body: JSON.stringify({ url: target, cache: false }),
     signal: AbortSignal.timeout(shotTimeoutMs),
   }).catch((err: unknown) => {
     throw new Error(`Stillframe did not answer within ${shotTimeoutMs / 1000} s, or is gone`, { cause: err });

@@ -38,7 +38,7 @@ async function runningServer() {
 }
 
 async function capture({ url, key, docs }: { url: string; key: string; docs: string }): Promise<Response> {
-  return fetch(`${url}/api/v1/screenshot?${new URLSearchParams({ url: docs }).toString()}`, {
+  return fetch(`${url}/api/v1/screenshot?${new URLSearchParams({ url: docs, cache: "false" }).toString()}`, {
     headers: { "X-API-Key": key },
   });
 }
