@@ -138,7 +138,7 @@ export const captureRoutes = router()
 
 async function capture(c: Context<HttpEnv>, request: CaptureRequest) {
   // Conditional requests are for reading: a POST is answered with the file.
-  const ifNoneMatch = c.req.method === "GET" ? c.req.header("If-None-Match") : undefined;
+  const ifNoneMatch = c.req.method === "POST" ? undefined : c.req.header("If-None-Match");
   const obtained = await obtainCapture(c.var.ctx, request, ifNoneMatch);
   const responseType = responseTypeOf(request.options);
   if (responseType === "by_format") return anyAnswer(await obtainedFile(c.var.ctx, obtained, ifNoneMatch));

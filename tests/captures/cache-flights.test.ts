@@ -141,17 +141,33 @@ describe("a maker that dies", () => {
 });
 
 describe("a purge while a capture is made", () => {
-  test("200: nothing of it is kept, and nobody new waits for it", async () => {
+  const begun = async () => {
     const { key } = await newTenant();
     const page = countedPage(800);
-    const slow = post("/api/v1/screenshot", { url: page.url, cache_tags: ["wip"] }, key);
+    const shoot = (options = {}) => post("/api/v1/screenshot", { url: page.url, ...options }, key);
+    const early = [shoot({ cache_tags: ["wip"] })];
     await new Promise((resolve) => setTimeout(resolve, 400));
+    early.push(shoot());
+    await new Promise((resolve) => setTimeout(resolve, 100));
     await post("/api/v1/cache/purge", { tag: "wip" }, key);
-    const after = await post("/api/v1/screenshot", { url: page.url }, key);
-    expect((await slow).status).toBe(200);
-    expect(cacheOf(after)).toBe("miss");
+    return { page, shoot, early };
+  };
+
+  test("200: who waited gets it, and nothing of it is kept anywhere", async () => {
+    const { page, shoot, early } = await begun();
+    const [made, waited] = await Promise.all(early);
+    expect(made && waited && idOf(waited)).toBe(made && idOf(made));
+    expect(cacheOf(await shoot())).toBe("miss");
     expect(await page.count()).toBe(2);
-    const last = await post("/api/v1/screenshot", { url: page.url }, key);
-    expect([cacheOf(last), idOf(last)]).toEqual(["hit", idOf(after)]);
+  });
+
+  test("200: nobody new waits for it", async () => {
+    const { page, shoot, early } = await begun();
+    const anew = await shoot();
+    expect(cacheOf(anew)).toBe("miss");
+    await Promise.all(early);
+    const last = await shoot();
+    expect([cacheOf(last), idOf(last)]).toEqual(["hit", idOf(anew)]);
+    expect(await page.count()).toBe(2);
   });
 });

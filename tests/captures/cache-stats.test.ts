@@ -60,10 +60,10 @@ describe("GET /api/v1/cache/stats", () => {
     const { key } = await newTenant();
     const { sent, env: bindings } = recording("CACHE_EVENTS");
     const body = { html: "<p>counted</p>" };
-    for (const options of [{}, {}, {}, { fresh: true }, { cache: false }])
+    for (const options of [{}, {}, {}, { fresh: true }, { cache: false }, { selector: "#none" }])
       await call("POST", "/api/v1/screenshot", { key, body: { ...body, ...options }, env: bindings });
     await deliver("stillframe-cache-events", sent);
-    const lookups = { hits: 2, misses: 1, fresh: 1, bypassed: 1, stale: 0 };
+    const lookups = { hits: 2, misses: 2, fresh: 1, bypassed: 1, stale: 0 };
     expect(await (await get("/api/v1/cache/stats", key)).json()).toMatchObject(lookups);
   });
 

@@ -70,6 +70,7 @@ describe("POST /api/v1/cache/warm", () => {
     ["an unknown kind", [{ kind: "movie", url: "https://a.example/" }], 400, "#/requests/0/kind"],
     ["no input", [{}], 400, "#/requests/0/url"],
     ["secrets", [{ url: "https://a.example/", headers: { "X-A": "b" } }], 400, "#/requests/0/headers"],
+    ["no cache", [{ url: "https://a.example/", cache: false }], 400, "#/requests/0/cache"],
     ["a page of the caller's", [{ html: "<p>private" }], 400, "#/requests/0/html"],
   ])("%s: refused whole, and nothing is queued", async (_what, requests, status, pointer) => {
     const { key } = await newTenant();

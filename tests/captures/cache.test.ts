@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { captures } from "#db/schema/captures.ts";
+import { isWhole } from "#captures/cache/whole.ts";
 import worker from "../../src/index.ts";
 import { broken, capturesOf, countedPage, later, noBrowser } from "../support/cache.ts";
 import { call, db, del, get, newTenant, post } from "../support/world.ts";
@@ -196,6 +197,14 @@ describe("past its time", () => {
 });
 
 describe("what is never kept", () => {
+  test("a picture that was taken before all was there", () => {
+    const report = { redirects: [], blocked: [], failed: [], console: [], notes: [] };
+    expect(isWhole({ status: "completed", report })).toBe(true);
+    expect(
+      isWhole({ status: "completed", report: { ...report, unfinished: ["load"] } as typeof report }),
+    ).toBe(false);
+  });
+
   test("422: a failed capture is tried again each time", async () => {
     const { key, id } = await newTenant();
     const body = { html: "<p>x</p>", selector: "#none" };

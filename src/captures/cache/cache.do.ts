@@ -50,7 +50,7 @@ export class CaptureCache extends DurableObject<Env> {
         if (ending === "late") return { state: "late" };
         if (ending === "lost" || isTooShort(flight.ask, ask, ending, timeLeftMs)) continue;
         if (!ending.ok) return { state: "failed", failure: ending.failure };
-        return { state: "hit", entry: ending.entry };
+        return { state: "hit", entry: ending.entry, isKept: ending.keep && flight.mayKeep };
       }
       if (timeLeftMs < worthwhileMs && timeLeftMs < ask.timeoutMs) return { state: "late" };
       const token = this.#flights.begin(ask, timeLeftMs, now);
@@ -63,19 +63,22 @@ export class CaptureCache extends DurableObject<Env> {
     this.#flights.beat(token, Date.now());
   }
 
-  /** How a capture ended. Nothing is kept of one that was given up, or whose page was purged meanwhile. */
-  async end(token: string, ending: Ending): Promise<void> {
+  /**
+   * How a capture ended, and whether it is kept: not where it was given up, or its page was purged meanwhile.
+   */
+  async end(token: string, ending: Ending): Promise<boolean> {
     const now = Date.now();
     const flight = this.#flights.end(token, ending);
-    if (!flight) return;
+    if (!flight) return false;
     if (!ending.ok) {
       if (this.#entries.has(flight.ask.key)) this.#pauses.set(flight.ask.key, now + refreshPauseMs);
-      return;
+      return false;
     }
     this.#pauses.delete(flight.ask.key);
-    if (!flight.mayKeep || !ending.keep || ending.entry.staleUntil <= now) return;
+    if (!flight.mayKeep || !ending.keep || ending.entry.staleUntil <= now) return false;
     this.#entries.put(ending.entry, now);
     await this.#clearLater(ending.entry.staleUntil, now);
+    return true;
   }
 
   /** Forgets one answer of a key, whose capture or file was found missing. */
@@ -138,7 +141,7 @@ export class CaptureCache extends DurableObject<Env> {
     const entry = this.#entries.use(ask.key, now);
     const freshness = entry && freshnessOf(entry, ask, now);
     if (!entry || freshness === "gone") return undefined;
-    if (freshness === "fresh") return { state: "hit", entry };
+    if (freshness === "fresh") return { state: "hit", entry, isKept: true };
     const isUnderWay = this.#flights.of(ask.key, now) !== undefined;
     const isPaused = (this.#pauses.get(ask.key) ?? 0) > now;
     const timeoutMs = Math.min(ask.timeoutMs, refreshMsMax);

@@ -44,7 +44,7 @@ export type Ending = { ok: true; entry: Entry; keep: boolean } | { ok: false; fa
 
 /** What a request is told: an answer, to make the capture itself, or how the one it waited for ended. */
 export type Found =
-  | { state: "hit"; entry: Entry }
+  | { state: "hit"; entry: Entry; isKept: boolean }
   | { state: "stale"; entry: Entry; refresh: string | null }
   | { state: "lead"; token: string; waitedMs: number }
   | { state: "failed"; failure: ToldFailure }

@@ -21,21 +21,25 @@ export async function lead(
   const beat = setInterval(() => {
     ctx.waitUntil(index.beat(token).catch(() => undefined));
   }, beatMs);
-  const report = (ending: Ending) =>
-    ctx.waitUntil(
-      index.end(token, ending).catch((err: unknown) => ctx.log.error("cache was not told of an end", err)),
-    );
+  const report = async (ending: Ending) => {
+    try {
+      const askedAt = ctx.clock.now();
+      const isKept = await index.end(token, ending);
+      // Not sooner: what was purged meanwhile must not be answered from here either.
+      if (isKept && ending.ok) remember(ctx.tenant.id, ending.entry, askedAt);
+    } catch (err) {
+      ctx.log.error("the cache was not told how a capture ended", err);
+    }
+  };
   const making = createCapture(ctx, request, timeoutMs)
     .then(
       (captured) => {
-        const entry = entryOf(ask, captured);
-        const keep = isWhole(captured.row);
-        if (keep) remember(ctx.tenant.id, entry, ctx.clock.now());
-        report({ ok: true, entry, keep });
+        const ending: Ending = { ok: true, entry: entryOf(ask, captured), keep: isWhole(captured.row) };
+        ctx.waitUntil(report(ending));
         return captured;
       },
       (err: unknown) => {
-        report({ ok: false, failure: toldFailure(err) });
+        ctx.waitUntil(report({ ok: false, failure: toldFailure(err) }));
         throw err;
       },
     )

@@ -37,10 +37,16 @@ export async function obtainCapture(
     return { cache: "miss", captured: await createCapture(ctx, request), ask: null };
   }
   const ask = await askOf(ctx, request, url);
-  const kept = await fromMemory(ctx, request, ask, ifNoneMatch);
-  const obtained = kept ?? (await fromIndex(ctx, request, ask, ifNoneMatch));
-  noteLookup(ctx, ask.fresh ? "fresh" : obtained.cache, url, ageOf(ctx, obtained));
-  return obtained;
+  try {
+    const kept = await fromMemory(ctx, request, ask, ifNoneMatch);
+    const obtained = kept ?? (await fromIndex(ctx, request, ask, ifNoneMatch));
+    noteLookup(ctx, ask.fresh ? "fresh" : obtained.cache, url, ageOf(ctx, obtained));
+    return obtained;
+  } catch (err) {
+    // A capture that fails was not in the cache.
+    noteLookup(ctx, ask.fresh ? "fresh" : "miss", url);
+    throw err;
+  }
 }
 
 async function fromMemory(ctx: Ctx, request: CaptureRequest, ask: Ask, ifNoneMatch: string | undefined) {
@@ -58,6 +64,7 @@ async function fromIndex(
 ): Promise<Obtained> {
   // Twice: an entry whose file is gone is dropped, and then somebody has to make the capture anew.
   for (let round = 0; round < 2; round++) {
+    const askedAt = ctx.clock.now();
     const found = await lookUp(ctx, ask);
     if (!found) break;
     if (found.state === "failed") throw asThrown(found.failure);
@@ -67,8 +74,9 @@ async function fromIndex(
       const timeoutMs = ask.timeoutMs - waitedMs;
       return { cache: "miss", captured: await lead(ctx, request, ask, { token, timeoutMs }), ask };
     }
-    if (found.state === "hit") remember(ctx.tenant.id, found.entry, ctx.clock.now());
-    else if (found.refresh) refresh(ctx, request, ask, found.refresh);
+    if (found.state === "stale" && found.refresh) refresh(ctx, request, ask, found.refresh);
+    // As of when it was asked for: the bound on a purge counts from there.
+    if (found.state === "hit" && found.isKept) remember(ctx.tenant.id, found.entry, askedAt);
     const { state: cache, entry } = found;
     const answer = await answerWith(ctx, request, ask, { cache, entry, ifNoneMatch });
     if (answer) return answer;

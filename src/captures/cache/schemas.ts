@@ -61,6 +61,10 @@ const warmRequest = z
           "Warming goes through a queue, which holds no secrets and no pages: ask for this one directly";
         ctx.issues.push({ code: "custom", message, path: [name], input: given });
       }
+      if (!read.data.cache) {
+        const message = "Warming needs the cache";
+        ctx.issues.push({ code: "custom", message, path: ["cache"], input: given });
+      }
       return { kind, options: read.data, given };
     }
     for (const { message, path } of read.error.issues)
