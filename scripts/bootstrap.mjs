@@ -104,7 +104,6 @@ function isAlive(pid) {
   }
 }
 
-// The dependencies' versions alone: npm's own notes in the file change without any of them changing.
 function lockHash() {
   const lock = fs.readFileSync(path.join(root, "package-lock.json"));
   return crypto.createHash("sha256").update(lock).update(`${process.platform} ${process.arch}`).digest("hex");

@@ -1,5 +1,5 @@
 import { sweepCacheCounts } from "#captures/cache/tasks.ts";
-import { sweepCaptures } from "#captures/tasks.ts";
+import { closeLostCaptures, expireCaptures, finishDeletions } from "#captures/tasks.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
 type Task = { name: string; run(ctx: BaseCtx): Promise<void> };
@@ -7,7 +7,9 @@ type Task = { name: string; run(ctx: BaseCtx): Promise<void> };
 /** Which tasks each schedule of wrangler.toml runs. */
 const tasks: Record<string, Task[]> = {
   "* * * * *": [
-    { name: "sweep captures", run: sweepCaptures },
+    { name: "close lost captures", run: closeLostCaptures },
+    { name: "expire captures", run: expireCaptures },
+    { name: "finish deletions", run: finishDeletions },
     { name: "sweep cache counts", run: sweepCacheCounts },
   ],
 };

@@ -1,4 +1,5 @@
 // The append-only record: every change writes its row in the same batch as the change itself.
+import { getTableColumns, sql } from "drizzle-orm";
 import { auditEvents } from "#db/schema/audit-events.ts";
 import type { Actor, BaseCtx } from "#platform/ctx.ts";
 
@@ -16,8 +17,24 @@ type AuditCtx = BaseCtx & { tenant: { id: string }; actor: Actor };
 
 /** The insert of one audit row, to go into the `db.batch` of the change it records. */
 export function auditInsert(ctx: AuditCtx, change: Change) {
+  return ctx.db.insert(auditEvents).values(rowOf(ctx, change));
+}
+
+/**
+ * The same for a change that may find nothing left to do: the row is written only where the statement just before it
+ * in the batch changed something, so that of two who do the same thing at once one is on record.
+ */
+export function auditIfChanged(ctx: AuditCtx, change: Change) {
+  const row: Record<string, unknown> = rowOf(ctx, change);
+  const values = Object.entries(getTableColumns(auditEvents)).map(([name, column]) =>
+    sql.param(row[name], column),
+  );
+  return ctx.db.insert(auditEvents).select(sql`select ${sql.join(values, sql`, `)} where changes() > 0`);
+}
+
+function rowOf(ctx: AuditCtx, change: Change) {
   const now = ctx.clock.now();
-  return ctx.db.insert(auditEvents).values({
+  return {
     id: ctx.ids.create("aud", now),
     tenantId: ctx.tenant.id,
     occurredAt: now,
@@ -30,5 +47,5 @@ export function auditInsert(ctx: AuditCtx, change: Change) {
     requestId: ctx.requestId,
     changes: change.changes ?? null,
     metadata: change.metadata ?? null,
-  });
+  };
 }

@@ -1,3 +1,4 @@
+import { isoOrNull } from "#core/time.ts";
 import type { KeyRow } from "./queries.ts";
 import type { KeyView } from "./schemas.ts";
 import type { Scope } from "./scopes.ts";
@@ -21,8 +22,4 @@ export function presentKey(row: KeyRow, now: number): KeyView {
 function statusAt(row: KeyRow, now: number): KeyView["status"] {
   if (row.revokedAt !== null) return "revoked";
   return row.expiresAt !== null && row.expiresAt <= now ? "expired" : "active";
-}
-
-function isoOrNull(time: number | null): string | null {
-  return time === null ? null : new Date(time).toISOString();
 }

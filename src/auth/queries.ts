@@ -2,24 +2,21 @@ import { and, desc, eq, sql } from "drizzle-orm";
 import { AppError } from "#core/errors.ts";
 import { apiKeys } from "#db/schema/api-keys.ts";
 import type { Ctx } from "#platform/ctx.ts";
-import { pageOf } from "#http/pagination.ts";
-import { presentKey } from "./present.ts";
 import type { ListKeys } from "./schemas.ts";
 import { requireScope } from "./scopes.ts";
 
 export type KeyRow = typeof apiKeys.$inferSelect;
 
-/** One page of the tenant's keys, newest first, revoked ones too. */
-export async function listKeys(ctx: Ctx, { limit, cursor }: ListKeys) {
+/** The tenant's keys, newest first, revoked ones too: one more than asked for, which tells whether a page follows. */
+export async function listKeys(ctx: Ctx, { limit, cursor }: ListKeys): Promise<KeyRow[]> {
   requireScope(ctx, "keys:read");
   const older = cursor && sql`(${apiKeys.createdAt}, ${apiKeys.id}) < (${cursor.createdAt}, ${cursor.id})`;
-  const rows = await ctx.db
+  return ctx.db
     .select()
     .from(apiKeys)
     .where(and(eq(apiKeys.tenantId, ctx.tenant.id), older))
     .orderBy(desc(apiKeys.createdAt), desc(apiKeys.id))
     .limit(limit + 1);
-  return pageOf(rows, limit, (row) => presentKey(row, ctx.clock.now()));
 }
 
 /** @throws AppError `not_found`, for another tenant's key as well */

@@ -1,5 +1,5 @@
 import { and, eq, isNull } from "drizzle-orm";
-import { auditInsert } from "#audit/record.ts";
+import { auditIfChanged } from "#audit/record.ts";
 import { AppError } from "#core/errors.ts";
 import { apiKeys } from "#db/schema/api-keys.ts";
 import type { Ctx } from "#platform/ctx.ts";
@@ -22,7 +22,7 @@ export async function revokeKey(ctx: Ctx, id: string): Promise<void> {
         .update(apiKeys)
         .set({ revokedAt: ctx.clock.now() })
         .where(and(mine, isNull(apiKeys.revokedAt))),
-      auditInsert(ctx, { action: "key.revoke", targets: [{ type: "api_key", id }] }),
+      auditIfChanged(ctx, { action: "key.revoke", targets: [{ type: "api_key", id }] }),
     ]);
   }
   forget(row.hash);

@@ -1,6 +1,7 @@
 // API keys: create, list, revoke.
 import { createRoute } from "@hono/zod-openapi";
 import { json, keySecurity, problem, problems } from "#http/openapi.ts";
+import { pageOf } from "#http/pagination.ts";
 import { reply, replyPage } from "#http/reply.ts";
 import { router } from "#http/router.ts";
 import { createKey } from "./create-key.ts";
@@ -64,7 +65,15 @@ export const keyRoutes = router()
     const { key, row } = await createKey(c.var.ctx, c.req.valid("json"));
     return reply(c, { ...presentKey(row, row.createdAt), key }, 201);
   })
-  .openapi(listKeysRoute, async (c) => replyPage(c, await listKeys(c.var.ctx, c.req.valid("query"))))
+  .openapi(listKeysRoute, async (c) => {
+    const input = c.req.valid("query");
+    const rows = await listKeys(c.var.ctx, input);
+    const now = c.var.ctx.clock.now();
+    return replyPage(
+      c,
+      pageOf(rows, input.limit, (row) => presentKey(row, now)),
+    );
+  })
   .openapi(getKeyRoute, async (c) => {
     const row = await fetchKey(c.var.ctx, c.req.valid("param").id);
     return reply(c, presentKey(row, c.var.ctx.clock.now()), 200);

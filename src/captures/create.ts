@@ -1,6 +1,6 @@
 // The one way a capture is made; every door hands its request here.
-import { eq } from "drizzle-orm";
-import { auditInsert } from "#audit/record.ts";
+import { and, eq } from "drizzle-orm";
+import { auditIfChanged } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { AppError } from "#core/errors.ts";
 import { formatTraceparent } from "#core/trace.ts";
@@ -33,11 +33,24 @@ export async function createCapture(
   const row = newRow(ctx, request, order);
   // The record is written while the browser works. It must be there before the outcome is, so that a capture that is
   // cut off half way leaves a row by which the sweep finds its file.
-  const [outcome] = await Promise.all([renderSomewhere(ctx, order), ctx.db.insert(captures).values(row)]);
+  const rendering = renderSomewhere(ctx, order);
+  try {
+    await ctx.db.insert(captures).values(row);
+  } catch (err) {
+    ctx.waitUntil(discard(ctx, order, rendering));
+    throw err;
+  }
+  const outcome = await rendering;
   const finished = finish(ctx, row, outcome);
   await ctx.db.batch([
-    ctx.db.update(captures).set(finished).where(eq(captures.id, row.id)),
-    auditInsert(ctx, {
+    // The sweep may have closed it, or its owner deleted it: then it stays so.
+    ctx.db
+      .update(captures)
+      .set(finished)
+      .where(
+        and(eq(captures.tenantId, ctx.tenant.id), eq(captures.id, row.id), eq(captures.status, "processing")),
+      ),
+    auditIfChanged(ctx, {
       action: "capture.create",
       targets: [{ type: "capture", id: row.id }],
       outcome: outcome.ok ? "success" : "failure",
@@ -46,6 +59,17 @@ export async function createCapture(
   ]);
   if (!outcome.ok) throw failure(row.id, outcome);
   return { row: { ...row, ...finished }, rendering: outcome.rendering };
+}
+
+/** Without a row nothing would ever find the files that are being made. */
+async function discard(ctx: Ctx, order: RenderOrder, rendering: Promise<RenderOutcome>): Promise<void> {
+  const keys = order.outputs.map(({ objectKey }) => objectKey);
+  try {
+    await rendering;
+    await ctx.objects.delete(keys);
+  } catch (err) {
+    ctx.log.error("files without a record stay", err, { keys });
+  }
 }
 
 function orderOf(ctx: Ctx, request: CaptureRequest, timeoutMs: number): RenderOrder {

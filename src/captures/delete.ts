@@ -1,5 +1,5 @@
 import { and, eq, isNull } from "drizzle-orm";
-import { auditInsert } from "#audit/record.ts";
+import { auditIfChanged } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { captures } from "#db/schema/captures.ts";
 import type { Ctx } from "#platform/ctx.ts";
@@ -7,7 +7,10 @@ import { forgetDeleted } from "./cache/forget.ts";
 import { existing } from "./queries.ts";
 import { finishDeletion } from "./tasks.ts";
 
-/** Deletes a capture and its files. It is gone for callers at once; files that cannot be deleted now, the sweep takes. */
+/**
+ * Deletes a capture and its files. It is gone for callers at once; files that cannot be deleted now, or are still being
+ * made, the sweep takes.
+ */
 export async function deleteCapture(ctx: Ctx, id: string): Promise<void> {
   requireScope(ctx, "captures:write");
   const row = await existing(ctx, id);
@@ -16,9 +19,10 @@ export async function deleteCapture(ctx: Ctx, id: string): Promise<void> {
       .update(captures)
       .set({ deletedAt: ctx.clock.now() })
       .where(and(eq(captures.tenantId, ctx.tenant.id), eq(captures.id, id), isNull(captures.deletedAt))),
-    auditInsert(ctx, { action: "capture.delete", targets: [{ type: "capture", id }] }),
+    auditIfChanged(ctx, { action: "capture.delete", targets: [{ type: "capture", id }] }),
   ]);
   await forgetDeleted(ctx, [row]);
+  if (row.status === "processing") return;
   const finished = finishDeletion(ctx, [row]).catch((err: unknown) =>
     ctx.log.error("files left for the sweep", err, { capture_id: id }),
   );

@@ -1,3 +1,4 @@
+import { isoOrNull } from "#core/time.ts";
 import type { CaptureRow } from "./queries.ts";
 import type { CaptureView } from "./schemas.ts";
 
@@ -38,8 +39,4 @@ export function presentCapture(
     report: row.report,
     error: row.error,
   };
-}
-
-function isoOrNull(time: number | null): string | null {
-  return time === null ? null : new Date(time).toISOString();
 }

@@ -31,7 +31,7 @@ const scrollMs = 5000;
 /** Larger answers go by way of the store: one message between isolates holds 32 MB. */
 const messageBytesMax = 8_000_000;
 
-type Settled = { title: string; url: string };
+type Place = { title: string; url: string };
 
 /** Makes the file and stores it. @throws AppError naming what went wrong; the stage's owner releases the tab */
 export async function render(stage: Stage, order: RenderOrder): Promise<Rendering> {
@@ -42,7 +42,7 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
   await step(stage, "wait", () => waitForLoad(recorder, order, loaderId));
   if (options.wait_for_selector !== undefined)
     await step(stage, "wait_for_selector", () => appears(tab, options.wait_for_selector));
-  const settled = await step(stage, "settle", () => tab.world.run<Settled>(`settle(${settleMs})`));
+  await step(stage, "settle", () => tab.world.run(`settle(${settleMs})`));
   // Paper has no window: what loads or appears on sight must have been in sight.
   if (options.full_page || order.outputs.some(({ format }) => format === "pdf")) {
     await step(stage, "load_lazily", () => tab.world.run(`scrollThrough(${scrollMs}, ${sidePixelsMax})`));
@@ -50,17 +50,21 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
   if (options.delay > 0)
     await step(stage, "delay", () => new Promise((resolve) => setTimeout(resolve, options.delay)));
   guard.assertClean();
-  const { files, page } = await step(stage, "shoot", () => make(tab, order, window, recorder));
+  // Asked in the same breath, so that both are of the same document.
+  const [place, { files, page }] = await step(stage, "shoot", () =>
+    Promise.all([tab.world.run<Place>("where()"), make(tab, order, window, recorder)]),
+  );
   guard.assertClean();
-  const outputs = await step(stage, "store", () => store(objects, order, files));
+  // Not raced against time: a file that is stored after its capture has failed would belong to nobody.
+  const outputs = await stage.timeline.step("store", () => store(objects, order, files));
   const bytes = order.wantBytes ? files[0]?.bytes : undefined;
   return {
     outputs,
     bytes: bytes && bytes.byteLength <= messageBytesMax ? bytes : undefined,
     target: {
-      finalUrl: order.document === undefined ? settled.url : null,
+      finalUrl: order.document === undefined ? place.url : null,
       status: targetStatus(order, recorder),
-      title: settled.title,
+      title: place.title,
     },
     page,
   };

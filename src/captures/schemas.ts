@@ -6,7 +6,7 @@ import { pageQuery, pageSchema } from "#http/pagination.ts";
 import { cacheFields } from "./options/cache.ts";
 import { extentFields, oneExtent } from "./options/extent.ts";
 import { fileFormat, type Format, formatFields, heeded } from "./options/formats.ts";
-import { identityFields } from "./options/identity.ts";
+import { identityFields, oneCookieSource } from "./options/identity.ts";
 import { inputFields, oneInput } from "./options/input.ts";
 import { oneAnswer, pictureFields, responseFields } from "./options/output.ts";
 import { pdfFields, wholePaper } from "./options/pdf.ts";
@@ -31,21 +31,27 @@ function optionsOf(own: Format) {
     .superRefine(oneInput)
     .superRefine(oneExtent)
     .superRefine(wholePaper)
-    .superRefine(oneAnswer);
+    .superRefine(oneAnswer)
+    .superRefine(oneCookieSource);
 }
 
 /** Spellings that people bring from elsewhere. */
 const aliases = { width: "viewport_width", height: "viewport_height", fullpage: "full_page" };
 
-function doorOf(own: Format, name: string) {
+/** `example` is a body that can be sent as it is. */
+function doorOf(own: Format, name: string, example: Record<string, unknown>) {
   const options = optionsOf(own);
   const spelling = { aliases, refuse: heeded(own) };
-  return { body: bodyForm(options, spelling).openapi(name), query: queryForm(options, spelling) };
+  return {
+    body: bodyForm(options, spelling).openapi(name, { example }),
+    query: queryForm(options, spelling),
+  };
 }
 
-export const screenshotDoor = doorOf("png", "ScreenshotOptions");
-export const pdfDoor = doorOf("pdf", "PdfOptions");
-export const contentDoor = doorOf("html", "ContentOptions");
+const url = "https://example.com/";
+export const screenshotDoor = doorOf("png", "ScreenshotOptions", { url, full_page: true });
+export const pdfDoor = doorOf("pdf", "PdfOptions", { url, pdf_format: "a4", pdf_margin: "15mm" });
+export const contentDoor = doorOf("html", "ContentOptions", { url, format: "markdown" });
 
 /** Each kind of capture has its door. */
 export const doors = { screenshot: screenshotDoor, pdf: pdfDoor, content: contentDoor };

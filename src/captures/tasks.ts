@@ -1,6 +1,6 @@
 // What the clock does to captures: results past their time go, deletions are finished, lost captures are closed.
-import { and, eq, isNotNull, isNull, lt, lte, sql } from "drizzle-orm";
-import { auditInsert } from "#audit/record.ts";
+import { and, eq, isNotNull, isNull, lt, lte, ne, sql } from "drizzle-orm";
+import { auditIfChanged } from "#audit/record.ts";
 import { captures } from "#db/schema/captures.ts";
 import type { Actor, BaseCtx } from "#platform/ctx.ts";
 import { forgetDeleted } from "./cache/forget.ts";
@@ -13,27 +13,47 @@ const rowsMax = 500;
 
 const sweeper: Actor = { type: "system", id: "capture-sweep", name: "Retention", scopes: [] };
 
-export async function sweepCaptures(ctx: BaseCtx): Promise<void> {
-  await closeLost(ctx);
-  await expire(ctx);
-  const deleted = await ctx.db.select().from(captures).where(isNotNull(captures.deletedAt)).limit(rowsMax);
-  if (deleted.length > 0) await finishDeletion(ctx, deleted);
+/** What the sweep needs of a row: whole rows can be large, and it reads many. */
+const columns = {
+  id: captures.id,
+  tenantId: captures.tenantId,
+  status: captures.status,
+  outputs: captures.outputs,
+};
+type Swept = Pick<CaptureRow, keyof typeof columns>;
+
+/** Deletes what was asked to be deleted, once nobody works on it any more. */
+export async function finishDeletions(ctx: BaseCtx): Promise<void> {
+  const deleted = await ctx.db
+    .select(columns)
+    .from(captures)
+    .where(and(isNotNull(captures.deletedAt), ne(captures.status, "processing")))
+    .limit(rowsMax);
+  if (deleted.length === 0) return;
+  // One that was deleted while it was made came to the cache after that.
+  await forgetDeleted(ctx, deleted);
+  await finishDeletion(ctx, deleted);
 }
 
 /** Removes files, then rows: stopped between the two, the rows still say which files there were. */
-export async function finishDeletion(
-  ctx: BaseCtx,
-  rows: Pick<CaptureRow, "id" | "outputs">[],
-): Promise<void> {
+export async function finishDeletion(ctx: BaseCtx, rows: Swept[]): Promise<void> {
+  for (const row of rows) {
+    // A capture that failed on its way can have files that its row does not know.
+    if (row.status !== "completed") await deleteAll(ctx, row);
+  }
   await ctx.objects.delete(rows.flatMap((row) => row.outputs.map((output) => output.key)));
   await ctx.db.delete(captures).where(oneOf(rows));
 }
 
+async function deleteAll(ctx: BaseCtx, { tenantId, id }: Swept): Promise<void> {
+  await ctx.objects.delete(await ctx.objects.list(`${tenantId}/captures/${id}/`));
+}
+
 /** Results past their time are deleted like any other; files and rows go in the same run. */
-async function expire(ctx: BaseCtx): Promise<void> {
+export async function expireCaptures(ctx: BaseCtx): Promise<void> {
   const now = ctx.clock.now();
   const due = await ctx.db
-    .select()
+    .select(columns)
     .from(captures)
     .where(and(lte(captures.expiresAt, now), isNull(captures.deletedAt)))
     .limit(rowsMax);
@@ -42,8 +62,8 @@ async function expire(ctx: BaseCtx): Promise<void> {
       ctx.db
         .update(captures)
         .set({ deletedAt: now })
-        .where(and(eq(captures.tenantId, tenantId), oneOf(rows))),
-      auditInsert(
+        .where(and(eq(captures.tenantId, tenantId), isNull(captures.deletedAt), oneOf(rows))),
+      auditIfChanged(
         { ...ctx, tenant: { id: tenantId }, actor: sweeper },
         { action: "capture.expire", targets: rows.map(({ id }) => ({ type: "capture", id })) },
       ),
@@ -53,15 +73,14 @@ async function expire(ctx: BaseCtx): Promise<void> {
 }
 
 /** A capture whose maker ended without a word becomes a failed one, and a file it may have stored goes. */
-async function closeLost(ctx: BaseCtx): Promise<void> {
+export async function closeLostCaptures(ctx: BaseCtx): Promise<void> {
   const now = ctx.clock.now();
   const lost = await ctx.db
-    .select()
+    .select(columns)
     .from(captures)
     .where(and(eq(captures.status, "processing"), lt(captures.createdAt, now - lostAfterMs)))
     .limit(rowsMax);
   for (const row of lost) {
-    await ctx.objects.delete(await ctx.objects.list(`${row.tenantId}/captures/${row.id}/`));
     const error = {
       code: "internal_error",
       detail: "The capture was cut off and left no result",
@@ -78,11 +97,15 @@ async function closeLost(ctx: BaseCtx): Promise<void> {
             eq(captures.status, "processing"),
           ),
         ),
-      auditInsert(
+      auditIfChanged(
         { ...ctx, tenant: { id: row.tenantId }, actor: sweeper },
         { action: "capture.close", targets: [{ type: "capture", id: row.id }], outcome: "failure" },
       ),
     ]);
+    // What cannot be deleted now goes with the record, when that expires.
+    await deleteAll(ctx, row).catch((err: unknown) =>
+      ctx.log.error("files of a lost capture stay", err, { capture_id: row.id }),
+    );
   }
 }
 

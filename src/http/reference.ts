@@ -4,7 +4,7 @@ import type { Document } from "./openapi.ts";
 import type { HttpEnv } from "./router.ts";
 import { defaultVersion, type Version, versions } from "./versions.ts";
 
-/** Where `npm run assets` puts the reference page's script. */
+/** Where `npm start` and `npm run deploy` put the reference page's script. */
 const scriptPath = "/docs/reference.js";
 
 /** The OpenAPI document of each version, and the page that shows them. */
@@ -27,6 +27,7 @@ export function referenceRoutes(documents: Record<Version, () => Document>): Hon
     telemetry: false,
     showDeveloperTools: "never",
     hideClientButton: true,
+    orderSchemaPropertiesBy: "preserve",
     agent: { disabled: true },
     mcp: { disabled: true },
     authentication: { preferredSecurityScheme: "api_key" },

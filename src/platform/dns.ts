@@ -54,12 +54,6 @@ export function dohResolver(fetch: Fetch, resolverUrl: string, now: () => number
   };
 }
 
-/** Answers from a table; a name that is not in it does not exist. */
-export function tableResolver(record: Record<string, readonly string[]>): Resolver {
-  const table = new Map(Object.entries(record));
-  return { resolve: (host) => Promise.resolve([...(table.get(host) ?? [])]) };
-}
-
 async function ask(fetch: Fetch, resolverUrl: string, host: string, type: number): Promise<Answer> {
   const url = new URL(resolverUrl);
   url.searchParams.set("name", host);

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { launch } from "#captures/browser/connection.ts";
 import { renderSomewhere } from "#captures/browser/dispatch.ts";
 import type { RenderOrder } from "#captures/browser/order.ts";
+import { composeCtx } from "#platform/compose.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { newTenant, pages, post } from "../support/world.ts";
 
@@ -32,9 +33,18 @@ async function onlooker() {
   return connect(env.BROWSER, running.sessionId);
 }
 
+/** Waits until a capture has its page open. */
+async function pageIsOpen(part: string) {
+  const browser = await onlooker();
+  await expect
+    .poll(() => browser.targets().some((one) => one.url().includes(part)), { timeout: 5000 })
+    .toBe(true);
+  await browser.disconnect();
+}
+
 async function crashThePage() {
   const browser = await onlooker();
-  const target = browser.targets().find((one) => one.url().includes("/blocks"));
+  const target = browser.targets().find((one) => one.url().includes("struck"));
   const cdp = await target?.createCDPSession();
   // The answer never comes: the process that would give it is gone.
   void cdp?.send("Page.crash").catch(() => undefined);
@@ -54,8 +64,8 @@ describe("a browser that fails under a capture", () => {
   ])("200: it %s, and the capture is made on the second attempt", async (_what, strike) => {
     const { key } = await newTenant();
     expect((await shoot(key)).status).toBe(200);
-    const capture = shoot(key, { delay: 1200 });
-    await pause(600);
+    const capture = shoot(key, { url: `${pages}/blocks.html?struck`, delay: 1500 });
+    await pageIsOpen("struck");
     await strike();
     const res = await capture;
     expect(res.status).toBe(200);
@@ -87,13 +97,13 @@ describe("what captures leave behind", () => {
       { url: "http://127.0.0.1:9/" },
       { html: "x", url: undefined },
     ];
-    await Promise.all(attempts.map((options) => shoot(key, options)));
-    await pause(500);
+    const answers = await Promise.all(attempts.map((options) => shoot(key, options)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 422, 504, 403, 200]);
     const browser = await onlooker();
     const cdp = await browser.target().createCDPSession();
-    const { browserContextIds } = await cdp.send("Target.getBrowserContexts");
+    const contexts = async () => (await cdp.send("Target.getBrowserContexts")).browserContextIds.length;
+    await expect.poll(contexts, { timeout: 3000 }).toBeLessThanOrEqual(1);
     await browser.disconnect();
-    expect(browserContextIds.length).toBeLessThanOrEqual(1);
     expect(await session().status()).toMatchObject({ browser: "open", active: 0, waiting: 0 });
   });
 
@@ -166,6 +176,7 @@ describe("the session", () => {
 });
 
 describe("the binding's own limits", () => {
+  const { log } = composeCtx({ env, waitUntil: () => undefined });
   const withLimits = (limits: object) =>
     ({ fetch: async () => Response.json(limits) }) as unknown as Env["BROWSER"];
 
@@ -191,9 +202,42 @@ describe("the binding's own limits", () => {
       "20",
     ],
   ])("503: %s", async (_what, limits, retryAfter) => {
-    await expect(launch(withLimits(limits), 1000, () => undefined)).rejects.toMatchObject({
+    await expect(launch(withLimits(limits), 1000, () => undefined, log)).rejects.toMatchObject({
       code: "browser_unavailable",
       details: { headers: { "Retry-After": retryAfter } },
     });
+  });
+
+  test("503: another takes the last session between the question and the taking", async () => {
+    const free = {
+      activeSessions: [],
+      maxConcurrentSessions: 9,
+      allowedBrowserAcquisitions: 1,
+      timeUntilNextAllowedBrowserAcquisition: 0,
+    };
+    const binding = {
+      fetch: async (url: string) =>
+        url.includes("/limits") ? Response.json(free) : new Response("rate limit", { status: 429 }),
+    } as unknown as Env["BROWSER"];
+    await expect(launch(binding, 1000, () => undefined, log)).rejects.toMatchObject({
+      code: "browser_unavailable",
+      details: { headers: { "Retry-After": "2" } },
+    });
+  });
+
+  test("a browser that cannot be had in one place is asked for in the next, and waited for where one works", async () => {
+    const none = { ok: false, code: "browser_unavailable", step: "lease" };
+    const asked: string[] = [];
+    const browserSessions = {
+      getByName: (name: string) => ({
+        render: async (_order: unknown, mayWait: boolean) => {
+          asked.push(`${name} ${mayWait}`);
+          return name !== "session-1" ? none : mayWait ? { ok: true } : { busy: true };
+        },
+      }),
+    };
+    const ctx = { config: { browserSessions: 3 }, browserSessions } as unknown as Ctx;
+    expect(await renderSomewhere(ctx, {} as RenderOrder)).toEqual({ ok: true });
+    expect(asked).toEqual(["session-0 false", "session-1 false", "session-2 false", "session-1 true"]);
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, inject, test } from "vitest";
 import { pictureOf } from "../support/pixels.ts";
 import { call, get, newTenant, pages, post } from "../support/world.ts";
 
@@ -35,6 +35,8 @@ describe("the same options as a query", () => {
   });
 });
 
+const many = Object.fromEntries(Array.from({ length: 101 }, (_, at) => [`X-${at}`, "1"]));
+
 describe("what is refused", () => {
   test.each([
     ["no input", {}, "#/url"],
@@ -54,6 +56,27 @@ describe("what is refused", () => {
     ["an unknown device", { html: "x", viewport_device: "nokia_3310" }, "#/viewport_device"],
     ["a header that breaks lines", { html: "x", headers: { "X-A": "b\r\nC: d" } }, "#/headers/X-A"],
     ["a header of the browser's own", { html: "x", headers: { Host: "evil" } }, "#/headers/Host"],
+    ["a cookie that browsers drop", { html: "x", cookies: ["__Secure-a=1"] }, "#/cookies/0/secure"],
+    ["one more", { html: "x", cookies: [{ name: "a", value: "1", sameSite: "none" }] }, "#/cookies/0/secure"],
+    [
+      "a cookie of no host",
+      { html: "x", cookies: [{ name: "a", value: "1", domain: "a b" }] },
+      "#/cookies/0/domain",
+    ],
+    [
+      "a cookie that only the browser can refuse",
+      { html: "x", cookies: [{ name: "__Host-a", value: "1", secure: true, path: "/x" }] },
+      "#/cookies",
+    ],
+    ["cookies twice over", { html: "x", headers: { Cookie: "a=1" }, cookies: ["b=2"] }, "#/headers/Cookie"],
+    ["a header twice", { html: "x", headers: { "X-A": "1", "x-a": "2" } }, "#/headers/x-a"],
+    ["a header that browsers drop", { html: "x", headers: { "X-A": "\u0001" } }, "#/headers/X-A"],
+    ["more headers than anyone sends", { html: "x", headers: many }, "#/headers"],
+    [
+      "a header name without end",
+      { html: "x", headers: { ["x".repeat(300)]: "1" } },
+      `#/headers/${"x".repeat(300)}`,
+    ],
     ["a cookie without value", { html: "x", cookies: ["broken"] }, "#/cookies/0"],
     ["a time-out out of range", { html: "x", timeout: 1 }, "#/timeout"],
     ["the same field twice", { html: "x", width: 100, viewport_width: 200 }, "#/viewport_width"],
@@ -93,8 +116,26 @@ describe("what is refused", () => {
 
   test("502: a port where nobody answers", async () => {
     const { key } = await newTenant();
+    const url = `http://127.0.0.1:${inject("closedPort")}/`;
+    const res = await post("/api/v1/screenshot", { url }, key);
+    expect(res.status).toBe(502);
+    expect(await res.json()).toMatchObject({
+      code: "target_unreachable",
+      detail: expect.stringContaining("ERR_CONNECTION_REFUSED") as string,
+    });
+  });
+
+  test("403: a port that browsers refuse", async () => {
+    const { key } = await newTenant();
     const res = await post("/api/v1/screenshot", { url: "http://127.0.0.1:9/" }, key);
-    expect([403, 502]).toContain(res.status);
+    expect(res.status).toBe(403);
+  });
+
+  test("200: a target's failure without a body is a page as well, an empty one", async () => {
+    const { key } = await newTenant();
+    const res = await post("/api/v1/screenshot", { url: `${pages}/empty?status=503` }, key);
+    expect(res.status).toBe(200);
+    expect(res.headers.get("X-Target-Status")).toBe("503");
   });
 
   test("200: a target's own failure is a page like any other, and its status is told", async () => {

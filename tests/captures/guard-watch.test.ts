@@ -5,7 +5,8 @@ import { bytesMax, createTargetCheck, requestsMax, Watch } from "#captures/brows
 import type { RenderOrder } from "#captures/browser/order.ts";
 import type { TargetPolicy } from "#core/url-safety.ts";
 import type { CaptureReport } from "#db/schema/captures.ts";
-import { type Resolver, tableResolver } from "#platform/dns.ts";
+import type { Resolver } from "#platform/dns.ts";
+import { tableResolver } from "../support/resolver.ts";
 
 const publicPolicy: TargetPolicy = { allowLoopback: false };
 const noLog = { info: () => undefined, warn: () => undefined, error: () => undefined };

@@ -6,7 +6,7 @@ import type { RenderOrder } from "#captures/browser/order.ts";
 import { openTab } from "#captures/browser/tab.ts";
 import type { CaptureReport } from "#db/schema/captures.ts";
 import { composeCtx } from "#platform/compose.ts";
-import { tableResolver } from "#platform/dns.ts";
+import { tableResolver } from "../support/resolver.ts";
 import { newTenant, pages, post } from "../support/world.ts";
 
 /** Refused wherever it turns up; nothing answers there, so a test that fails does no harm either. */
@@ -230,7 +230,7 @@ describe("connections that cannot be held back", () => {
 
 test("a page's names are looked up by the resolver, and those that lead inside are refused", async () => {
   const ctx = composeCtx({ env, waitUntil: () => undefined });
-  const connection = await launch(env.BROWSER, 20_000, () => undefined);
+  const connection = await launch(env.BROWSER, 20_000, () => undefined, ctx.log);
   try {
     const inward = tableResolver({
       "in.example": ["10.0.0.1"],
@@ -240,7 +240,7 @@ test("a page's names are looked up by the resolver, and those that lead inside a
     const tab = await openTab(connection.root);
     const report: CaptureReport = { redirects: [], blocked: [], failed: [], console: [], notes: [] };
     const order = { captureId: "cap_1", url: `${pages}/`, options: {} } as RenderOrder;
-    const watch = guard.watch(tab, order, report);
+    const watch = guard.watch(tab, order, report, ctx.log);
     for (const [url, error] of [
       ["http://in.example/", "net::ERR_BLOCKED_BY_CLIENT"],
       ["http://both.example/", "net::ERR_BLOCKED_BY_CLIENT"],

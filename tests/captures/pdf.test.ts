@@ -111,6 +111,8 @@ describe("what is refused", () => {
     ["an unknown paper", { pdf_format: "a9" }, "#/pdf_format"],
     ["half a size", { pdf_width: "10cm" }, "#/pdf_height"],
     ["an unknown unit", { pdf_margin: "3em" }, "#/pdf_margin"],
+    ["margins that leave no room", { pdf_format: "a6", pdf_margin: "6cm" }, "#/pdf_margin"],
+    ["paper without a size", { pdf_width: 0, pdf_height: "5cm" }, "#/pdf_width"],
     ["a scale out of range", { pdf_scale: 5 }, "#/pdf_scale"],
     ["ranges that are none", { pdf_page_ranges: "first" }, "#/pdf_page_ranges"],
     ["a picture's option", { omit_background: true }, "#/omit_background"],

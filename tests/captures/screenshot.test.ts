@@ -119,7 +119,11 @@ describe("who the page sees", () => {
     const { key } = await newTenant();
     const options = {
       url: `${pages}/echo-headers`,
-      cookies: ["plan=gold", { name: "seat", value: "7", http_only: true }],
+      cookies: [
+        "plan=gold",
+        // As browsers' own tools write it.
+        { name: "seat", value: "7", httpOnly: true, sameSite: "lax", expires: -1, session: true, size: 5 },
+      ],
       format: "markdown",
     };
     const text = await (await post("/api/v1/content", options, key)).text();
@@ -153,7 +157,7 @@ describe("when the page is ready", () => {
   });
 
   test("200: without either, the page is taken as it loads", async () => {
-    const picture = await pictureOf(await shoot({ url: `${pages}/late.html` }));
+    const picture = await pictureOf(await shoot({ url: `${pages}/late.html?ms=20000` }));
     expect(picture.at(100, 100)).toBe("#ffffff");
   });
 

@@ -103,6 +103,10 @@ describe("ids", () => {
 
   test("the caller's trace goes on with a span of ours; a malformed one starts anew", async () => {
     const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+    const unversioned = await get("/captures", undefined, {
+      traceparent: `00-${traceId}-00f067aa0ba902b7-01`,
+    });
+    expect(unversioned.headers.get("traceparent")).toContain(traceId);
     const res = await get("/health", undefined, { traceparent: `00-${traceId}-00f067aa0ba902b7-00` });
     expect(res.headers.get("traceparent")).toMatch(
       new RegExp(`^00-${traceId}-(?!00f067aa0ba902b7)[0-9a-f]{16}-00$`),

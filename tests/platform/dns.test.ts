@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { dohResolver, tableResolver } from "#platform/dns.ts";
+import { dohResolver } from "#platform/dns.ts";
 
 type Record = { name: string; type: number; TTL: number; data: string };
 const v4 = (data: string, TTL = 300): Record => ({ name: "x", type: 1, TTL, data });
@@ -113,11 +113,4 @@ describe("memory", () => {
     await resolver.resolve("h0.example");
     expect(asked).toHaveLength(2);
   });
-});
-
-test("a table answers what it holds and nothing else", async () => {
-  const resolver = tableResolver({ "a.example": ["1.2.3.4", "::1"] });
-  expect(await resolver.resolve("a.example")).toEqual(["1.2.3.4", "::1"]);
-  expect(await resolver.resolve("b.example")).toEqual([]);
-  expect(await resolver.resolve("constructor")).toEqual([]);
 });

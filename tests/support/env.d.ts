@@ -13,5 +13,7 @@ declare module "vitest" {
   interface ProvidedContext {
     /** Origin of the fixture pages: `http://127.0.0.1:<port>`. */
     pages: string;
+    /** A port of 127.0.0.1 where nobody listens. */
+    closedPort: number;
   }
 }

@@ -36,6 +36,11 @@ const routes: Record<string, Route> = {
     const status = Number(url.pathname.split("/")[2]);
     sendHtml(res, `<title>${status}</title><h1>Status ${status}</h1>`, status);
   },
+  /** Answers `?status=` (204) and nothing else. */
+  empty: (_req, res, url) => {
+    res.writeHead(Number(url.searchParams.get("status") ?? 204));
+    res.end();
+  },
   /** Answers after `?ms=`. */
   slow: (_req, res, url) => {
     const timer = setTimeout(
@@ -97,6 +102,17 @@ export async function startPages(): Promise<{ origin: string; close: () => Promi
       server.closeAllConnections();
     },
   };
+}
+
+/** A port that was free a moment ago; the system gives out others first. */
+export async function closedPort(): Promise<number> {
+  const server = http.createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
 }
 
 function answer(req: http.IncomingMessage, res: http.ServerResponse): void {

@@ -19,26 +19,32 @@ const attemptsMax = 2;
 /** With less time than this left a second attempt would only fail later. */
 const worthwhileMs = 1000;
 
-/** Never throws: every failure comes back as an outcome with its code, its step and what the page did until then. */
+/**
+ * Never throws: every failure comes back as an outcome with its code, its step and what the page did until then.
+ * @param endsAt when the capture's time is over, in milliseconds since 1970
+ */
 export async function attempt(
   ctx: BaseCtx,
   holder: BrowserHolder,
   order: RenderOrder,
+  endsAt: number,
 ): Promise<RenderOutcome> {
-  const endsAt = ctx.clock.now() + order.timeoutMs;
   const timeline = new Timeline(() => ctx.clock.now());
   for (let count = 1; ; count++) {
     const deadline = new Deadline(endsAt - ctx.clock.now(), order.timeoutMs);
     const notes = count > 1 ? ["The browser was lost and replaced; this is the second attempt"] : [];
     const report: CaptureReport = { redirects: [], blocked: [], failed: [], console: [], notes };
     try {
+      if (endsAt <= ctx.clock.now()) throw noBrowserInTime(order);
       const rendering = await onTab({ ctx, holder, deadline, timeline, report }, order);
       return { ok: true, rendering, timings: timeline.timings, report };
     } catch (err) {
       const again =
         err instanceof BrowserLost && count < attemptsMax && endsAt - ctx.clock.now() > worthwhileMs;
       if (again) continue;
-      return { ok: false, ...failureOf(ctx, err), step: deadline.step, timings: timeline.timings, report };
+      const isLate = err instanceof AppError && err.code === "target_timeout" && deadline.step === "lease";
+      const failure = failureOf(ctx, isLate ? noBrowserInTime(order) : err);
+      return { ok: false, ...failure, step: deadline.step, timings: timeline.timings, report };
     } finally {
       deadline.end();
     }
@@ -71,23 +77,27 @@ async function onTab(
     const { tab } = lease;
     tab.cdp.on("Inspector.targetCrashed", () => lose("The page's process crashed"));
     recorder = new Recorder(tab.cdp, tab.frameId, report);
-    guard = lease.guard.watch(tab, order, report);
+    guard = lease.guard.watch(tab, order, report, ctx.log);
     return await render({ tab, recorder, guard, deadline, timeline, objects: ctx.objects }, order);
   } catch (err) {
-    if (err instanceof AppError && err.code === "target_timeout") recorder?.noteOpenRequests();
+    if (err instanceof AppError && err.code === "target_timeout") {
+      recorder?.noteOpenRequests();
+      ctx.waitUntil(holder.checkBrowser());
+    }
     // A command under way fails first, with an error of its own; the loss behind it may be told a moment later.
     if (!loss && !isTheTargets(err)) await new Promise((resolve) => setTimeout(resolve, lossToldMs));
     throw loss ?? err;
   } finally {
-    guard?.end();
-    // A lease that arrives after time ran out is released as well.
-    ctx.waitUntil(
-      leasing.then(
-        (lease) => lease.release(),
-        () => undefined,
-      ),
-    );
+    // A lease that arrives after time ran out is released as well; until then the page is there, and guarded.
+    const released = leasing.then((lease) => lease.release()).catch(() => undefined);
+    ctx.waitUntil(released.finally(() => guard?.end()));
   }
+}
+
+/** Its whole time went by before there was a page; no fault of the target's. */
+function noBrowserInTime({ timeoutMs }: RenderOrder): AppError {
+  const headers = { "Retry-After": "5" };
+  return new AppError("browser_unavailable", `No browser was free within ${timeoutMs} ms`, { headers });
 }
 
 function isTheTargets(err: unknown): boolean {

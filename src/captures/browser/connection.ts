@@ -8,6 +8,7 @@ import {
   sessions,
 } from "@cloudflare/puppeteer";
 import { AppError } from "#core/errors.ts";
+import { within } from "#core/within.ts";
 import type { Log } from "#telemetry/log.ts";
 
 /** The browser-wide session that tabs are made from. */
@@ -19,12 +20,35 @@ export type Connection = {
   isOpen(): boolean;
   /** Ends the browser itself, not only the connection to it. */
   close(): Promise<void>;
+  /** Ends the connection and leaves the browser to whoever else uses it. */
+  leave(): Promise<void>;
 };
 
 type Binding = Env["BROWSER"];
 
-/** Takes a new session from the binding, within the limits that the binding itself states. */
-export async function launch(binding: Binding, idleMs: number, onLost: () => void): Promise<Connection> {
+/** A session that takes longer to answer is not worth having. */
+const reconnectMsMax = 3000;
+
+/**
+ * Takes a new session from the binding, within the limits that the binding itself states.
+ * @throws AppError `browser_unavailable`: others may take the last one between the question and the taking
+ */
+export async function launch(
+  binding: Binding,
+  idleMs: number,
+  onLost: () => void,
+  log: Log,
+): Promise<Connection> {
+  try {
+    return await adopt(await acquire(binding, idleMs), onLost);
+  } catch (err) {
+    if (err instanceof AppError) throw err;
+    log.error("no browser could be started", err);
+    throw unavailable("The browser could not be started", 2);
+  }
+}
+
+async function acquire(binding: Binding, idleMs: number): Promise<Browser> {
   const limits = await limitsOf(binding);
   const active = limits.activeSessions?.length ?? 0;
   if (active >= limits.maxConcurrentSessions) throw unavailable("All browser sessions are in use", 5);
@@ -35,7 +59,7 @@ export async function launch(binding: Binding, idleMs: number, onLost: () => voi
   }
   // Longer than our own idle limit, so that it is we who close it.
   const keepAliveMs = Math.min(600_000, Math.max(60_000, idleMs + 30_000));
-  return adopt(await launchBrowser(binding, { keep_alive: keepAliveMs }), onLost);
+  return launchBrowser(binding, { keep_alive: keepAliveMs });
 }
 
 /** Connects to a session that this object held before it was restarted; undefined where it is gone. */
@@ -48,7 +72,8 @@ export async function reconnect(
   try {
     const alive = await sessions(binding);
     if (!alive.some((session) => session.sessionId === sessionId)) return undefined;
-    return await adopt(await connect(binding, sessionId), onLost);
+    const adopting = connect(binding, sessionId).then((browser) => adopt(browser, onLost));
+    return await within(reconnectMsMax, adopting, () => new Error("it does not answer"));
   } catch (err) {
     log.warn("a browser session could not be taken up again", { session_id: sessionId, reason: String(err) });
     return undefined;
@@ -56,19 +81,25 @@ export async function reconnect(
 }
 
 async function adopt(browser: Browser, onLost: () => void): Promise<Connection> {
-  browser.once("disconnected", onLost);
-  const cdp = await browser.target().createCDPSession();
-  // Sites refuse what calls itself headless, and show people another page than the one they see.
-  const userAgent = (await browser.userAgent()).replace("HeadlessChrome", "Chrome");
-  return {
-    root: { cdp, userAgent },
-    sessionId: browser.sessionId(),
-    isOpen: () => browser.connected,
-    close: () => browser.close(),
-  };
+  try {
+    const cdp = await browser.target().createCDPSession();
+    // Sites refuse what calls itself headless, and show people another page than the one they see.
+    const userAgent = (await browser.userAgent()).replace("HeadlessChrome", "Chrome");
+    browser.once("disconnected", onLost);
+    return {
+      root: { cdp, userAgent },
+      sessionId: browser.sessionId(),
+      isOpen: () => browser.connected,
+      close: () => browser.close(),
+      leave: () => browser.disconnect(),
+    };
+  } catch (err) {
+    await browser.close().catch(() => undefined);
+    throw err;
+  }
 }
 
-function unavailable(detail: string, retryAfterSeconds: number): AppError {
+export function unavailable(detail: string, retryAfterSeconds: number): AppError {
   return new AppError("browser_unavailable", detail, {
     headers: { "Retry-After": String(retryAfterSeconds) },
   });

@@ -1,5 +1,6 @@
 // Prepares the page: window, device, colours, cookies. Only what differs from a ready tab costs a call.
 import type { CDPSession } from "@cloudflare/puppeteer";
+import { invalidField } from "#core/errors.ts";
 import { deviceNamed } from "#captures/options/devices.ts";
 import type { RenderOrder } from "./order.ts";
 import { defaultWindow } from "./tab.ts";
@@ -38,9 +39,21 @@ export async function emulate(cdp: CDPSession, order: RenderOrder): Promise<Wind
       cdp.send("Emulation.setDefaultBackgroundColorOverride", { color: { r: 0, g: 0, b: 0, a: 0 } }),
     );
   }
-  if (options.cookies?.length) commands.push(cdp.send("Network.setCookies", { cookies: cookiesFor(order) }));
+  if (options.cookies?.length) commands.push(setCookies(cdp, order));
   await Promise.all(commands);
   return window;
+}
+
+async function setCookies(cdp: CDPSession, order: RenderOrder): Promise<void> {
+  try {
+    await cdp.send("Network.setCookies", { cookies: cookiesFor(order) });
+  } catch (err) {
+    if (!/invalid cookie/i.test(String(err))) throw err;
+    throw invalidField(
+      "cookies",
+      "The browser refuses one: look at its domain, and at secure for __Secure- names",
+    );
+  }
 }
 
 function cookiesFor({ options, url }: RenderOrder) {

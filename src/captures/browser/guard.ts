@@ -6,6 +6,7 @@ import type { TargetPolicy } from "#core/url-safety.ts";
 import type { CaptureReport } from "#db/schema/captures.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { dohResolver, type Resolver } from "#platform/dns.ts";
+import type { Log } from "#telemetry/log.ts";
 import { realmSource } from "./guard-realm.ts";
 import {
   createTargetCheck,
@@ -55,10 +56,10 @@ export class BrowserGuard {
   }
 
   /** Begins to answer for a tab's requests. Sends what the page needs, in order before whatever is sent next. */
-  watch(tab: Tab, order: RenderOrder, report: CaptureReport): Guard {
+  watch(tab: Tab, order: RenderOrder, report: CaptureReport, log: Log): Guard {
     const policy = targetPolicy(this.#ctx.config, order.ownHost);
     const check = createTargetCheck(policy, this.#resolver);
-    const watch = new Watch({ frameId: tab.frameId, order, report, policy, check, log: this.#ctx.log });
+    const watch = new Watch({ frameId: tab.frameId, order, report, policy, check, log });
     this.#watches.set(tab.contextId, watch);
     this.#byFrame.set(tab.frameId, watch);
     this.#listen(tab.cdp, tab.contextId);
@@ -96,7 +97,10 @@ export class BrowserGuard {
   }
 
   #carryOut({ requestId }: Protocol.Fetch.RequestPausedEvent, decision: Decision): void {
-    void quietly(this.#send(requestId, decision));
+    // What cannot be carried out must not stay paused; where the request is gone, this fails as well and harms nobody.
+    const refused = () =>
+      this.#browser.send("Fetch.failRequest", { requestId, errorReason: "BlockedByClient" });
+    void quietly(this.#send(requestId, decision).catch(refused));
   }
 
   #send(requestId: string, decision: Decision): Promise<unknown> {

@@ -11,7 +11,9 @@ export async function navigate(
   recorder: Recorder,
 ): Promise<string> {
   const { errorText, loaderId } = await cdp.send("Page.navigate", { url, frameId });
-  if (errorText) throw navigationFailure(errorText, recorder);
+  // Full Chrome calls an answer of 4xx or 5xx without a body an error; it is a page like any other, an empty one.
+  const isEmpty = errorText === "net::ERR_HTTP_RESPONSE_CODE_FAILURE";
+  if (errorText && !isEmpty) throw navigationFailure(errorText, recorder);
   if (!loaderId) throw new AppError("target_not_a_page", "The address leads to no document");
   return loaderId;
 }

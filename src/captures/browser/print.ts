@@ -1,8 +1,9 @@
 // The PDF.
-import { invalidField } from "#core/errors.ts";
+import { type AppError, invalidField } from "#core/errors.ts";
 import type { CaptureOptions } from "#captures/schemas.ts";
 import { paperSizes } from "#captures/options/pdf.ts";
 import type { Recorder } from "./recorder.ts";
+import { readStream } from "./stream.ts";
 import type { Tab } from "./tab.ts";
 
 const pixelsPerInch = 96;
@@ -37,13 +38,20 @@ export async function print(
     generateDocumentOutline: options.pdf_outline,
     // A size the page's own @page rule names would override the one asked for.
     preferCSSPageSize: false,
+    transferMode: "ReturnAsStream",
   });
-  const { data } = await printing.catch((err: unknown) => {
-    throw /page range/i.test(String(err))
-      ? invalidField("pdf_page_ranges", "The document has fewer pages")
-      : err;
+  const { stream } = await printing.catch((err: unknown) => {
+    throw refusalIn(String(err)) ?? err;
   });
-  return Uint8Array.fromBase64(data);
+  return readStream(cdp, stream);
+}
+
+/** What the browser says of fields that only it can judge. */
+function refusalIn(message: string): AppError | undefined {
+  if (/page range/i.test(message)) return invalidField("pdf_page_ranges", "The document has fewer pages");
+  if (/content area is empty|paper ?(width|height)|margin/i.test(message))
+    return invalidField("pdf_margin", "Margins must leave room on the paper");
+  return undefined;
 }
 
 async function paperOf(options: CaptureOptions, contentHeightPx: () => Promise<number>) {

@@ -6,6 +6,7 @@ import type { CaptureReport } from "#db/schema/captures.ts";
 /** Entries kept of each kind; a page can fail without end. */
 const entriesMax = 100;
 const textMax = 500;
+const urlMax = 2000;
 
 export type LoadState = "load" | "domcontentloaded" | "networkidle0" | "networkidle2";
 
@@ -80,7 +81,10 @@ export class Recorder {
     frameId,
   }: Protocol.Network.RequestWillBeSentEvent): void {
     if (redirectResponse && type === "Document" && frameId === this.#frameId) {
-      push(this.report.redirects, { url: redirectResponse.url, status: redirectResponse.status });
+      push(this.report.redirects, {
+        url: redirectResponse.url.slice(0, urlMax),
+        status: redirectResponse.status,
+      });
     }
     this.#urls.set(requestId, request.url);
   }

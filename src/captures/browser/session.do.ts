@@ -33,9 +33,11 @@ export class BrowserSession extends DurableObject<Env> {
   async render(order: RenderOrder, mayWait: boolean): Promise<RenderOutcome | Busy> {
     if (!this.#lanes.admits(mayWait)) return { busy: true };
     const ctx = this.#ctx(order.requestId, order.traceparent);
+    // Waiting for a lane is part of the time that the capture may take.
+    const endsAt = ctx.clock.now() + order.timeoutMs;
     return this.#lanes.run(async () => {
       try {
-        return await attempt(ctx, this.#holder, order);
+        return await attempt(ctx, this.#holder, order, endsAt);
       } finally {
         await this.#holder.afterWork();
       }

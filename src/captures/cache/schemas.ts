@@ -29,7 +29,9 @@ const purge = z
     const message = `Give one of url, pattern, tag, key, all${given.length > 1 ? `, not ${given.join(" and ")}` : ""}`;
     ctx.addIssue({ code: "custom", message, path: [given[1] ?? "url"], input: value });
   });
-export const purgeBody = bodyForm(purge).openapi("PurgeCache");
+export const purgeBody = bodyForm(purge).openapi("PurgeCache", {
+  example: { pattern: "example.com/blog/*" },
+});
 export type PurgeCache = z.output<typeof purge>;
 
 export const purgedSchema = z
@@ -98,7 +100,9 @@ const warm = z.strictObject({
     .max(warmRequestsMax)
     .openapi({ description: `Captures to have at hand, 1 to ${warmRequestsMax}` }),
 });
-export const warmBody = bodyForm(warm).openapi("WarmCache");
+export const warmBody = bodyForm(warm).openapi("WarmCache", {
+  example: { requests: [{ url: "https://example.com/" }, { kind: "pdf", url: "https://example.com/" }] },
+});
 export type WarmCache = z.output<typeof warm>;
 
 export const warmedSchema = z

@@ -35,7 +35,9 @@ const length = z
   .optional();
 
 const paperLength = (what: string) =>
-  length.openapi({ type: "string", description: `Paper ${what}, instead of pdf_format`, example: "210mm" });
+  length
+    .refine((inches) => inches === undefined || inches >= 0.1, "At least 0.1 inch")
+    .openapi({ type: "string", description: `Paper ${what}, instead of pdf_format`, example: "210mm" });
 const margin = (side: string) =>
   length.openapi({
     type: "string",

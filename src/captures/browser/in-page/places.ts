@@ -34,6 +34,9 @@ Object.assign(stillframe, {
     return { x: box.x + scrollX, y: box.y + scrollY, width: box.width, height: box.height };
   },
 
+  /** Which document this is; a page can give itself any title, and addresses of any length. */
+  where: () => ({ title: document.title.slice(0, 1000), url: location.href.slice(0, 8192) }),
+
   isScrolled: () => scrollX !== 0 || scrollY !== 0,
 
   /** How tall the page is. */

@@ -25,7 +25,10 @@ Object.assign(stillframe, {
   markup(forReading) {
     if (forReading) prepareForReading();
     const doctype = document.doctype ? new XMLSerializer().serializeToString(document.doctype) + "\\n" : "";
-    return { html: doctype + document.documentElement.outerHTML, baseUrl: document.baseURI };
+    const html = doctype + document.documentElement.outerHTML;
+    // A message of more than 32 MiB would end the connection to the browser, for every capture in it.
+    if (html.length > 10_000_000) return { html: "", baseUrl: "", isTooLarge: true };
+    return { html, baseUrl: document.baseURI };
   },
 
   /** What the page says of itself, and where it leads. */

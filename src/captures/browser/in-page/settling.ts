@@ -51,7 +51,6 @@ Object.assign(stillframe, {
     const canvases = [...document.querySelectorAll("canvas")].filter((canvas) => visible(canvas) && inView(canvas));
     if (canvases.length > 0) moving.push(drawn(canvases));
     if (moving.length > 0) await within(Math.max(0, until - performance.now()), Promise.all(moving).then(frame));
-    return { title: document.title, url: location.href };
   },
 
   /** Scrolls through the page once, so that what loads on sight loads, and back to where it was. */
