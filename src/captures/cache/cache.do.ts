@@ -182,6 +182,8 @@ export class CaptureCache extends DurableObject<Env> {
 
   async #clearLater(expiryAt: number, now: number): Promise<void> {
     const at = Math.max(expiryAt, now + clearEveryMs);
+    // One set before a restart is still set.
+    this.#alarmAt ??= (await this.ctx.storage.getAlarm()) ?? undefined;
     if (this.#alarmAt !== undefined && this.#alarmAt <= at) return;
     this.#alarmAt = at;
     await this.ctx.storage.setAlarm(at);
