@@ -66,8 +66,10 @@ describe("GET /api/v1/cache/suggestions", () => {
 
   test("200: a parameter that alone makes keys differ, and keys that nobody asked for again", async () => {
     const { key } = await newTenant();
-    for (let count = 0; count < 5; count++)
-      await post("/api/v1/screenshot", { url: `${pages}/index.html?a=1&session=${count}` }, key);
+    for (let count = 0; count < 5; count++) {
+      const res = await post("/api/v1/screenshot", { url: `${pages}/index.html?a=1&session=${count}` }, key);
+      expect(res.status).toBe(200);
+    }
     expect(await suggestionsFor(key)).toMatchObject([
       { code: "parameter_varies", pattern: `${pages}/index.html` },
     ]);
