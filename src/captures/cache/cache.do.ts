@@ -50,12 +50,18 @@ export class CaptureCache extends DurableObject<Env> {
         if (ending === "late") return { state: "late" };
         if (ending === "lost" || isTooShort(flight.ask, ask, ending, timeLeftMs)) continue;
         if (!ending.ok) return { state: "failed", failure: ending.failure };
+        this.use(ask.key);
         return { state: "hit", entry: ending.entry, isKept: ending.keep && flight.mayKeep };
       }
       if (timeLeftMs < worthwhileMs && timeLeftMs < ask.timeoutMs) return { state: "late" };
       const token = this.#flights.begin(ask, timeLeftMs, now);
       return { state: "lead", token, waitedMs: now - startedAt };
     }
+  }
+
+  /** An entry was used without asking for it here. */
+  use(key: string): void {
+    this.#entries.use(key, Date.now());
   }
 
   /** The maker of a capture is still at it. */

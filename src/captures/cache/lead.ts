@@ -26,7 +26,7 @@ export async function lead(
       const askedAt = ctx.clock.now();
       const isKept = await index.end(token, ending);
       // Not sooner: what was purged meanwhile must not be answered from here either.
-      if (isKept && ending.ok) remember(ctx.tenant.id, ending.entry, askedAt);
+      if (isKept && ending.ok) remember(ctx.tenant.id, ending.entry, askedAt, false);
     } catch (err) {
       ctx.log.error("the cache was not told how a capture ended", err);
     }

@@ -2,7 +2,7 @@
 import type { Entry } from "./entry.ts";
 import { memoryBytesMax, memoryEntriesMax, memoryFileBytesMax, memoryMs } from "./settings.ts";
 
-type Known = { entry: Entry; learnedAt: number; files: Map<string, Uint8Array> };
+type Known = { entry: Entry; learnedAt: number; isNoted: boolean; files: Map<string, Uint8Array> };
 
 /** By tenant first, so that a purge forgets all of one. */
 const memory = new Map<string, Map<string, Known>>();
@@ -19,11 +19,20 @@ export function recallFile(tenantId: string, entry: Entry, objectKey: string, no
   return known?.entry.captureId === entry.captureId ? known.files.get(objectKey) : undefined;
 }
 
-export function remember(tenantId: string, entry: Entry, now: number): void {
+/** Whether the index is yet to be told that this entry is in use; asked once, it is taken as told. */
+export function isUnnoted(tenantId: string, key: string): boolean {
+  const known = memory.get(tenantId)?.get(key);
+  if (!known || known.isNoted) return false;
+  known.isNoted = true;
+  return true;
+}
+
+/** `isNoted`: the index knows of a use, since the entry came from there. */
+export function remember(tenantId: string, entry: Entry, now: number, isNoted: boolean): void {
   forgetKey(tenantId, entry.key);
   if (count >= memoryEntriesMax) forgetAll();
   const ofTenant = memory.get(tenantId) ?? new Map<string, Known>();
-  memory.set(tenantId, ofTenant.set(entry.key, { entry, learnedAt: now, files: new Map() }));
+  memory.set(tenantId, ofTenant.set(entry.key, { entry, learnedAt: now, isNoted, files: new Map() }));
   count++;
 }
 

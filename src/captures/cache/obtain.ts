@@ -11,7 +11,7 @@ import { type Ask, type Entry, type Found, freshnessOf } from "./entry.ts";
 import { asThrown } from "./failure.ts";
 import { indexOf } from "./index-of.ts";
 import { lead } from "./lead.ts";
-import { recall, remember } from "./memory.ts";
+import { isUnnoted, recall, remember } from "./memory.ts";
 import { noteLookup } from "./note.ts";
 import { refresh } from "./refresh.ts";
 
@@ -53,7 +53,17 @@ async function fromMemory(ctx: Ctx, request: CaptureRequest, ask: Ask, ifNoneMat
   const now = ctx.clock.now();
   const entry = ask.fresh ? undefined : recall(ctx.tenant.id, ask.key, now);
   if (!entry || freshnessOf(entry, ask, now) !== "fresh") return undefined;
+  if (isUnnoted(ctx.tenant.id, ask.key)) ctx.waitUntil(noteUse(ctx, ask.key));
   return answerWith(ctx, request, ask, { cache: "hit", entry, ifNoneMatch });
+}
+
+/** What is answered from memory is in use as well. */
+async function noteUse(ctx: Ctx, key: string): Promise<void> {
+  try {
+    await indexOf(ctx).use(key);
+  } catch (err) {
+    ctx.log.error("the cache was not told of a use", err);
+  }
 }
 
 async function fromIndex(
@@ -76,7 +86,7 @@ async function fromIndex(
     }
     if (found.state === "stale" && found.refresh) refresh(ctx, request, ask, found.refresh);
     // As of when it was asked for: the bound on a purge counts from there.
-    if (found.state === "hit" && found.isKept) remember(ctx.tenant.id, found.entry, askedAt);
+    if (found.state === "hit" && found.isKept) remember(ctx.tenant.id, found.entry, askedAt, true);
     const { state: cache, entry } = found;
     const answer = await answerWith(ctx, request, ask, { cache, entry, ifNoneMatch });
     if (answer) return answer;
