@@ -1,11 +1,12 @@
-// Measures Stillframe beside its peers in one run, or with --bundle what the Worker weighs and costs to start,
-// or with --blocking what clean pages cost.
+// Measures Stillframe beside its peers in one run; with --bundle what the Worker weighs and costs to start, with --blocking
+// what clean pages cost, with --cache what a hit costs.
 import { parseArgs } from "node:util";
 import { prepareBrowser } from "../scripts/browser.ts";
 import { leashRuntime } from "../scripts/lib/leash.ts";
 import { say, step, Stop } from "../scripts/lib/say.ts";
 import { blocking } from "./blocking.ts";
 import { bundle } from "./bundle.ts";
+import { cache } from "./cache.ts";
 import { endings, endOnSignals } from "./endings.ts";
 import { compareFlags } from "./flags.ts";
 import { measure } from "./measure.ts";
@@ -18,24 +19,30 @@ import { warmUp } from "./warm-up.ts";
 import { connectPeers } from "./ways/peers.ts";
 import type { Way } from "./ways/way.ts";
 
-const usage = "Usage: npm run bench -- [--quick | --bundle | --blocking]";
+const usage = "Usage: npm run bench -- [--quick | --bundle | --blocking | --cache]";
 
 export async function bench(): Promise<void> {
   const asked = askedFor();
   endOnSignals();
   try {
-    await (asked === "bundle" ? bundle() : asked === "blocking" ? blocking() : compare(plans[asked]));
+    if (asked === "bundle") await bundle();
+    else if (asked === "blocking") await blocking();
+    else if (asked === "cache") await cache();
+    else await compare(plans[asked]);
   } finally {
     await endings.run();
   }
 }
 
-function askedFor(): "full" | "quick" | "bundle" | "blocking" {
+type Asked = "full" | "quick" | "bundle" | "blocking" | "cache";
+
+function askedFor(): Asked {
   try {
     const flag = { type: "boolean" } as const;
-    const asked = Object.keys(parseArgs({ options: { quick: flag, bundle: flag, blocking: flag } }).values);
-    if (asked.length > 1) throw new Stop(usage);
-    return (asked[0] ?? "full") as "full" | "quick" | "bundle" | "blocking";
+    const options = { quick: flag, bundle: flag, blocking: flag, cache: flag };
+    const [first = "full", second] = Object.keys(parseArgs({ options }).values) as Asked[];
+    if (second) throw new Stop(usage);
+    return first;
   } catch {
     throw new Stop(usage);
   }

@@ -127,7 +127,13 @@ const withoutHono: Rules = {
 export const overrides: OxlintOverride[] = [
   {
     files: ["src/**"],
-    excludeFiles: ["src/*.ts", "src/http/**", "src/*/routes.ts", "src/*/routes.v*.ts", "src/*/middleware.ts"],
+    excludeFiles: [
+      "src/*.ts",
+      "src/http/**",
+      "src/**/routes.ts",
+      "src/**/routes.v*.ts",
+      "src/*/middleware.ts",
+    ],
     rules: withoutHono,
   },
   { files: ["src/**"], excludeFiles: ["src/telemetry/log.ts"], rules: on("no-console") },

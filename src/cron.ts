@@ -1,4 +1,5 @@
 import { refreshFilters } from "#captures/blocking/refresh.ts";
+import { sweepCacheCounts } from "#captures/cache/tasks.ts";
 import { closeLostCaptures, expireCaptures, finishDeletions } from "#captures/tasks.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
@@ -10,6 +11,7 @@ const tasks: Record<string, Task[]> = {
     { name: "close lost captures", run: closeLostCaptures },
     { name: "expire captures", run: expireCaptures },
     { name: "finish deletions", run: finishDeletions },
+    { name: "sweep cache counts", run: sweepCacheCounts },
   ],
   "41 * * * *": [{ name: "refresh filter lists", run: refreshFilters }],
 };

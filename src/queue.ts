@@ -1,9 +1,13 @@
 import { consumeKeyUse } from "#auth/consumer.ts";
+import { consumeCacheEvents } from "#captures/cache/consumer.ts";
+import { consumeWarming } from "#captures/cache/warm-consumer.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
 /** Which consumer reads which queue. */
 const consumers: Record<string, (ctx: BaseCtx, batch: MessageBatch) => Promise<void>> = {
   "stillframe-key-use": consumeKeyUse,
+  "stillframe-cache-events": consumeCacheEvents,
+  "stillframe-cache-warm": consumeWarming,
 };
 
 export async function consume(ctx: BaseCtx, batch: MessageBatch): Promise<void> {

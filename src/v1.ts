@@ -1,8 +1,9 @@
 import { keyRoutes } from "#auth/routes.ts";
+import { cacheRoutes } from "#captures/cache/routes.ts";
 import { captureRoutes } from "#captures/routes.ts";
 import { router } from "#http/router.ts";
 
 /** What version 1 of the API offers. */
 export function v1() {
-  return router().route("/", captureRoutes).route("/", keyRoutes);
+  return router().route("/", captureRoutes).route("/", cacheRoutes).route("/", keyRoutes);
 }

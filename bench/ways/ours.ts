@@ -16,7 +16,12 @@ const stateParent = path.join(root, ".stillframe");
 
 /** What a capture is asked for besides its address. */
 export type Options = Record<string, unknown>;
-export type Ours = { way: Way; serverPid: number; shootWith(url: string, options: Options): Promise<Shot> };
+export type Ours = {
+  way: Way;
+  serverPid: number;
+  facts: LocalFacts;
+  shootWith(url: string, options: Options): Promise<Shot>;
+};
 
 /** Starts a server of the bench's own, with a state of its own, so that one already running is left alone. */
 export async function startOurs(): Promise<Ours> {
@@ -45,6 +50,7 @@ export async function startOurs(): Promise<Ours> {
     },
     serverPid: facts.pid,
     shootWith: (url, options) => shoot(facts, url, options),
+    facts,
   };
 }
 
@@ -52,7 +58,7 @@ async function shoot({ url, key }: LocalFacts, target: string, options: Options 
   const res = await fetch(`${url}/api/v1/screenshot`, {
     method: "POST",
     headers: { "content-type": "application/json", "x-api-key": key },
-    body: JSON.stringify({ url: target, ...options }),
+    body: JSON.stringify({ url: target, cache: false, ...options }),
     signal: AbortSignal.timeout(shotTimeoutMs),
   }).catch((err: unknown) => {
     throw new Error(`Stillframe did not answer within ${shotTimeoutMs / 1000} s, or is gone`, { cause: err });

@@ -1,5 +1,5 @@
 // Who is calling: from the key in the request to a tenant and an actor.
-import { eq } from "drizzle-orm";
+import { eq, type SQL } from "drizzle-orm";
 import { AppError } from "#core/errors.ts";
 import { apiKeys } from "#db/schema/api-keys.ts";
 import { tenants } from "#db/schema/tenants.ts";
@@ -18,7 +18,7 @@ export async function authenticate(base: BaseCtx, presented: string | undefined)
   const now = base.clock.now();
   let caller = recall(hash, now);
   if (caller === undefined) {
-    caller = await findCaller(base, hash);
+    caller = await findCaller(base, eq(apiKeys.hash, hash));
     remember(hash, caller, now);
   }
   if (!caller) throw refused("This key does not exist or was revoked");
@@ -27,12 +27,19 @@ export async function authenticate(base: BaseCtx, presented: string | undefined)
   return { ...base, tenant: caller.tenant, actor: caller.actor };
 }
 
-async function findCaller({ db }: BaseCtx, hash: string): Promise<Caller | null> {
+/** Whoever a key belongs to that started work earlier; null where it may start nothing any more. */
+export async function callerOf(base: BaseCtx, keyId: string): Promise<Pick<Ctx, "tenant" | "actor"> | null> {
+  const caller = await findCaller(base, eq(apiKeys.id, keyId));
+  if (!caller || (caller.expiresAt !== null && caller.expiresAt <= base.clock.now())) return null;
+  return { tenant: caller.tenant, actor: caller.actor };
+}
+
+async function findCaller({ db }: BaseCtx, which: SQL): Promise<Caller | null> {
   const row = await db
     .select({ key: apiKeys, tier: tenants.tier })
     .from(apiKeys)
     .innerJoin(tenants, eq(tenants.id, apiKeys.tenantId))
-    .where(eq(apiKeys.hash, hash))
+    .where(which)
     .get();
   if (!row || row.key.revokedAt !== null) return null;
   const { key, tier } = row;

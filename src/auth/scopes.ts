@@ -5,6 +5,8 @@ import type { Ctx } from "#platform/ctx.ts";
 export const scopeMeanings = {
   "captures:write": "make and delete captures",
   "captures:read": "list captures and fetch their files",
+  "cache:write": "purge and warm the cache of captures",
+  "cache:read": "read the cache's statistics",
   "keys:write": "create and revoke API keys",
   "keys:read": "list API keys",
 } as const;

@@ -18,12 +18,18 @@ export function captureHeaders({ row }: Captured): Record<string, string> {
 }
 
 /** The file just made: from memory, or from the store where it was too large to come along. */
-export async function freshFile(ctx: Ctx, captured: Captured): Promise<Response> {
+export async function freshFile(
+  ctx: Ctx,
+  captured: Captured,
+  ifNoneMatch?: string,
+  extra = {},
+): Promise<Response> {
   const { bytes } = captured.rendering;
-  if (!bytes) return storedFile(ctx, captured.row, undefined, undefined, captureHeaders(captured));
-  return new Response(bytes, {
-    headers: { ...headersOf(captured.row, outputOf(captured.row)), ...captureHeaders(captured) },
-  });
+  const output = outputOf(captured.row);
+  const more = { ...captureHeaders(captured), ...extra };
+  if (!bytes || isUnchanged(ifNoneMatch, output.etag))
+    return storedFile(ctx, captured.row, undefined, ifNoneMatch, more);
+  return new Response(bytes, { headers: { ...headersOf(captured.row, output), ...more } });
 }
 
 /** A capture's file as it is stored, the first unless told; 304 where the caller has it already. */
@@ -48,7 +54,11 @@ function outputOf(row: CaptureRow, format?: Format): StoredOutput {
   return output;
 }
 
-function headersOf(row: CaptureRow, { format, etag }: StoredOutput): Record<string, string> {
+/** What is said of one file of a capture. */
+export function headersOf(
+  row: Pick<CaptureRow, "id">,
+  { format, etag }: StoredOutput,
+): Record<string, string> {
   return fileHeaders({
     contentType: contentTypes[format],
     filename: `${row.id}.${format === "markdown" ? "md" : format}`,

@@ -20,12 +20,16 @@ import type { CaptureRequest } from "./schemas.ts";
 export type Captured = { row: CaptureRow; rendering: Rendering };
 
 /**
- * Renders and stores one capture.
+ * Renders and stores one capture, within the time its options grant or what is left of it.
  * @throws AppError with `capture_id`, once there is a record of the failed capture to look at
  */
-export async function createCapture(ctx: Ctx, request: CaptureRequest): Promise<Captured> {
+export async function createCapture(
+  ctx: Ctx,
+  request: CaptureRequest,
+  timeoutMs = request.options.timeout,
+): Promise<Captured> {
   requireScope(ctx, "captures:write");
-  const order = orderOf(ctx, request);
+  const order = orderOf(ctx, request, timeoutMs);
   const row = newRow(ctx, request, order);
   // The record is written while the browser works. It must be there before the outcome is, so that a capture that is
   // cut off half way leaves a row by which the sweep finds its file.
@@ -68,7 +72,7 @@ async function discard(ctx: Ctx, order: RenderOrder, rendering: Promise<RenderOu
   }
 }
 
-function orderOf(ctx: Ctx, request: CaptureRequest): RenderOrder {
+function orderOf(ctx: Ctx, request: CaptureRequest, timeoutMs: number): RenderOrder {
   const { options } = request;
   const id = ctx.ids.create("cap", ctx.clock.now());
   return {
@@ -84,7 +88,7 @@ function orderOf(ctx: Ctx, request: CaptureRequest): RenderOrder {
       objectKey: `${ctx.tenant.id}/captures/${id}/${format}`,
     })),
     wantBytes: responseTypeOf(options) === "by_format",
-    timeoutMs: options.timeout,
+    timeoutMs,
   };
 }
 

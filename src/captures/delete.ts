@@ -3,6 +3,7 @@ import { auditIfChanged } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { captures } from "#db/schema/captures.ts";
 import type { Ctx } from "#platform/ctx.ts";
+import { forgetDeleted } from "./cache/forget.ts";
 import { existing } from "./queries.ts";
 import { finishDeletion } from "./tasks.ts";
 
@@ -20,6 +21,7 @@ export async function deleteCapture(ctx: Ctx, id: string): Promise<void> {
       .where(and(eq(captures.tenantId, ctx.tenant.id), eq(captures.id, id), isNull(captures.deletedAt))),
     auditIfChanged(ctx, { action: "capture.delete", targets: [{ type: "capture", id }] }),
   ]);
+  await forgetDeleted(ctx, [row]);
   if (row.status === "processing") return;
   const finished = finishDeletion(ctx, [row]).catch((err: unknown) =>
     ctx.log.error("files left for the sweep", err, { capture_id: id }),

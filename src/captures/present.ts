@@ -3,8 +3,15 @@ import { presentPageFacts } from "./page-facts.ts";
 import type { CaptureRow } from "./queries.ts";
 import type { CaptureView } from "./schemas.ts";
 
-/** A capture as its owner sees it. `apiUrl` is where this version of the API is, for the links to files. */
-export function presentCapture(row: CaptureRow, apiUrl: string): CaptureView {
+/**
+ * A capture as its owner sees it. `apiUrl` is where this version of the API is, for the links to files; `cache` how a
+ * request for it was answered.
+ */
+export function presentCapture(
+  row: CaptureRow,
+  apiUrl: string,
+  cache: CaptureView["cache"] = null,
+): CaptureView {
   const { target, page } = row;
   return {
     id: row.id,
@@ -21,6 +28,7 @@ export function presentCapture(row: CaptureRow, apiUrl: string): CaptureView {
       width,
       height,
     })),
+    cache,
     target: target && {
       url: row.url,
       final_url: target.finalUrl,

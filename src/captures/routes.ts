@@ -6,8 +6,9 @@ import { json, keySecurity, problem, problems } from "#http/openapi.ts";
 import { pageOf } from "#http/pagination.ts";
 import { anyAnswer, apiUrl, reply, replyPage } from "#http/reply.ts";
 import { type HttpEnv, router } from "#http/router.ts";
-import { captureHeaders, freshFile, storedFile } from "./answer.ts";
-import { type Captured, createCapture } from "./create.ts";
+import { storedFile } from "./answer.ts";
+import { obtainedFile, obtainedHeaders, obtainedRow } from "./cache/answer.ts";
+import { type Obtained, obtainCapture } from "./cache/obtain.ts";
 import { deleteCapture } from "./delete.ts";
 import { mergeCaptures } from "./merge.ts";
 import { contentTypes } from "./options/formats.ts";
@@ -44,6 +45,7 @@ function door(path: string, summary: string) {
       content: { ...files, ...json(captureSchema).content },
     },
     204: { description: "Made and stored; the headers say what and where (`response_type=empty`)" },
+    304: { description: "GET: unchanged since the ETag given in If-None-Match" },
     ...problems,
     403: problem("The key lacks the scope, or the target is not allowed"),
     413: problem("The request or the picture would be too large"),
@@ -140,7 +142,8 @@ export const captureRoutes = router()
   .openapi(getContent, (c) => capture(c, { kind: "content", options: c.req.valid("query") }))
   .openapi(mergeRoute, async (c) => {
     const input = c.req.valid("json");
-    return answer(c, await mergeCaptures(c.var.ctx, input), input.response_type ?? "by_format");
+    const captured = await mergeCaptures(c.var.ctx, input);
+    return answer(c, { cache: "miss", captured, ask: null }, input.response_type ?? "by_format");
   })
   .openapi(listRoute, async (c) => {
     const input = c.req.valid("query");
@@ -165,13 +168,20 @@ export const captureRoutes = router()
   });
 
 async function capture(c: Context<HttpEnv>, request: CaptureRequest) {
-  const captured = await createCapture(c.var.ctx, request);
-  return answer(c, captured, responseTypeOf(request.options));
+  // Conditional requests are for reading: a POST is answered with the file.
+  const ifNoneMatch = c.req.method === "POST" ? undefined : c.req.header("If-None-Match");
+  const obtained = await obtainCapture(c.var.ctx, request, ifNoneMatch);
+  return answer(c, obtained, responseTypeOf(request.options), ifNoneMatch);
 }
 
-async function answer(c: Context<HttpEnv>, captured: Captured, responseType: "by_format" | "json" | "empty") {
-  if (responseType === "by_format") return anyAnswer(await freshFile(c.var.ctx, captured));
-  for (const [name, value] of Object.entries(captureHeaders(captured))) c.header(name, value);
+async function answer(
+  c: Context<HttpEnv>,
+  obtained: Obtained,
+  responseType: "by_format" | "json" | "empty",
+  ifNoneMatch?: string,
+) {
+  if (responseType === "by_format") return anyAnswer(await obtainedFile(c.var.ctx, obtained, ifNoneMatch));
+  for (const [name, value] of Object.entries(obtainedHeaders(c.var.ctx, obtained))) c.header(name, value);
   if (responseType === "empty") return anyAnswer(c.body(null, 204));
-  return reply(c, presentCapture(captured.row, apiUrl(c)), 200);
+  return reply(c, presentCapture(obtainedRow(obtained), apiUrl(c), obtained.cache), 200);
 }

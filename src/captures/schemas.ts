@@ -3,6 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { captureKinds, captureStatuses, fullPageCaps } from "#db/schema/captures.ts";
 import { bodyForm, queryForm } from "#http/fields.ts";
 import { pageQuery, pageSchema } from "#http/pagination.ts";
+import { cacheFields } from "./options/cache.ts";
 import { blockingFields } from "./options/blocking.ts";
 import { contentFields, oneContent } from "./options/content.ts";
 import { emulationFields, wholePlace } from "./options/emulation.ts";
@@ -43,6 +44,7 @@ function optionsOf(own: Format) {
       ...refusalFields,
       ...identityFields,
       ...blockingFields,
+      ...cacheFields,
       ...responseFields,
     })
     .superRefine(oneInput)
@@ -73,6 +75,9 @@ const url = "https://example.com/";
 export const screenshotDoor = doorOf("png", "ScreenshotOptions", { url, full_page: true });
 export const pdfDoor = doorOf("pdf", "PdfOptions", { url, pdf_format: "a4", pdf_margin: "15mm" });
 export const contentDoor = doorOf("html", "ContentOptions", { url, format: "markdown" });
+
+/** Each kind of capture has its door. */
+export const doors = { screenshot: screenshotDoor, pdf: pdfDoor, content: contentDoor };
 
 export type CaptureOptions = z.output<ReturnType<typeof optionsOf>>;
 export type CaptureKind = (typeof captureKinds)[number];
@@ -167,6 +172,10 @@ export const captureSchema = z
         height: z.int().nullable().openapi({ description: "Pixels" }),
       }),
     ),
+    cache: z
+      .enum(["hit", "stale", "miss"])
+      .nullable()
+      .openapi({ description: "How the request was answered; null where the record is read later" }),
     target: z
       .object({
         url: z.string().nullable(),

@@ -3,6 +3,7 @@ import { and, eq, isNotNull, isNull, lt, lte, ne, sql } from "drizzle-orm";
 import { auditIfChanged } from "#audit/record.ts";
 import { captures } from "#db/schema/captures.ts";
 import type { Actor, BaseCtx } from "#platform/ctx.ts";
+import { forgetDeleted } from "./cache/forget.ts";
 import type { CaptureRow } from "./queries.ts";
 
 /** A capture that has been at it for this long was cut off: none may take over two minutes. */
@@ -28,7 +29,10 @@ export async function finishDeletions(ctx: BaseCtx): Promise<void> {
     .from(captures)
     .where(and(isNotNull(captures.deletedAt), ne(captures.status, "processing")))
     .limit(rowsMax);
-  if (deleted.length > 0) await finishDeletion(ctx, deleted);
+  if (deleted.length === 0) return;
+  // One that was deleted while it was made came to the cache after that.
+  await forgetDeleted(ctx, deleted);
+  await finishDeletion(ctx, deleted);
 }
 
 /** Removes files, then rows: stopped between the two, the rows still say which files there were. */
@@ -64,6 +68,7 @@ export async function expireCaptures(ctx: BaseCtx): Promise<void> {
         { action: "capture.expire", targets: rows.map(({ id }) => ({ type: "capture", id })) },
       ),
     ]);
+    await forgetDeleted(ctx, rows);
   }
 }
 

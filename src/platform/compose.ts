@@ -31,7 +31,10 @@ export function composeCtx({ env, waitUntil, requestId, traceparent, origin }: S
     objects: r2Objects(env.FILES),
     assets: deployedAssets(env.ASSETS),
     browserSessions: env.BROWSER_SESSION,
+    captureCaches: env.CAPTURE_CACHE,
     keyUse: env.KEY_USE,
+    cacheEvents: env.CACHE_EVENTS,
+    cacheWarm: env.CACHE_WARM,
     origin: origin ?? { address: "", userAgent: "", host: "" },
     waitUntil,
   };

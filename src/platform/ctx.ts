@@ -28,7 +28,10 @@ export type BaseCtx = {
   objects: Objects;
   assets: Assets;
   browserSessions: Env["BROWSER_SESSION"];
+  captureCaches: Env["CAPTURE_CACHE"];
   keyUse: Env["KEY_USE"];
+  cacheEvents: Env["CACHE_EVENTS"];
+  cacheWarm: Env["CACHE_WARM"];
   origin: Origin;
   /** Lets work go on after the answer was sent. */
   waitUntil: (work: Promise<unknown>) => void;

@@ -18,7 +18,11 @@ async function restart() {
 }
 
 const shoot = async (key: string, options: Record<string, unknown> = {}) =>
-  post("/api/v1/screenshot", { url: `${pages}/blocks.html`, response_type: "json", ...options }, key);
+  post(
+    "/api/v1/screenshot",
+    { url: `${pages}/blocks.html`, response_type: "json", cache: false, ...options },
+    key,
+  );
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

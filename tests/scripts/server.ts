@@ -27,12 +27,12 @@ export async function runningServer(folder: string) {
   return { ...server, ...facts.parse(JSON.parse(fs.readFileSync(file, "utf8"))) };
 }
 
-/** Captures the reference page, or what `options` say instead. */
+/** Captures the reference page, or what `options` say instead; always anew. */
 export async function capture(
   { url, key, docs }: { url: string; key: string; docs: string },
   options: Record<string, string> = { url: docs },
 ): Promise<Response> {
-  return fetch(`${url}/api/v1/screenshot?${new URLSearchParams(options).toString()}`, {
+  return fetch(`${url}/api/v1/screenshot?${new URLSearchParams({ cache: "false", ...options }).toString()}`, {
     headers: { "X-API-Key": key },
   });
 }

@@ -20,6 +20,9 @@ const contentTypes: Record<string, string> = {
 
 type Route = (req: http.IncomingMessage, res: http.ServerResponse, url: URL) => void;
 
+/** How often each page of /counted was asked for. */
+const counts = new Map<string, number>();
+
 const routes: Record<string, Route> = {
   /** Redirects to `?to=` with `?status=` (302). */
   redirect: (_req, res, url) => {
@@ -114,6 +117,19 @@ const routes: Record<string, Route> = {
     const lines = Array.from({ length: count - 1 }, (_, index) => `||ads${index}.example^`);
     res.writeHead(200, { "content-type": "text/plain", etag });
     res.end(["[Adblock Plus 2.0]", "! A list", url.searchParams.get("rule") ?? "", ...lines].join("\n"));
+  },
+  /** `/counted/<name>?ms=` says how often it was asked for, after a while; `/count/<name>` tells without counting. */
+  counted: (_req, res, url) => {
+    const name = url.pathname.split("/")[2] ?? "";
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    setTimeout(
+      () => sendHtml(res, `<title>Counted</title><h1>Asked ${count} times</h1>`),
+      Number(url.searchParams.get("ms") ?? 0),
+    );
+  },
+  count: (_req, res, url) => {
+    res.end(String(counts.get(url.pathname.split("/")[2] ?? "") ?? 0));
   },
   /** Accepts the request and never answers. */
   never: () => undefined,

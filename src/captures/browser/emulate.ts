@@ -82,7 +82,7 @@ function deviceOf({ viewport_device }: RenderOrder["options"]) {
 }
 
 /** The window asked for: single fields over the device's, the device's over the defaults. */
-function windowOf(options: RenderOrder["options"]): Window {
+export function windowOf(options: RenderOrder["options"]): Window {
   const preset = deviceOf(options)?.viewport;
   const width = options.viewport_width ?? preset?.width ?? defaultWindow.width;
   const height = options.viewport_height ?? preset?.height ?? defaultWindow.height;

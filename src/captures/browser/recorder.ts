@@ -150,6 +150,7 @@ export class Recorder {
   #onStopped(): void {
     if (this.#loader === "" || this.#reached.has("load")) return;
     this.#reached.add("domcontentloaded").add("load");
+    (this.report.unfinished ??= []).push("load");
     this.report.notes.push("The page stopped loading before it was complete");
     this.#changed();
   }

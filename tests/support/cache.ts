@@ -1,0 +1,64 @@
+// What the tests of the cache have in common: pages that count, a clock that is set, captures that cannot be made.
+import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
+import { vi } from "vitest";
+import { captures } from "#db/schema/captures.ts";
+import worker from "../../src/index.ts";
+import { db, pages } from "./world.ts";
+
+/** A page of its own, and how often it was asked for. */
+export function countedPage(ms = 0): { url: string; count: () => Promise<number> } {
+  const name = crypto.randomUUID();
+  return {
+    url: `${pages}/counted/${name}?ms=${ms}`,
+    count: async () => Number(await (await fetch(`${pages}/count/${name}`)).text()),
+  };
+}
+
+/** Runs `work` at a time that stands still, so many milliseconds from now. */
+export async function later<T>(ms: number, work: () => Promise<T>): Promise<T> {
+  vi.useFakeTimers({ now: Date.now() + ms, toFake: ["Date"] });
+  try {
+    return await work();
+  } finally {
+    vi.useRealTimers();
+  }
+}
+
+/** Every call of it fails, as if what it stands for were out of reach. */
+export function broken<T extends object>(what: T): T {
+  return new Proxy(what, {
+    get: () => () => {
+      throw new Error("Out of reach");
+    },
+  });
+}
+
+/** Captures can be answered only from the cache. */
+export const noBrowser: Partial<Env> = { BROWSER_SESSION: broken(env.BROWSER_SESSION) };
+
+export const capturesOf = (tenantId: string) =>
+  db.select().from(captures).where(eq(captures.tenantId, tenantId));
+
+/** Hands messages to the consumer of a queue, as the platform does. */
+export async function deliver(queue: string, bodies: unknown[], bindings: Partial<Env> = {}) {
+  const messages = bodies.map((body, at) => ({ id: `m${at}`, timestamp: new Date(), attempts: 1, body }));
+  const batch = createMessageBatch(queue, messages);
+  const execution = createExecutionContext();
+  await worker.queue(batch, { ...env, ...bindings }, execution);
+  return getQueueResult(batch, execution);
+}
+
+/** A queue that keeps what is sent to it. */
+export function recording<Name extends "CACHE_EVENTS" | "CACHE_WARM">(name: Name) {
+  const sent: unknown[] = [];
+  const queue = {
+    send: async (body: unknown) => void sent.push(body),
+    sendBatch: async (batch: { body: unknown }[]) => void sent.push(...batch.map(({ body }) => body)),
+  };
+  return { sent, env: { [name]: queue as unknown as Env[Name] } };
+}
+
+/** Today, as statistics name it. */
+export const today = () => new Date().toISOString().slice(0, 10);
