@@ -1,4 +1,5 @@
 import { closeLostCaptures, expireCaptures, finishDeletions } from "#captures/tasks.ts";
+import { forgetSpentLinks } from "#signing/spend.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
 type Task = { name: string; run(ctx: BaseCtx): Promise<void> };
@@ -9,6 +10,7 @@ const tasks: Record<string, Task[]> = {
     { name: "close lost captures", run: closeLostCaptures },
     { name: "expire captures", run: expireCaptures },
     { name: "finish deletions", run: finishDeletions },
+    { name: "forget spent links", run: forgetSpentLinks },
   ],
 };
 

@@ -1,10 +1,14 @@
 import { isoOrNull } from "#core/time.ts";
+import type { Ctx } from "#platform/ctx.ts";
+import { signDownload } from "#signing/sign.ts";
 import type { CaptureRow } from "./queries.ts";
 import type { CaptureView } from "./schemas.ts";
 
 /** A capture as its owner sees it. `apiUrl` is where this version of the API is, for the links to files. */
-export function presentCapture(row: CaptureRow, apiUrl: string): CaptureView {
+export function presentCapture({ config, clock }: Ctx, row: CaptureRow, apiUrl: string): CaptureView {
   const { target, page } = row;
+  const linkTo = (file: string, parameters = {}) =>
+    signDownload(config, clock.now(), `${apiUrl}/captures/${row.id}/${file}`, parameters);
   return {
     id: row.id,
     kind: row.kind,
@@ -15,7 +19,7 @@ export function presentCapture(row: CaptureRow, apiUrl: string): CaptureView {
     options: row.options,
     outputs: row.outputs.map(({ format, sizeBytes, width, height }) => ({
       format,
-      url: `${apiUrl}/captures/${row.id}/file${row.outputs.length > 1 ? `?format=${format}` : ""}`,
+      url: linkTo("file", row.outputs.length > 1 ? { format } : {}),
       size_bytes: sizeBytes,
       width,
       height,

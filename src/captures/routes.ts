@@ -2,13 +2,16 @@
 import { createRoute, type z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { requireKey } from "#auth/middleware.ts";
-import { json, keySecurity, problem, problems } from "#http/openapi.ts";
+import { askedOf } from "#http/files.ts";
+import { json, keySecurity, linkSecurity, problem, problems } from "#http/openapi.ts";
 import { pageOf } from "#http/pagination.ts";
 import { anyAnswer, apiUrl, reply, replyPage } from "#http/reply.ts";
 import { type HttpEnv, router } from "#http/router.ts";
+import { requireKeyOrLink } from "#signing/middleware.ts";
 import { captureHeaders, freshFile, storedFile } from "./answer.ts";
 import { createCapture } from "./create.ts";
 import { deleteCapture } from "./delete.ts";
+import { requireKeyOrDownload } from "./middleware.ts";
 import { contentTypes } from "./options/formats.ts";
 import { responseTypeOf } from "./options/output.ts";
 import { presentCapture } from "./present.ts";
@@ -43,7 +46,8 @@ function door(path: string, summary: string) {
     },
     204: { description: "Made and stored; the headers say what and where (`response_type=empty`)" },
     ...problems,
-    403: problem("The key lacks the scope, or the target is not allowed"),
+    403: problem("The key lacks the scope, the link is not valid, or the target is not allowed"),
+    410: problem("The signed link has expired, or was for one use and was used"),
     413: problem("The request or the picture would be too large"),
     422: problem("The selector matches nothing"),
     502: problem("The target could not be reached or rendered"),
@@ -60,11 +64,14 @@ const content = door("/content", "Get the rendered content");
 const bodyOf = <T extends z.ZodType>(schema: T) => ({ body: { ...json(schema), required: true } });
 
 const postScreenshot = createRoute({ ...screenshot, method: "post", request: bodyOf(screenshotDoor.body) });
-const getScreenshot = createRoute({ ...screenshot, method: "get", request: { query: screenshotDoor.query } });
+/** What the query says may be a signed link instead of a key's own request. */
+const byLink = { method: "get" as const, security: linkSecurity, middleware: [requireKeyOrLink] };
+
+const getScreenshot = createRoute({ ...screenshot, ...byLink, request: { query: screenshotDoor.query } });
 const postPdf = createRoute({ ...pdf, method: "post", request: bodyOf(pdfDoor.body) });
-const getPdf = createRoute({ ...pdf, method: "get", request: { query: pdfDoor.query } });
+const getPdf = createRoute({ ...pdf, ...byLink, request: { query: pdfDoor.query } });
 const postContent = createRoute({ ...content, method: "post", request: bodyOf(contentDoor.body) });
-const getContent = createRoute({ ...content, method: "get", request: { query: contentDoor.query } });
+const getContent = createRoute({ ...content, ...byLink, request: { query: contentDoor.query } });
 
 const listRoute = createRoute({
   ...common,
@@ -84,18 +91,30 @@ const readRoute = createRoute({
   responses: { 200: json(captureSchema, "The capture"), ...problems, ...noCapture },
 });
 
+const fileAnswers = {
+  200: {
+    description: "The file",
+    content: { "*/*": { schema: { type: "string", format: "binary" } as const } },
+  },
+  206: { description: "The part asked for in Range" },
+  304: { description: "Unchanged since the ETag given in If-None-Match" },
+  ...problems,
+  403: problem("The key lacks the scope, or the link is not valid"),
+  404: problem("No such capture, or it has no such file"),
+  410: problem("The link has expired"),
+  412: problem("The file is not the one named in If-Match"),
+  416: problem("The range lies outside the file"),
+};
+
 const fileRoute = createRoute({
   ...oneCapture,
   method: "get",
   path: "/captures/{id}/file",
   summary: "Fetch a capture's file",
+  security: linkSecurity,
+  middleware: [requireKeyOrDownload],
   request: { params: captureParams, query: fileQuery },
-  responses: {
-    200: { description: "The file", content: { "*/*": { schema: { type: "string", format: "binary" } } } },
-    304: { description: "Unchanged since the ETag given in If-None-Match" },
-    ...problems,
-    404: problem("No such capture, or it has no file"),
-  },
+  responses: fileAnswers,
 });
 
 const deleteRoute = createRoute({
@@ -117,17 +136,17 @@ export const captureRoutes = router()
     const rows = await listCaptures(c.var.ctx, input);
     return replyPage(
       c,
-      pageOf(rows, input.limit, (row) => presentCapture(row, apiUrl(c))),
+      pageOf(rows, input.limit, (row) => presentCapture(c.var.ctx, row, apiUrl(c))),
     );
   })
   .openapi(readRoute, async (c) => {
     const row = await fetchCapture(c.var.ctx, c.req.valid("param").id);
-    return reply(c, presentCapture(row, apiUrl(c)), 200);
+    return reply(c, presentCapture(c.var.ctx, row, apiUrl(c)), 200);
   })
   .openapi(fileRoute, async (c) => {
     const row = await fetchCapture(c.var.ctx, c.req.valid("param").id);
     const { format } = c.req.valid("query");
-    return anyAnswer(await storedFile(c.var.ctx, row, format, c.req.header("If-None-Match")));
+    return anyAnswer(await storedFile(c.var.ctx, row, format, askedOf(c.req.raw)));
   })
   .openapi(deleteRoute, async (c) => {
     await deleteCapture(c.var.ctx, c.req.valid("param").id);
@@ -140,5 +159,5 @@ async function capture(c: Context<HttpEnv>, request: CaptureRequest) {
   if (responseType === "by_format") return anyAnswer(await freshFile(c.var.ctx, captured));
   for (const [name, value] of Object.entries(captureHeaders(captured))) c.header(name, value);
   if (responseType === "empty") return anyAnswer(c.body(null, 204));
-  return reply(c, presentCapture(captured.row, apiUrl(c)), 200);
+  return reply(c, presentCapture(c.var.ctx, captured.row, apiUrl(c)), 200);
 }

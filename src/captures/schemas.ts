@@ -3,6 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { captureKinds, captureStatuses } from "#db/schema/captures.ts";
 import { bodyForm, queryForm } from "#http/fields.ts";
 import { pageQuery, pageSchema } from "#http/pagination.ts";
+import { linkParameters } from "#signing/parameters.ts";
 import { extentFields, oneExtent } from "./options/extent.ts";
 import { fileFormat, type Format, formatFields, heeded } from "./options/formats.ts";
 import { identityFields } from "./options/identity.ts";
@@ -38,7 +39,8 @@ const aliases = { width: "viewport_width", height: "viewport_height", fullpage: 
 function doorOf(own: Format, name: string) {
   const options = optionsOf(own);
   const spelling = { aliases, refuse: heeded(own) };
-  return { body: bodyForm(options, spelling).openapi(name), query: queryForm(options, spelling) };
+  const query = queryForm(options, { ...spelling, ofLink: linkParameters });
+  return { body: bodyForm(options, spelling).openapi(name), query };
 }
 
 export const screenshotDoor = doorOf("png", "ScreenshotOptions");
@@ -74,6 +76,7 @@ export const fileQuery = queryForm(
       .optional()
       .openapi({ description: "Which output; the first unless told", example: "pdf" }),
   }),
+  { ofLink: linkParameters },
 );
 
 const note = z.object({ url: z.string(), type: z.string(), reason: z.string() });
@@ -93,7 +96,9 @@ export const captureSchema = z
     outputs: z.array(
       z.object({
         format: z.string(),
-        url: z.url().openapi({ description: "The file; needs the API key" }),
+        url: z.url().openapi({
+          description: "The file: a signed link that needs no API key, for about an hour from now",
+        }),
         size_bytes: z.int(),
         width: z.int().nullable().openapi({ description: "Pixels" }),
         height: z.int().nullable().openapi({ description: "Pixels" }),

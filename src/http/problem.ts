@@ -23,6 +23,10 @@ export const problemSchema = z
       .openapi({
         description: "For bad input: each wrong field (JSON pointer as URI fragment) and what it accepts",
       }),
+    canonical_string: z
+      .string()
+      .optional()
+      .openapi({ description: "Where a link's signature does not match: what it must be made over" }),
     capture_id: z.string().optional().openapi({ description: "The failed capture, whose report says more" }),
   })
   .openapi("Problem");

@@ -1,4 +1,4 @@
-// The Worker's variables, parsed once per isolate. Their defaults stand in wrangler.toml.
+// The Worker's variables and secrets, parsed once per isolate. The variables' defaults stand in wrangler.toml.
 import { z } from "zod";
 
 const variables = z.object({
@@ -8,6 +8,7 @@ const variables = z.object({
   BROWSER_IDLE_SECONDS: z.coerce.number().min(1).max(600),
   OWN_HOSTS: z.string().transform((list) => list.split(",").flatMap((host) => host.trim() || [])),
   DNS_RESOLVER_URL: z.url({ protocol: /^https?$/ }),
+  SIGNING_SECRET: z.string().min(32),
 });
 
 export type Config = {
@@ -17,6 +18,8 @@ export type Config = {
   browserIdleMs: number;
   dnsResolverUrl: string;
   ownHosts: string[];
+  /** What all secrets of signed links are derived from; it is never shown nor stored beside them. */
+  signingSecret: string;
 };
 
 const parsed = new WeakMap<object, Config>();
@@ -33,6 +36,7 @@ export function configOf(env: Env): Config {
     browserIdleMs: values.BROWSER_IDLE_SECONDS * 1000,
     dnsResolverUrl: values.DNS_RESOLVER_URL,
     ownHosts: values.OWN_HOSTS,
+    signingSecret: values.SIGNING_SECRET,
   };
   parsed.set(env, config);
   return config;

@@ -2,7 +2,10 @@
 export type Objects = {
   /** Stores the bytes, replacing what was there, and answers the ETag as HTTP writes it. */
   put(key: string, bytes: Uint8Array, contentType: string): Promise<{ etag: string }>;
-  get(key: string): Promise<R2ObjectBody | null>;
+  /** The object, or that part of its bytes. */
+  get(key: string, range?: { offset: number; length: number }): Promise<R2ObjectBody | null>;
+  /** What is known of the object, without its bytes. */
+  head(key: string): Promise<R2Object | null>;
   /** The keys that start with `prefix`, at most 1,000. */
   list(prefix: string): Promise<string[]>;
   /** Deletes what is there; keys without an object are no error. */
@@ -15,7 +18,8 @@ export function r2Objects(bucket: R2Bucket): Objects {
       const stored = await bucket.put(key, bytes, { httpMetadata: { contentType } });
       return { etag: stored.httpEtag };
     },
-    get: (key) => bucket.get(key),
+    get: (key, range) => bucket.get(key, range && { range }),
+    head: (key) => bucket.head(key),
     list: async (prefix) => (await bucket.list({ prefix })).objects.map((object) => object.key),
     async delete(keys) {
       // R2 takes at most 1,000 keys a call.
