@@ -12,8 +12,10 @@ import { navigate, waitForLoad } from "./browser/navigate.ts";
 import type { Guard } from "./browser/guard.ts";
 import type { RenderOrder, Rendering } from "./browser/order.ts";
 import type { Recorder } from "./browser/recorder.ts";
+import { size } from "./browser/size.ts";
 import type { Tab } from "./browser/tab.ts";
 import { contentTypes, type Format } from "./options/formats.ts";
+import { isSized } from "./options/sizing.ts";
 
 /** A tab with everything that watches it while one capture is made. */
 export type Stage = {
@@ -51,10 +53,13 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
     await step(stage, "delay", () => new Promise((resolve) => setTimeout(resolve, options.delay)));
   guard.assertClean();
   // Asked in the same breath, so that both are of the same document.
-  const [place, { files, page }] = await step(stage, "shoot", () =>
+  const [place, made] = await step(stage, "shoot", () =>
     Promise.all([tab.world.run<Place>("where()"), make(tab, order, window, recorder)]),
   );
   guard.assertClean();
+  const files = isSized(options)
+    ? await step(stage, "scale", () => size(tab, options, made.files, recorder))
+    : made.files;
   // Not raced against time: a file that is stored after its capture has failed would belong to nobody.
   const outputs = await stage.timeline.step("store", () => store(objects, order, files));
   const bytes = order.wantBytes ? files[0]?.bytes : undefined;
@@ -66,7 +71,7 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
       status: targetStatus(order, recorder),
       title: place.title,
     },
-    page,
+    page: made.page,
   };
 }
 

@@ -10,6 +10,7 @@ import { identityFields } from "./options/identity.ts";
 import { inputFields, oneInput } from "./options/input.ts";
 import { oneAnswer, pictureFields, responseFields } from "./options/output.ts";
 import { pdfFields, wholePaper } from "./options/pdf.ts";
+import { sizingFields, twoSides } from "./options/sizing.ts";
 import { viewportFields } from "./options/viewport.ts";
 import { waitFields } from "./options/waits.ts";
 
@@ -20,6 +21,7 @@ function optionsOf(own: Format) {
       ...inputFields,
       ...formatFields(own),
       ...pictureFields,
+      ...sizingFields,
       ...viewportFields,
       ...extentFields,
       ...pdfFields,
@@ -29,6 +31,7 @@ function optionsOf(own: Format) {
     })
     .superRefine(oneInput)
     .superRefine(oneExtent)
+    .superRefine(twoSides)
     .superRefine(wholePaper)
     .superRefine(oneAnswer);
 }

@@ -1,5 +1,6 @@
 // The files of one render, in the order in which making one leaves the page fit for the next.
 import type { Format } from "#captures/options/formats.ts";
+import { isSized } from "#captures/options/sizing.ts";
 import type { PageFacts } from "#db/schema/captures.ts";
 import type { Window } from "./emulate.ts";
 import { describe, readHtml, readMarkdown } from "./extract.ts";
@@ -41,7 +42,8 @@ function makeOne(
     case "png":
     case "jpeg":
     case "webp":
-      return shoot(tab, format, options, window, recorder);
+      // What is to be scaled is taken without loss, and gets its format then.
+      return shoot(tab, isSized(options) ? "png" : format, options, window, recorder);
     case "pdf":
       return print(tab, options, recorder);
     case "html":

@@ -9,7 +9,7 @@ import type { Tab } from "./tab.ts";
 
 /** 64 megapixels are 256 MB while the browser encodes them. */
 const areaPixelsMax = 64_000_000;
-const defaultQuality = 80;
+export const defaultQuality = 80;
 
 export async function shoot(
   tab: Tab,

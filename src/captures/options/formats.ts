@@ -47,6 +47,7 @@ const needs: [fields: string[], outputs: readonly Format[], why: string][] = [
   [["pdf_"], ["pdf"], "Only with a pdf output"],
   [["image_quality"], ["jpeg", "webp"], "png has no quality. Valid with jpeg and webp"],
   [["omit_background"], ["png", "webp"], "Only png and webp have transparency"],
+  [["image_width", "image_height", "image_fit"], pictures, "Only with png, jpeg and webp"],
   [["clip_"], pictures, "Only with png, jpeg and webp"],
   [["full_page"], [...pictures, "pdf"], "Only with png, jpeg, webp and pdf, which has it always"],
   [["selector"], [...pictures, ...contentFormats], "Not with pdf"],
