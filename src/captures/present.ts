@@ -24,6 +24,7 @@ export function presentCapture({ config, clock }: Ctx, row: CaptureRow, apiUrl: 
       width,
       height,
     })),
+    thumbnail_url: row.outputs.some(({ width }) => width !== null) ? linkTo("thumbnail") : null,
     target: target && {
       url: row.url,
       final_url: target.finalUrl,

@@ -26,7 +26,9 @@ import {
   fileQuery,
   pdfDoor,
   screenshotDoor,
+  thumbnailQuery,
 } from "./schemas.ts";
+import { thumbnailFile } from "./thumbnail.ts";
 
 const common = { tags: ["Captures"], security: keySecurity, middleware: [requireKey] };
 const noCapture = { 404: problem("No such capture") };
@@ -117,6 +119,22 @@ const fileRoute = createRoute({
   responses: fileAnswers,
 });
 
+const thumbnailRoute = createRoute({
+  ...oneCapture,
+  method: "get",
+  path: "/captures/{id}/thumbnail",
+  summary: "Fetch a small picture of a capture",
+  security: linkSecurity,
+  middleware: [requireKeyOrDownload],
+  request: { params: captureParams, query: thumbnailQuery },
+  responses: {
+    ...fileAnswers,
+    404: problem("No such capture, or it has no picture"),
+    409: problem("The capture has thumbnails of too many sizes already"),
+    503: problem("No browser is free"),
+  },
+});
+
 const deleteRoute = createRoute({
   ...oneCapture,
   method: "delete",
@@ -147,6 +165,10 @@ export const captureRoutes = router()
     const row = await fetchCapture(c.var.ctx, c.req.valid("param").id);
     const { format } = c.req.valid("query");
     return anyAnswer(await storedFile(c.var.ctx, row, format, askedOf(c.req.raw)));
+  })
+  .openapi(thumbnailRoute, async (c) => {
+    const row = await fetchCapture(c.var.ctx, c.req.valid("param").id);
+    return anyAnswer(await thumbnailFile(c.var.ctx, row, c.req.valid("query"), askedOf(c.req.raw)));
   })
   .openapi(deleteRoute, async (c) => {
     await deleteCapture(c.var.ctx, c.req.valid("param").id);

@@ -5,7 +5,14 @@ import { bodyForm, queryForm } from "#http/fields.ts";
 import { pageQuery, pageSchema } from "#http/pagination.ts";
 import { linkParameters } from "#signing/parameters.ts";
 import { extentFields, oneExtent } from "./options/extent.ts";
-import { fileFormat, type Format, formatFields, heeded } from "./options/formats.ts";
+import {
+  asFormat,
+  fileFormat,
+  type Format,
+  formatFields,
+  heeded,
+  pictureFormats,
+} from "./options/formats.ts";
 import { identityFields } from "./options/identity.ts";
 import { inputFields, oneInput } from "./options/input.ts";
 import { oneAnswer, pictureFields, responseFields } from "./options/output.ts";
@@ -82,6 +89,21 @@ export const fileQuery = queryForm(
   { ofLink: linkParameters },
 );
 
+const thumbnail = z.strictObject({
+  width: z
+    .int()
+    .min(16)
+    .max(1024)
+    .default(320)
+    .openapi({ description: "Pixels, 16 to 1024; at most the picture's own", example: 320 }),
+  format: z
+    .preprocess(asFormat, z.enum(pictureFormats))
+    .default("webp")
+    .openapi({ description: "What the thumbnail is made into" }),
+});
+export const thumbnailQuery = queryForm(thumbnail, { ofLink: linkParameters });
+export type AskThumbnail = z.output<typeof thumbnail>;
+
 const note = z.object({ url: z.string(), type: z.string(), reason: z.string() });
 
 export const captureSchema = z
@@ -107,6 +129,9 @@ export const captureSchema = z
         height: z.int().nullable().openapi({ description: "Pixels" }),
       }),
     ),
+    thumbnail_url: z.url().nullable().openapi({
+      description: "A picture 320 px wide, as a signed link like those of the files; null without a picture",
+    }),
     target: z
       .object({
         url: z.string().nullable(),

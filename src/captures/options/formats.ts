@@ -18,7 +18,7 @@ export const contentTypes: Record<Format, string> = {
 };
 
 /** `jpg` and `md` are what people write after a dot. */
-const asFormat = (value: unknown) => (value === "jpg" ? "jpeg" : value === "md" ? "markdown" : value);
+export const asFormat = (value: unknown) => (value === "jpg" ? "jpeg" : value === "md" ? "markdown" : value);
 export const fileFormat = z.preprocess(asFormat, z.enum(formats));
 
 /** The format fields of a door whose own format is `own`. */
