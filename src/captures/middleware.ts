@@ -17,7 +17,8 @@ export const requireKeyOrDownload = createMiddleware<HttpEnv>(async (c, next) =>
   const link = verifyDownload(c.var.base, new URL(c.req.url));
   c.set("ctx", await ctxOfOwner(c));
   await next();
-  return answerToLink(c, link);
+  // A deleted file must not live on in caches that many share.
+  return answerToLink(c, link, "private");
 });
 
 /** The link names a capture and no tenant: it acts for the capture's, and may read. */

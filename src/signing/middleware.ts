@@ -18,7 +18,7 @@ export const requireKeyOrLink = createMiddleware<HttpEnv>(async (c, next) => {
   c.set("ctx", ctx);
   await next();
   if (link.once !== undefined && c.res.status >= 400) await unspendLink(ctx, link.once);
-  answerToLink(c, link);
+  answerToLink(c, link, "public");
 });
 
 export function isByLink({ req }: Context<HttpEnv>): boolean {
@@ -35,9 +35,13 @@ export function openToPages(c: Context<HttpEnv>): void {
 }
 
 /** Headers of what the link gave, which may be a response of its own that knows nothing of those set before. */
-export function answerToLink(c: Context<HttpEnv>, { expiresAt, once }: Link): void {
+export function answerToLink(
+  c: Context<HttpEnv>,
+  { expiresAt, once }: Link,
+  caches: "public" | "private",
+): void {
   openToPages(c);
   if (c.res.status >= 400 || once !== undefined) return;
   const leftSeconds = Math.max(0, Math.floor((expiresAt - c.var.base.clock.now()) / 1000));
-  c.header("Cache-Control", `public, max-age=${Math.min(keptSeconds, leftSeconds)}`);
+  c.header("Cache-Control", `${caches}, max-age=${Math.min(keptSeconds, leftSeconds)}`);
 }

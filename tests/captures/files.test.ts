@@ -110,7 +110,9 @@ describe("a record's links to its files", () => {
     expect(res.status).toBe(200);
     expect(res.headers.get("Content-Type")).toBe("image/png");
     expect(res.headers.get("Cross-Origin-Resource-Policy")).toBe("cross-origin");
-    expect(Number(/max-age=(\d+)/.exec(res.headers.get("Cache-Control") ?? "")?.[1])).toBeGreaterThan(3500);
+    expect(
+      Number(/^private, max-age=(\d+)/.exec(res.headers.get("Cache-Control") ?? "")?.[1]),
+    ).toBeGreaterThan(3500);
     expect(await (await get(markdown)).text()).toBe("hi\n");
     const part = await get(png, undefined, { Range: "bytes=0-7" });
     expect([part.status, part.headers.get("Access-Control-Allow-Origin")]).toEqual([206, "*"]);

@@ -26,7 +26,8 @@ const withBody = named.filter(([, { operation }]) => operation.requestBody !== u
 function send(route: Route, key: string | undefined, id = "none") {
   const isCapture = /^\/(screenshot|pdf|content)$/.test(route.path);
   const query = isCapture && route.method === "GET" ? "?html=x" : "";
-  const body = route.operation.requestBody === undefined ? undefined : isCapture ? { html: "x" } : {};
+  const valid = route.path === "/links" ? { options: { html: "x" } } : isCapture ? { html: "x" } : {};
+  const body = route.operation.requestBody === undefined ? undefined : valid;
   return call(route.method, `/api/v1${route.path.replace("{id}", id)}${query}`, {
     key,
     ...(body ? { body } : {}),
