@@ -92,8 +92,8 @@ export async function missingSecrets(
   const listing = await secretListing(wrangler, atConfig);
   const made = wanted
     .filter((name) => !new RegExp(`"name":\\s*"${name}"`).test(listing))
-    .map((name) => [name, randomBytes(32).toString("base64url")]);
-  return { ...given, ...Object.fromEntries(made) };
+    .map((name) => [name, randomBytes(32).toString("base64url")] as const);
+  return Object.fromEntries([...Object.entries(given), ...made]);
 }
 
 /** What is there: nothing before the first deployment. Any other failure must not pass for that. */

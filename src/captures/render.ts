@@ -12,7 +12,7 @@ import { navigate, waitForLoad } from "./browser/navigate.ts";
 import type { Guard } from "./browser/guard.ts";
 import type { RenderOrder, Rendering } from "./browser/order.ts";
 import type { Recorder } from "./browser/recorder.ts";
-import { size } from "./browser/size.ts";
+import { resize } from "./browser/resize.ts";
 import type { Tab } from "./browser/tab.ts";
 import { contentTypes, type Format } from "./options/formats.ts";
 import { isSized } from "./options/sizing.ts";
@@ -58,7 +58,7 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
   );
   guard.assertClean();
   const files = isSized(options)
-    ? await step(stage, "scale", () => size(tab, options, made.files, recorder))
+    ? await step(stage, "scale", () => resize(tab, options, made.files, recorder))
     : made.files;
   // Not raced against time: a file that is stored after its capture has failed would belong to nobody.
   const outputs = await stage.timeline.step("store", () => store(objects, order, files));

@@ -14,5 +14,5 @@ export function hmacBase64Url(secret: string, text: string): string {
 export function isHmacHex(secret: string, text: string, given: string): boolean {
   if (!/^[0-9a-f]{64}$/i.test(given)) return false;
   const expected = createHmac("sha256", secret).update(text).digest();
-  return timingSafeEqual(expected, Buffer.from(given, "hex"));
+  return timingSafeEqual(expected, Uint8Array.fromHex(given));
 }

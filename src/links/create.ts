@@ -4,7 +4,7 @@ import { contentDoor, pdfDoor, screenshotDoor } from "#captures/schemas.ts";
 import { AppError, invalidField } from "#core/errors.ts";
 import { requestProblem } from "#http/problem.ts";
 import type { Ctx } from "#platform/ctx.ts";
-import { insertSigningKey } from "#signing/create.ts";
+import { insertSigningKey } from "#signing/insert.ts";
 import { linkParameters } from "#signing/parameters.ts";
 import { activeSigningKey, type SigningKeyRow } from "#signing/queries.ts";
 import { secretOf } from "#signing/secret.ts";

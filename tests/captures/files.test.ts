@@ -9,7 +9,7 @@ const text = "0123456789";
 async function tenBytes() {
   const tenant = await newTenant();
   const { id, objectKey } = await storeCapture(tenant.id);
-  const { httpEtag: etag } = await env.FILES.put(objectKey, text);
+  const etag = (await env.FILES.put(objectKey, text))?.httpEtag ?? "";
   const outputs = [{ format: "png" as const, key: objectKey, etag, sizeBytes: 10, width: 1, height: 1 }];
   const capture = await storeCapture(tenant.id, { outputs });
   const path = `/api/v1/captures/${capture.id}/file`;

@@ -89,7 +89,9 @@ describe("a signed link", () => {
     expect((await get(loud)).status).toBe(200);
     const res = await get(link, tenant.key);
     expect(res.headers.get("Cache-Control")).toContain("private");
-    expect((await rowsOf(tenant.id)).map((row) => row.keyId).sort()).toEqual([tenant.keyId, key.id].sort());
+    expect(new Set((await rowsOf(tenant.id)).map((row) => row.keyId))).toEqual(
+      new Set([tenant.keyId, key.id]),
+    );
   });
 });
 
@@ -189,7 +191,7 @@ describe("a link for one use", () => {
     const { tenant, key } = await signer();
     const link = sign(door, { ...green, once: "nonce-of-8-or-more" }, key);
     const answers = await Promise.all(Array.from({ length: 5 }, () => get(link)));
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 410, 410, 410, 410]);
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 410, 410, 410, 410]);
     const late = await get(link);
     expect(await late.json()).toMatchObject({ code: "link_used" });
     expect(await rowsOf(tenant.id)).toHaveLength(1);

@@ -34,6 +34,6 @@ export async function scaleStored(
 async function scaleOn(cdp: Parameters<typeof scale>[0], ctx: BaseCtx, order: ScaleOrder): Promise<void> {
   const source = await ctx.objects.get(order.sourceKey);
   if (!source) throw new AppError("not_found", "The capture's file is gone");
-  const bytes = await scale(cdp, source.body, order.scaling);
+  const bytes = await scale(cdp, source.body as ReadableStream<Uint8Array>, order.scaling);
   await ctx.objects.put(order.objectKey, bytes, contentTypes[order.scaling.format]);
 }

@@ -3,10 +3,13 @@ import type { CDPSession } from "@cloudflare/puppeteer";
 import { contentTypes, type PictureFormat } from "#captures/options/formats.ts";
 import type { Box } from "./extent.ts";
 import { PageScriptError } from "./page-script-error.ts";
-import { readStream } from "./stream.ts";
+import { joined, readStream } from "./stream.ts";
 
 /** The part `cut`, in the picture's own pixels, brought to `width` by `height`; quality 0 to 100. */
 export type Scaling = { cut: Box; width: number; height: number; format: PictureFormat; quality: number };
+
+/** A picture's bytes as they come: all at once, or from a stream. */
+type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /** In one message to the browser; a message holds 32 MiB, and the isolate all that is on its way. */
 const chunkBytes = 3 * 1024 * 1024;
@@ -32,7 +35,7 @@ globalThis.picture = {
 };`;
 
 /** @param cdp a tab that is on a blank page of its own */
-export async function scale(cdp: CDPSession, picture: ReadableStream, to: Scaling): Promise<Uint8Array> {
+export async function scale(cdp: CDPSession, picture: Pieces, to: Scaling): Promise<Uint8Array> {
   await run(cdp, script);
   for await (const chunk of chunksOf(picture)) await run(cdp, `picture.add("${chunk.toBase64()}")`);
   const { format, quality, ...fit } = to;
@@ -49,20 +52,20 @@ async function run(cdp: CDPSession, expression: string) {
   return answer.result;
 }
 
-/** The same bytes in pieces of about the same size, whatever pieces they come in. */
-async function* chunksOf(stream: ReadableStream): AsyncGenerator<Uint8Array> {
+/** The same bytes in pieces of about the same size. */
+async function* chunksOf(pieces: Pieces): AsyncGenerator<Uint8Array> {
   let held: Uint8Array[] = [];
   let size = 0;
-  for await (const piece of stream as ReadableStream<Uint8Array>) {
+  for await (const piece of pieces) {
     for (let at = 0; at < piece.byteLength; at += chunkBytes) {
       const part = piece.subarray(at, at + chunkBytes);
       held.push(part);
       size += part.byteLength;
       if (size < chunkBytes) continue;
-      yield Buffer.concat(held);
+      yield joined(held, size);
       held = [];
       size = 0;
     }
   }
-  if (size > 0) yield Buffer.concat(held);
+  if (size > 0) yield joined(held, size);
 }

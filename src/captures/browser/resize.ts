@@ -13,7 +13,7 @@ import type { Tab } from "./tab.ts";
 const webpSideMax = 16_383;
 
 /** Takes pictures as PNG, so that nothing is lost twice. Leaves the tab on a blank page, where it is done. */
-export async function size(
+export async function resize(
   { cdp }: Tab,
   options: CaptureOptions,
   files: Made[],
@@ -38,7 +38,7 @@ export async function size(
         `The picture is ${taken.width} × ${taken.height} px; it is not enlarged to the size asked for`,
       );
     const quality = options.image_quality ?? defaultQuality;
-    const made = await scale(cdp, new Blob([bytes]).stream(), { ...fit, format, quality });
+    const made = await scale(cdp, [bytes], { ...fit, format, quality });
     sized.push({ format, bytes: made });
   }
   return sized;
