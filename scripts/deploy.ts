@@ -3,6 +3,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { prepareAssets } from "./assets.ts";
+import { createFirstTenant } from "./deploy/first-tenant.ts";
 import {
   createMissing,
   databaseId,
@@ -24,7 +25,10 @@ const configPath = path.join(root, ".stillframe", "wrangler.deploy.toml");
 const atConfig = ["--config", configPath];
 
 async function main(): Promise<void> {
-  const isDryRun = process.argv.includes("--dry-run");
+  const [flag, ...rest] = process.argv.slice(2);
+  if ((flag !== undefined && flag !== "--dry-run") || rest.length > 0)
+    throw new Stop("Usage: npm run deploy, or npm run deploy -- --dry-run");
+  const isDryRun = flag === "--dry-run";
   const wrangler = isDryRun ? showOnly : askWrangler;
   const config = readWranglerConfig();
   if (!isDryRun) await requireLogin();
@@ -39,11 +43,13 @@ async function main(): Promise<void> {
   const output = await step("deploying", () =>
     askWrangler("deploy", ...atConfig, ...(isDryRun ? ["--dry-run"] : [])),
   );
-  say(
-    isDryRun
-      ? output.trim()
-      : `Deployed: ${/https:\/\/\S+/.exec(output)?.[0] ?? "see `wrangler deployments list`"}`,
-  );
+  const { binding } = onlyDatabase(config);
+  const remote = ["d1", "execute", binding, "--remote", "--json", "--yes", ...atConfig, "--command"];
+  const execute = (sql: string) => [...remote, sql];
+  const key = await step("looking for a tenant", () => createFirstTenant(wrangler, execute));
+  if (isDryRun) return say(output.trim());
+  say(`Deployed: ${/https:\/\/\S+/.exec(output)?.[0] ?? "see `wrangler deployments list`"}`);
+  if (key) say(`The first tenant's key, shown this once: ${key}`);
 }
 
 function migrate(binding: string): string[] {

@@ -3,7 +3,6 @@ import { Hono } from "hono";
 import { documentOf } from "#http/openapi.ts";
 import { healthRoutes } from "#http/health.ts";
 import { compose, limitBody, speak } from "#http/middleware.ts";
-import { notFound } from "#http/not-found.ts";
 import { answerProblem } from "#http/problem.ts";
 import { referenceRoutes } from "#http/reference.ts";
 import type { HttpEnv } from "#http/router.ts";
@@ -24,6 +23,6 @@ export function createApp(): Hono<HttpEnv> {
   app.use("/api/v1/*", speak("v1")).route("/api/v1", v1());
   app.use("/api/v2/*", speak("v2")).route("/api/v2", v2());
   app.onError(answerProblem);
-  app.notFound(unversioned(app, notFound(app)));
+  app.notFound(unversioned(app));
   return app;
 }

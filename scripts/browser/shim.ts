@@ -51,6 +51,9 @@ export function shimScript(chrome: Chrome, isSandboxed: boolean): string {
       "--disable-component-update",
       ...(isSandboxed ? [] : ["--no-sandbox"]),
     ],
+    // The binding reads no further than this. A full pipe would halt the browser, and a page can fill it: what it
+    // writes to its console goes there.
+    stderrUntil: "DevTools listening",
     // A page of another origin may not ask for loopback addresses otherwise. Chrome takes the last such list only,
     // so the name is added to the one that is there.
     argumentCases: ['--disable-features=*) set -- "$@" "$arg,LocalNetworkAccessChecks" ;;'],

@@ -16,10 +16,13 @@ export type Leashed = {
   flags?: string[];
   /** Lines of shell that change one argument, `$arg`, inside a `case`. */
   argumentCases?: string[];
+  /** How the last line begins that anybody reads of its stderr; what follows is read and thrown away. */
+  stderrUntil?: string;
 };
 
 /** The shell script that stands for an executable. It becomes the executable, so that its process id is the same. */
-export function leashScript({ executable, env = {}, flags = [], argumentCases = [] }: Leashed): string {
+export function leashScript(leashed: Leashed): string {
+  const { executable, env = {}, flags = [], argumentCases = [], stderrUntil } = leashed;
   const perArgument = [...argumentCases, '*) set -- "$@" "$arg" ;;'].map((line) => `    ${line}`);
   return [
     "#!/bin/sh",
@@ -32,9 +35,19 @@ export function leashScript({ executable, env = {}, flags = [], argumentCases = 
     ...perArgument,
     "  esac",
     "done",
-    `exec ${[...kernelLeash(), executable, ...flags].map(quote).join(" ")} "$@"`,
+    ...(stderrUntil ? drain(stderrUntil) : []),
+    `exec ${[...kernelLeash(), executable, ...flags].map(quote).join(" ")} "$@"${stderrUntil ? ' 2> "$pipe"' : ""}`,
     "",
   ].join("\n");
+}
+
+/** Puts a reader behind stderr that ends with the last process that writes there. */
+function drain(until: string): string[] {
+  return [
+    `pipe=${quote(helpersDir)}/$$.stderr`,
+    'rm -f "$pipe" && mkfifo "$pipe"',
+    `{ rm -f "$pipe"; sed ${quote(`/^${until}/q`)} >&2; exec cat > /dev/null; } < "$pipe" &`,
+  ];
 }
 
 /** Writes the script unless it is there already, whole at every moment. */

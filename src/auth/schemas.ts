@@ -24,7 +24,9 @@ const newKey = z.strictObject({
   }),
 });
 
-export const createKeyBody = bodyForm(newKey).openapi("NewKey");
+export const createKeyBody = bodyForm(newKey).openapi("NewKey", {
+  example: { description: "CI", scopes: ["captures:write"] },
+});
 export type CreateKey = z.output<typeof newKey>;
 
 const keyListQuery = z.strictObject({ ...pageQuery });

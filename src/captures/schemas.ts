@@ -13,7 +13,7 @@ import {
   heeded,
   pictureFormats,
 } from "./options/formats.ts";
-import { identityFields } from "./options/identity.ts";
+import { identityFields, oneCookieSource } from "./options/identity.ts";
 import { inputFields, oneInput } from "./options/input.ts";
 import { oneAnswer, pictureFields, responseFields } from "./options/output.ts";
 import { pdfFields, wholePaper } from "./options/pdf.ts";
@@ -40,22 +40,27 @@ function optionsOf(own: Format) {
     .superRefine(oneExtent)
     .superRefine(twoSides)
     .superRefine(wholePaper)
-    .superRefine(oneAnswer);
+    .superRefine(oneAnswer)
+    .superRefine(oneCookieSource);
 }
 
 /** Spellings that people bring from elsewhere. */
 const aliases = { width: "viewport_width", height: "viewport_height", fullpage: "full_page" };
 
-function doorOf(own: Format, name: string) {
+/** `example` is a body that can be sent as it is. */
+function doorOf(own: Format, name: string, example: Record<string, unknown>) {
   const options = optionsOf(own);
   const spelling = { aliases, refuse: heeded(own) };
-  const query = queryForm(options, { ...spelling, ofLink: linkParameters });
-  return { body: bodyForm(options, spelling).openapi(name), query };
+  return {
+    body: bodyForm(options, spelling).openapi(name, { example }),
+    query: queryForm(options, { ...spelling, ofLink: linkParameters }),
+  };
 }
 
-export const screenshotDoor = doorOf("png", "ScreenshotOptions");
-export const pdfDoor = doorOf("pdf", "PdfOptions");
-export const contentDoor = doorOf("html", "ContentOptions");
+const url = "https://example.com/";
+export const screenshotDoor = doorOf("png", "ScreenshotOptions", { url, full_page: true });
+export const pdfDoor = doorOf("pdf", "PdfOptions", { url, pdf_format: "a4", pdf_margin: "15mm" });
+export const contentDoor = doorOf("html", "ContentOptions", { url, format: "markdown" });
 
 export type CaptureOptions = z.output<ReturnType<typeof optionsOf>>;
 export type CaptureKind = (typeof captureKinds)[number];

@@ -45,7 +45,10 @@ export const limitBody = bodyLimit({
 export function speak(version: Version) {
   return createMiddleware<HttpEnv>(async (c, next) => {
     c.set("version", version);
-    await next();
-    for (const [name, value] of Object.entries(versionHeaders(version))) c.header(name, value);
+    try {
+      await next();
+    } finally {
+      for (const [name, value] of Object.entries(versionHeaders(version))) c.header(name, value);
+    }
   });
 }

@@ -1,29 +1,32 @@
-import type { Context, Hono } from "hono";
+import type { Hono } from "hono";
 import { TrieRouter } from "hono/router/trie-router";
 import { AppError } from "#core/errors.ts";
 import type { HttpEnv } from "./router.ts";
 
-/** Answers a path that has no route with 404, and one whose routes take other methods with 405 and `Allow`. */
-export function notFound(app: Hono<HttpEnv>) {
-  let methods: TrieRouter<string> | undefined;
-  return (c: Context<HttpEnv>): never => {
-    methods ??= methodsByPath(app);
-    const found = methods.match("ANY", c.req.path)[0].map(([method]) => method);
-    if (found.length === 0) throw new AppError("not_found", `There is nothing at ${c.req.path}`);
-    const allowed = [...new Set(found.includes("GET") ? ["HEAD", ...found] : found)].sort();
-    throw new AppError(
-      "method_not_allowed",
-      `${c.req.method} is not allowed here. Allowed: ${allowed.join(", ")}`,
-      {
-        headers: { Allow: allowed.join(", ") },
-      },
-    );
+/** The methods that a path takes; none where there is nothing at it. */
+export type MethodsAt = (path: string) => string[];
+
+export function methodsAt(app: Hono<HttpEnv>): MethodsAt {
+  let table: TrieRouter<string> | undefined;
+  return (path) => {
+    table ??= tableOf(app);
+    const found = table.match("ANY", path)[0].map(([method]) => method);
+    return [...new Set(found.includes("GET") ? ["HEAD", ...found] : found)].sort();
   };
 }
 
-function methodsByPath(app: Hono<HttpEnv>): TrieRouter<string> {
-  const byPath = new TrieRouter<string>();
+/** What is said of a path without a route: 404; where its routes take other methods, 405 and `Allow`. */
+export function notFound(path: string, method: string, allowed: string[]): AppError {
+  if (allowed.length === 0) return new AppError("not_found", `There is nothing at ${path}`);
+  const list = allowed.join(", ");
+  return new AppError("method_not_allowed", `${method} is not allowed here. Allowed: ${list}`, {
+    headers: { Allow: list },
+  });
+}
+
+function tableOf(app: Hono<HttpEnv>): TrieRouter<string> {
+  const table = new TrieRouter<string>();
   // "ALL" routes are middleware.
-  for (const route of app.routes) if (route.method !== "ALL") byPath.add("ANY", route.path, route.method);
-  return byPath;
+  for (const route of app.routes) if (route.method !== "ALL") table.add("ANY", route.path, route.method);
+  return table;
 }

@@ -63,20 +63,56 @@ export function documentOf(routes: ReturnType<typeof router>, version: Version):
   });
   // The generator always writes this member, and an empty one only puzzles readers.
   delete document.webhooks;
+  for (const [path, method, operation] of operationsOf(document)) complete(path, method, operation);
   if (version === "v2") envelopAnswers(document);
   return document;
 }
 
+type Parameter = { in: string; schema?: Schema; content?: Media };
+type Operation = {
+  operationId?: string;
+  parameters?: Parameter[];
+  requestBody?: unknown;
+  responses: Record<string, { description: string; content?: Media }>;
+};
+
+function operationsOf(document: Document): [path: string, method: string, operation: Operation][] {
+  return Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+    Object.entries(item as Record<string, Operation>).map(
+      ([method, operation]) => [path, method, operation] satisfies [string, string, Operation],
+    ),
+  );
+}
+
+/** Adds what holds for every route, so that no route need say it. */
+function complete(path: string, method: string, operation: Operation): void {
+  operation.operationId ??= [method, ...path.split(/[/{}-]+/)]
+    .filter(Boolean)
+    .map((word, at) => (at === 0 ? word : word.slice(0, 1).toUpperCase() + word.slice(1)))
+    .join("");
+  for (const parameter of operation.parameters ?? []) {
+    // In a query, objects are JSON (`http/fields.ts`); a bare schema would mean a parameter for each member.
+    if (parameter.in !== "query" || !holdsObjects(parameter.schema)) continue;
+    parameter.content = { "application/json": { schema: parameter.schema ?? {} } };
+    delete parameter.schema;
+  }
+  if (operation.requestBody === undefined) return;
+  const content = { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
+  operation.responses["413"] ??= { description: "The body is too large", content };
+  operation.responses["415"] ??= { description: "The body is not JSON", content };
+}
+
+function holdsObjects(schema: Schema | undefined): boolean {
+  const items = schema?.["items"] as Schema | undefined;
+  return schema?.["type"] === "object" || items?.["type"] === "object";
+}
+
 /** v2 wraps every JSON answer: `{data, meta}`; lists lose their cursor to `meta.pagination`. Mirrors `http/reply.ts`. */
 function envelopAnswers(document: Document): void {
-  for (const path of Object.values(document.paths ?? {})) {
-    for (const operation of Object.values(
-      path as Record<string, { responses?: Record<string, { content?: Media }> }>,
-    )) {
-      for (const [status, response] of Object.entries(operation.responses ?? {})) {
-        const media = response.content?.["application/json"];
-        if (status.startsWith("2") && media?.schema) media.schema = enveloped(media.schema);
-      }
+  for (const [, , { responses }] of operationsOf(document)) {
+    for (const [status, response] of Object.entries(responses)) {
+      const media = response.content?.["application/json"];
+      if (status.startsWith("2") && media?.schema) media.schema = enveloped(media.schema);
     }
   }
 }

@@ -27,6 +27,7 @@ export function referenceRoutes(documents: Record<Version, () => Document>): Hon
     telemetry: false,
     showDeveloperTools: "never",
     hideClientButton: true,
+    orderSchemaPropertiesBy: "preserve",
     agent: { disabled: true },
     mcp: { disabled: true },
     authentication: { preferredSecurityScheme: "api_key" },

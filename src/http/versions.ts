@@ -16,23 +16,25 @@ const retirements: Partial<Record<Version, Retirement>> = {};
 
 /** The version asked for by `Accept-Version` or `X-API-Version`: `v1`, `1` or `1.0`. */
 export function negotiateVersion(header: (name: string) => string | undefined): Version {
-  const asked = [header("Accept-Version"), header("X-API-Version")].filter((value) => value !== undefined);
-  const found = asked.map(versionFrom);
-  const [first = defaultVersion, second = first] = found;
-  if (first !== second) throw unknownVersion("Accept-Version and X-API-Version ask for different versions");
-  return first;
+  const [first, second] = (["Accept-Version", "X-API-Version"] as const).map((name) => {
+    const written = header(name);
+    return written === undefined ? undefined : versionFrom(written, name);
+  });
+  if (first && second && first !== second)
+    throw unknownVersion("Accept-Version and X-API-Version ask for different versions", "Accept-Version");
+  return first ?? second ?? defaultVersion;
 }
 
-function versionFrom(written: string): Version {
+function versionFrom(written: string, header: string): Version {
   const major = /^v?(\d+)(\.0)?$/.exec(written.trim().toLowerCase())?.[1];
   const version = versions.find((known) => known === `v${major}`);
-  if (!version) throw unknownVersion(`There is no version "${written}"`);
+  if (!version) throw unknownVersion(`There is no version "${written}"`, header);
   return version;
 }
 
-function unknownVersion(problem: string): AppError {
+function unknownVersion(problem: string, header: string): AppError {
   const detail = `${problem}. Valid values: ${versions.join(", ")}`;
-  return new AppError("invalid_request", detail, { errors: [{ pointer: "#/Accept-Version", detail }] });
+  return new AppError("invalid_request", detail, { errors: [{ pointer: `#/${header}`, detail }] });
 }
 
 /** `X-API-*` always; RFC 9745 `Deprecation` and RFC 8594 `Sunset` once a version is on its way out. */

@@ -28,7 +28,9 @@ const newLink = z.strictObject({
     example: "sig_01k9zt3q5m8f4w2v7x6y1b0c9d",
   }),
 });
-export const createLinkBody = bodyForm(newLink).openapi("NewLink");
+export const createLinkBody = bodyForm(newLink).openapi("NewLink", {
+  example: { options: { url: "https://example.com/", image_width: 600 }, expires_in: 7 * daySeconds },
+});
 export type CreateLink = z.output<typeof newLink>;
 
 export const linkSchema = z

@@ -9,7 +9,9 @@ const newSigningKey = z.strictObject({
     .default("")
     .openapi({ description: "What the key is for", example: "Link previews" }),
 });
-export const createSigningKeyBody = bodyForm(newSigningKey).openapi("NewSigningKey");
+export const createSigningKeyBody = bodyForm(newSigningKey).openapi("NewSigningKey", {
+  example: { description: "Link previews" },
+});
 export type CreateSigningKey = z.output<typeof newSigningKey>;
 
 const signingKeyListQuery = z.strictObject({ ...pageQuery });

@@ -56,7 +56,21 @@ describe("what is refused", () => {
     ["an unknown device", { html: "x", viewport_device: "nokia_3310" }, "#/viewport_device"],
     ["a header that breaks lines", { html: "x", headers: { "X-A": "b\r\nC: d" } }, "#/headers/X-A"],
     ["a header of the browser's own", { html: "x", headers: { Host: "evil" } }, "#/headers/Host"],
-    ["a cookie that the browser refuses", { html: "x", cookies: ["__Secure-a=1"] }, "#/cookies"],
+    ["a cookie that browsers drop", { html: "x", cookies: ["__Secure-a=1"] }, "#/cookies/0/secure"],
+    ["one more", { html: "x", cookies: [{ name: "a", value: "1", sameSite: "none" }] }, "#/cookies/0/secure"],
+    [
+      "a cookie of no host",
+      { html: "x", cookies: [{ name: "a", value: "1", domain: "a b" }] },
+      "#/cookies/0/domain",
+    ],
+    [
+      "a cookie that only the browser can refuse",
+      { html: "x", cookies: [{ name: "__Host-a", value: "1", secure: true, path: "/x" }] },
+      "#/cookies",
+    ],
+    ["cookies twice over", { html: "x", headers: { Cookie: "a=1" }, cookies: ["b=2"] }, "#/headers/Cookie"],
+    ["a header twice", { html: "x", headers: { "X-A": "1", "x-a": "2" } }, "#/headers/x-a"],
+    ["a header that browsers drop", { html: "x", headers: { "X-A": "\u0001" } }, "#/headers/X-A"],
     ["more headers than anyone sends", { html: "x", headers: many }, "#/headers"],
     [
       "a header name without end",

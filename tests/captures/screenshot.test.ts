@@ -119,7 +119,11 @@ describe("who the page sees", () => {
     const { key } = await newTenant();
     const options = {
       url: `${pages}/echo-headers`,
-      cookies: ["plan=gold", { name: "seat", value: "7", http_only: true }],
+      cookies: [
+        "plan=gold",
+        // As browsers' own tools write it.
+        { name: "seat", value: "7", httpOnly: true, sameSite: "lax", expires: -1, session: true, size: 5 },
+      ],
       format: "markdown",
     };
     const text = await (await post("/api/v1/content", options, key)).text();

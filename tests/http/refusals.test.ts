@@ -8,7 +8,8 @@ import { eq } from "drizzle-orm";
 import { captures } from "#db/schema/captures.ts";
 import { apiKeys } from "#db/schema/api-keys.ts";
 
-type Operation = { requestBody?: unknown; parameters?: { name: string; in: string; required?: boolean }[] };
+type Operation = { requestBody?: Body; parameters?: { name: string; in: string; required?: boolean }[] };
+type Body = { content: Record<string, { schema: { $ref?: string; example?: unknown } }> };
 type Route = { method: string; path: string; operation: Operation };
 
 const routes: Route[] = Object.entries(documents.v1().paths ?? {}).flatMap(([path, operations]) =>
@@ -22,17 +23,35 @@ const named = routes.map((route) => [`${route.method} ${route.path}`, route] as 
 const withId = named.filter(([, { path }]) => path.includes("{id}"));
 const withBody = named.filter(([, { operation }]) => operation.requestBody !== undefined);
 
+/** The example that the document gives of a body: one that can be sent as it is. */
+function exampleOf({ requestBody }: Operation): Record<string, unknown> | undefined {
+  if (!requestBody) return undefined;
+  const schema = requestBody.content["application/json"]?.schema ?? {};
+  const component = schema.$ref?.split("/").at(-1) ?? "";
+  const schemas = documents.v1().components?.schemas as Record<string, { example?: unknown }>;
+  return (schemas[component]?.example ?? schema.example) as Record<string, unknown> | undefined;
+}
+
 /** A valid body for the routes that take one, a valid query for captures by GET. */
 function send(route: Route, key: string | undefined, id = "none") {
   const isCapture = /^\/(screenshot|pdf|content)$/.test(route.path);
   const query = isCapture && route.method === "GET" ? "?html=x" : "";
-  const valid = route.path === "/links" ? { options: { html: "x" } } : isCapture ? { html: "x" } : {};
-  const body = route.operation.requestBody === undefined ? undefined : valid;
+  const example = exampleOf(route.operation);
+  const body = example && isCapture ? { ...example, url: undefined, html: "x" } : example;
   return call(route.method, `/api/v1${route.path.replace("{id}", id)}${query}`, {
     key,
     ...(body ? { body } : {}),
   });
 }
+
+test.each(withBody)(
+  "%s: the document gives an example of its body, which is accepted",
+  async (_name, route) => {
+    const { key } = await newTenant();
+    expect(exampleOf(route.operation)).toBeDefined();
+    expect((await send(route, key)).status).toBeLessThan(300);
+  },
+);
 
 test("the document lists routes", () => expect(routes.length).toBeGreaterThan(10));
 

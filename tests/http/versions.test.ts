@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { versionHeaders } from "#http/versions.ts";
-import { get, newTenant, post } from "../support/world.ts";
+import { call, get, newTenant, post } from "../support/world.ts";
 
 describe("versions", () => {
   test("v1 answers bare, v2 in an envelope, each naming itself and the latest", async () => {
@@ -86,5 +86,38 @@ describe("what needs no key", () => {
     const html = await (await get("/docs")).text();
     expect(html).toContain('src="/docs/reference.js"');
     expect(html).not.toMatch(/(src|href)="https?:\/\//);
+  });
+});
+
+describe("what is said of paths and methods that are not there", () => {
+  test("404: it names the path that was asked for", async () => {
+    const { key } = await newTenant();
+    for (const path of ["/nope", "/api/v1/nope", "/api/nope"]) {
+      const res = await get(path, key);
+      expect(res.status).toBe(404);
+      expect(await res.json()).toMatchObject({ detail: `There is nothing at ${path}` });
+    }
+  });
+
+  test.each([
+    ["/health", "GET, HEAD"],
+    ["/docs", "GET, HEAD"],
+    ["/screenshot", "GET, HEAD, POST"],
+    ["/api/v1/screenshot", "GET, HEAD, POST"],
+  ])("405: %s", async (path, allow) => {
+    const res = await call("DELETE", path);
+    expect(res.status).toBe(405);
+    expect(res.headers.get("Allow")).toBe(allow);
+  });
+
+  test("404: says which version it comes from, where one was asked", async () => {
+    expect((await get("/api/v2/nope")).headers.get("X-API-Version")).toBe("v2");
+  });
+
+  test("400: an unknown version, named by its header", async () => {
+    const res = await get("/captures", undefined, { "X-API-Version": "9" });
+    expect(res.status).toBe(400);
+    expect(res.headers.get("Vary")).toContain("X-API-Version");
+    expect(await res.json()).toMatchObject({ errors: [{ pointer: "#/X-API-Version" }] });
   });
 });

@@ -1,5 +1,8 @@
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
-import { expect, test } from "vitest";
+import { DatabaseSync } from "node:sqlite";
+import { describe, expect, test } from "vitest";
+import { createFirstTenant, statements } from "../../scripts/deploy/first-tenant.ts";
 import {
   createMissing,
   databaseId,
@@ -7,6 +10,7 @@ import {
   missingSecrets,
   resources,
 } from "../../scripts/deploy/steps.ts";
+import { generateKey, hashKey, isKeyShaped } from "../../src/auth/key-format.ts";
 import { wranglerConfigPath } from "../../scripts/lib/paths.ts";
 import { readWranglerConfig } from "../../scripts/lib/wrangler-config.ts";
 
@@ -80,4 +84,46 @@ test("an account out of reach does not pass for one without secrets: that would 
     throw new Error("fetch failed");
   };
   await expect(missingSecrets(outOfReach, {}, [])).rejects.toThrow("fetch failed");
+});
+
+describe("the first tenant", () => {
+  const execute = (sql: string) => [sql];
+
+  /** A database with our tables, asked as wrangler asks one. */
+  function database() {
+    const sqlite = new DatabaseSync(":memory:");
+    for (const file of fs.readdirSync("migrations").filter((name) => name.endsWith(".sql")))
+      sqlite.exec(fs.readFileSync(`migrations/${file}`, "utf8"));
+    const wrangler = async (...[sql = ""]: string[]): Promise<string> => {
+      if (sql.startsWith("SELECT")) return JSON.stringify(sqlite.prepare(sql).all());
+      sqlite.exec(sql);
+      return "";
+    };
+    const count = (table: string) => sqlite.prepare(`SELECT count(*) AS rows FROM ${table}`).get()?.["rows"];
+    return { sqlite, wrangler, counts: () => ["tenants", "api_keys", "audit_events"].map(count) };
+  }
+
+  test("is made with a key that works, once", async () => {
+    const { sqlite, wrangler, counts } = database();
+    const key = await createFirstTenant(wrangler, execute);
+    expect(isKeyShaped(key ?? "")).toBe(true);
+    expect(sqlite.prepare("SELECT hash FROM api_keys").get()).toEqual({ hash: await hashKey(key ?? "") });
+    expect(await createFirstTenant(wrangler, execute)).toBeUndefined();
+    expect(counts()).toEqual([1, 1, 1]);
+  });
+
+  test("is not made beside one that came meanwhile", async () => {
+    const { sqlite, wrangler, counts } = database();
+    await createFirstTenant(wrangler, execute);
+    sqlite.exec(await statements(generateKey("live"), 0));
+    expect(counts()).toEqual([1, 1, 1]);
+  });
+});
+
+test("a flag that is none deploys nothing", () => {
+  const { status, stderr } = spawnSync(process.execPath, ["scripts/deploy.ts", "--dryrun"], {
+    encoding: "utf8",
+  });
+  expect(status).toBe(1);
+  expect(stderr).toBe("✗ Usage: npm run deploy, or npm run deploy -- --dry-run\n");
 });

@@ -1,16 +1,12 @@
 // `npm start` as somebody runs it: real processes, a real capture, and nothing left afterwards.
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";
 import net, { type AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { z } from "zod";
-
-const root = path.resolve(import.meta.dirname, "../..");
-const startTimeoutMs = 60_000;
-const facts = z.object({ url: z.url(), key: z.string(), docs: z.url(), pid: z.number() });
+import { capture, family, left, npmStart, root, runningServer } from "./server.ts";
 
 let folder = "";
 
@@ -20,67 +16,15 @@ beforeEach(() => {
 
 afterEach(() => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
-function npmStart(...args: string[]) {
-  const env = { ...process.env, STILLFRAME_LOCAL_DIR: folder };
-  const child = spawn("npm", ["start", "--", ...args], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
-  let output = "";
-  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  const ended = once(child, "close").then(([code]) => Number(code));
-  return { npmPid: child.pid ?? 0, ended, output: () => output };
-}
-
-async function runningServer() {
-  const server = npmStart("--port", "0");
-  await expect.poll(server.output, { timeout: startTimeoutMs }).toContain("Stillframe runs at");
-  const file = path.join(folder, "local.json");
-  return { ...server, ...facts.parse(JSON.parse(fs.readFileSync(file, "utf8"))) };
-}
-
-async function capture({ url, key, docs }: { url: string; key: string; docs: string }): Promise<Response> {
-  return fetch(`${url}/api/v1/screenshot?${new URLSearchParams({ url: docs }).toString()}`, {
-    headers: { "X-API-Key": key },
-  });
-}
-
-/** A process and all it started, by command line. */
-function family(pid: number): Map<number, string> {
-  const listed = fs.readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  const parents = listed.flatMap((name) => {
-    const status = readOrEmpty(`/proc/${name}/status`);
-    return [{ pid: Number(name), parent: Number(/^PPid:\s*(\d+)/m.exec(status)?.[1]) }];
-  });
-  const members = new Set([pid]);
-  for (const member of members) {
-    for (const one of parents) if (one.parent === member) members.add(one.pid);
-  }
-  return new Map([...members].map((member) => [member, readOrEmpty(`/proc/${member}/cmdline`)]));
-}
-
-/** Those of a family that are still there, and still themselves. */
-function left(members: Map<number, string>): string[] {
-  return [...members]
-    .filter(([pid, line]) => line && readOrEmpty(`/proc/${pid}/cmdline`) === line)
-    .map(([, line]) => line);
-}
-
-function readOrEmpty(file: string): string {
-  try {
-    return fs.readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
-}
-
 describe.runIf(process.platform === "linux")("a running server", () => {
   test("makes a picture with the key it names; SIGINT to its pid ends every process, and counts as success", async () => {
-    const server = await runningServer();
+    const server = await runningServer(folder);
     const res = await capture(server);
     expect(res.status).toBe(200);
     expect(res.headers.get("content-type")).toBe("image/png");
     expect(server.output()).toContain(server.key);
 
-    const again = npmStart("--port", "0");
+    const again = npmStart(folder, "--port", "0");
     expect(await again.ended).toBe(1);
     expect(again.output()).toContain(`already runs here at ${server.url}`);
     expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
@@ -95,25 +39,49 @@ describe.runIf(process.platform === "linux")("a running server", () => {
   }, 90_000);
 
   test("killed outright it leaves no process either, and the next start works with the same key", async () => {
-    const killed = await runningServer();
+    const killed = await runningServer(folder);
     expect((await capture(killed)).status).toBe(200);
     const members = family(killed.npmPid);
     process.kill(killed.pid, "SIGKILL");
     await expect.poll(() => left(members), { timeout: 5_000 }).toEqual([]);
 
-    const next = await runningServer();
+    const next = await runningServer(folder);
     expect(next.key).toBe(killed.key);
     process.kill(next.pid, "SIGTERM");
     expect(await next.ended).toBe(0);
   }, 90_000);
 });
 
+describe.runIf(process.platform === "linux")("the browser of a running server", () => {
+  test("is replaced when it hangs, and is not halted by a page that writes to its console without end", async () => {
+    const server = await runningServer(folder);
+    const noise = "<script>for (let at = 0; at < 300; at++) console.error('x'.repeat(3000))</script>";
+    for (const html of [noise, noise, "quiet"])
+      expect((await capture(server, { html, timeout: "8000" })).status).toBe(200);
+
+    const browser = [...family(server.npmPid)].find(([, line]) => isBrowser(line));
+    expect(browser).toBeDefined();
+    process.kill(browser?.[0] ?? 0, "SIGSTOP");
+    const status = async () => (await capture(server, { html: "quiet", timeout: "3000" })).status;
+    expect([503, 504]).toContain(await status());
+    await expect.poll(status, { timeout: 15_000 }).toBe(200);
+    process.kill(browser?.[0] ?? 0, "SIGKILL");
+    process.kill(server.pid, "SIGINT");
+    expect(await server.ended).toBe(0);
+  }, 90_000);
+});
+
+/** The browser itself, not one of its helpers. */
+function isBrowser(line: string): boolean {
+  return line.includes("--remote-debugging-port") && !line.includes("--type=");
+}
+
 describe("what cannot start says so in one line", () => {
   test("a port in use", async () => {
     const taken = net.createServer().listen(0, "127.0.0.1");
     await once(taken, "listening");
     const { port } = taken.address() as AddressInfo;
-    const server = npmStart("--port", String(port));
+    const server = npmStart(folder, "--port", String(port));
     expect(await server.ended).toBe(1);
     expect(server.output()).toContain(
       `✗ Port ${port} is in use: choose another one with \`npm start -- --port 0\``,
@@ -123,7 +91,7 @@ describe("what cannot start says so in one line", () => {
   });
 
   test("an option that is none", async () => {
-    const server = npmStart("--prot", "1");
+    const server = npmStart(folder, "--prot", "1");
     expect(await server.ended).toBe(1);
     expect(server.output()).toContain("✗ Usage: npm start");
   });

@@ -80,7 +80,10 @@ async function onTab(
     guard = lease.guard.watch(tab, order, report, ctx.log);
     return await render({ tab, recorder, guard, deadline, timeline, objects: ctx.objects }, order);
   } catch (err) {
-    if (err instanceof AppError && err.code === "target_timeout") recorder?.noteOpenRequests();
+    if (err instanceof AppError && err.code === "target_timeout") {
+      recorder?.noteOpenRequests();
+      ctx.waitUntil(holder.checkBrowser());
+    }
     // A command under way fails first, with an error of its own; the loss behind it may be told a moment later.
     if (!loss && !isTheTargets(err)) await new Promise((resolve) => setTimeout(resolve, lossToldMs));
     throw loss ?? err;

@@ -8,6 +8,7 @@ import {
   sessions,
 } from "@cloudflare/puppeteer";
 import { AppError } from "#core/errors.ts";
+import { within } from "#core/within.ts";
 import type { Log } from "#telemetry/log.ts";
 
 /** The browser-wide session that tabs are made from. */
@@ -24,6 +25,9 @@ export type Connection = {
 };
 
 type Binding = Env["BROWSER"];
+
+/** A session that takes longer to answer is not worth having. */
+const reconnectMsMax = 3000;
 
 /**
  * Takes a new session from the binding, within the limits that the binding itself states.
@@ -68,7 +72,8 @@ export async function reconnect(
   try {
     const alive = await sessions(binding);
     if (!alive.some((session) => session.sessionId === sessionId)) return undefined;
-    return await adopt(await connect(binding, sessionId), onLost);
+    const adopting = connect(binding, sessionId).then((browser) => adopt(browser, onLost));
+    return await within(reconnectMsMax, adopting, () => new Error("it does not answer"));
   } catch (err) {
     log.warn("a browser session could not be taken up again", { session_id: sessionId, reason: String(err) });
     return undefined;

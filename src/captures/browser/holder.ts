@@ -15,6 +15,7 @@ const releaseAfterMs = 70;
 /** A start that takes longer, or a page, says that nobody is there any more. */
 const startMsMax = 20_000;
 const tabMsMax = 5000;
+const answerMsMax = 3000;
 
 /** A tab for one capture; `release` closes it, however the capture ended. */
 export type Lease = { tab: Tab; guard: BrowserGuard; release(): Promise<void> };
@@ -58,6 +59,18 @@ export class BrowserHolder {
       if (!open.connection.isOpen()) onLost();
       open.lostHandlers.delete(onLost);
       throw err;
+    }
+  }
+
+  /** Asks after a capture's time ran out: it may have been the browser that hung, and not the page. */
+  async checkBrowser(): Promise<void> {
+    const open = this.#open;
+    if (!open) return;
+    try {
+      const asked = open.connection.root.cdp.send("Browser.getVersion");
+      await within(answerMsMax, asked, () => new Error("it does not answer"));
+    } catch (err) {
+      this.#giveUp(open, String(err));
     }
   }
 
@@ -166,11 +179,15 @@ export class BrowserHolder {
   async #openTab(open: Open): Promise<Tab> {
     const opening = openTab(open.connection.root);
     return within(tabMsMax, opening, () => {
-      this.#ctx.log.warn("browser given up", { reason: "it makes no page" });
-      if (this.#open === open) this.#forget();
-      this.#ctx.waitUntil(open.connection.close().catch(() => undefined));
+      this.#giveUp(open, "it makes no page");
       return unavailable("The browser does not answer", 1);
     });
+  }
+
+  #giveUp(open: Open, reason: string): void {
+    this.#ctx.log.warn("browser given up", { reason, session_id: open.connection.sessionId });
+    if (this.#open === open) this.#forget();
+    this.#ctx.waitUntil(Promise.all([this.#storage.delete(storedSession), endAnyway(open.connection)]));
   }
 
   #makeSpare(): void {
@@ -184,5 +201,14 @@ export class BrowserHolder {
         this.#ctx.log.warn("no spare page could be made", { reason: String(err) });
       }),
     );
+  }
+}
+
+/** A browser that hangs does not hear that it should end; without a connection its session runs out. */
+async function endAnyway(connection: Connection): Promise<void> {
+  try {
+    await within(answerMsMax, connection.close(), () => new Error("The browser did not close"));
+  } catch {
+    await connection.leave().catch(() => undefined);
   }
 }

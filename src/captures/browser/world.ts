@@ -48,7 +48,11 @@ export class World {
         if (answer.exceptionDetails) throw new PageScriptError(answer.exceptionDetails);
         return answer.result.value as T;
       } catch (err) {
-        if (err instanceof PageScriptError || this.#id === contextId || attempt === 5) throw err;
+        if (err instanceof PageScriptError || attempt === 5) throw err;
+        if (this.#id !== contextId) continue;
+        // The command can fail before we are told that its world has gone.
+        if (!/navigated or closed|find context|context was destroyed/i.test(String(err))) throw err;
+        this.#gone();
       }
     }
   }
