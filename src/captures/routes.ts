@@ -65,10 +65,10 @@ const content = door("/content", "Get the rendered content");
 
 const bodyOf = <T extends z.ZodType>(schema: T) => ({ body: { ...json(schema), required: true } });
 
-const postScreenshot = createRoute({ ...screenshot, method: "post", request: bodyOf(screenshotDoor.body) });
-/** What the query says may be a signed link instead of a key's own request. */
+/** The doors that a signed link opens as well as a key. */
 const byLink = { method: "get" as const, security: linkSecurity, middleware: [requireKeyOrLink] };
 
+const postScreenshot = createRoute({ ...screenshot, method: "post", request: bodyOf(screenshotDoor.body) });
 const getScreenshot = createRoute({ ...screenshot, ...byLink, request: { query: screenshotDoor.query } });
 const postPdf = createRoute({ ...pdf, method: "post", request: bodyOf(pdfDoor.body) });
 const getPdf = createRoute({ ...pdf, ...byLink, request: { query: pdfDoor.query } });

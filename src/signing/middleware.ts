@@ -41,7 +41,9 @@ export function answerToLink(
   caches: "public" | "private",
 ): void {
   openToPages(c);
-  if (c.res.status >= 400 || once !== undefined) return;
+  // A record's own links end sooner than the answer might be kept.
+  const isRecord = c.res.headers.get("Content-Type")?.startsWith("application/json");
+  if (c.res.status >= 400 || once !== undefined || isRecord) return;
   const leftSeconds = Math.max(0, Math.floor((expiresAt - c.var.base.clock.now()) / 1000));
   c.header("Cache-Control", `${caches}, max-age=${Math.min(keptSeconds, leftSeconds)}`);
 }

@@ -75,6 +75,14 @@ describe("a signed link", () => {
       expect((await get(`${path}?${written}`)).status).toBe(200);
   });
 
+  test("200: a record is not kept, since its own links end sooner; they open its files", async () => {
+    const { key } = await signer();
+    const res = await get(sign(door, { ...green, response_type: "json" }, key));
+    expect(res.headers.get("Cache-Control")).toBe("no-store");
+    const { outputs } = await res.json<{ outputs: { url: string }[] }>();
+    expect((await get(outputs[0]?.url.replace("https://api.test", "") ?? "")).status).toBe(200);
+  });
+
   test("200: kept no longer than it holds", async () => {
     const { key } = await signer();
     const expires = String(Math.floor(Date.now() / 1000) + 30);
