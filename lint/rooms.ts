@@ -7,6 +7,7 @@ export const entryFiles = ["index.ts", "app.ts", "v1.ts", "v2.ts", "queue.ts", "
 export const lines = {
   product: [
     "captures",
+    "links",
     "comparisons",
     "jobs",
     "webhooks",
@@ -19,7 +20,7 @@ export const lines = {
     "admin",
     "backups",
   ],
-  tenancy: ["tenants", "flags", "auth", "limits", "audit"],
+  tenancy: ["tenants", "flags", "auth", "signing", "limits", "audit"],
   http: ["http"],
   platform: ["platform"],
   ground: ["telemetry", "db"],
@@ -29,6 +30,7 @@ export const lines = {
 /** Rooms of the product line meet by an event, or by an import named here. Rooms of any other line share freely. */
 const edges: Partial<Record<Room, readonly Room[]>> = {
   captures: ["usage"],
+  links: ["captures"],
   jobs: ["captures"],
   comparisons: ["captures"],
   billing: ["usage"],
@@ -36,7 +38,7 @@ const edges: Partial<Record<Room, readonly Room[]>> = {
 };
 
 /** Rooms whose writing verbs begin with `requireScope`. */
-export const guardedRooms: readonly Room[] = [...lines.product, "tenants", "flags", "auth"];
+export const guardedRooms: readonly Room[] = [...lines.product, "tenants", "flags", "auth", "signing"];
 
 export type Room = (typeof lines)[keyof typeof lines][number];
 

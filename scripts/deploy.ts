@@ -4,14 +4,21 @@ import fs from "node:fs";
 import path from "node:path";
 import { prepareAssets } from "./assets.ts";
 import { createFirstTenant } from "./deploy/first-tenant.ts";
-import { createMissing, databaseId, deployConfig, resources, type Wrangler } from "./deploy/steps.ts";
+import {
+  createMissing,
+  databaseId,
+  deployConfig,
+  missingSecrets,
+  resources,
+  type Wrangler,
+} from "./deploy/steps.ts";
 import { runTool } from "./lib/command.ts";
 import { root, wranglerConfigPath } from "./lib/paths.ts";
 import { run, say, step, Stop } from "./lib/say.ts";
 import { onlyDatabase, readWranglerConfig } from "./lib/wrangler-config.ts";
 
 /** Secrets of the Worker; those set in the environment of this command are uploaded. */
-const secretNames: string[] = [];
+const secretNames = ["SIGNING_SECRET"];
 
 // The repository's own file keeps no account's ids. Paths in it are relative to where it lies.
 const configPath = path.join(root, ".stillframe", "wrangler.deploy.toml");
@@ -56,13 +63,14 @@ async function requireLogin(): Promise<void> {
 }
 
 async function uploadSecrets(wrangler: Wrangler): Promise<void> {
-  const given = Object.fromEntries(
-    secretNames.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
-  );
-  if (Object.keys(given).length === 0) return;
+  const given: Record<string, string> = {};
+  for (const name of secretNames) given[name] = process.env[name] ?? "";
+  const secrets = await missingSecrets(wrangler, given, atConfig);
+  const upload = Object.entries(secrets).filter(([, value]) => value !== "");
+  if (upload.length === 0) return;
   const file = path.join(path.dirname(configPath), `secrets.${process.pid}.json`);
   try {
-    fs.writeFileSync(file, JSON.stringify(given), { mode: 0o600 });
+    fs.writeFileSync(file, JSON.stringify(Object.fromEntries(upload)), { mode: 0o600 });
     await wrangler("secret", "bulk", file, ...atConfig);
   } finally {
     fs.rmSync(file, { force: true });

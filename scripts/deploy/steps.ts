@@ -1,4 +1,5 @@
 // What a deployment needs on the account, in order; each step looks first and changes only what is missing.
+import { randomBytes } from "node:crypto";
 import { onlyDatabase, type WranglerConfig } from "../lib/wrangler-config.ts";
 
 /** Runs wrangler and returns what it says; throws where it fails. */
@@ -75,6 +76,34 @@ export async function databaseId(wrangler: Wrangler, config: WranglerConfig): Pr
 async function idIn(wrangler: Wrangler, databaseName: string): Promise<string | undefined> {
   const listed = JSON.parse(await wrangler("d1", "list", "--json")) as { uuid: string; name: string }[];
   return listed.find(({ name }) => name === databaseName)?.uuid;
+}
+
+/** Secrets that need no owner's choice: made once, and never again, since what was derived from one ends with it. */
+const ownSecrets = ["SIGNING_SECRET"];
+
+/** The secrets to upload: those given, and of those that we make ourselves the ones that are missing. */
+export async function missingSecrets(
+  wrangler: Wrangler,
+  given: Record<string, string>,
+  atConfig: string[],
+): Promise<Record<string, string>> {
+  const wanted = ownSecrets.filter((name) => !given[name]);
+  if (wanted.length === 0) return given;
+  const listing = await secretListing(wrangler, atConfig);
+  const made = wanted
+    .filter((name) => !new RegExp(`"name":\\s*"${name}"`).test(listing))
+    .map((name) => [name, randomBytes(32).toString("base64url")] as const);
+  return Object.fromEntries([...Object.entries(given), ...made]);
+}
+
+/** What is there: nothing before the first deployment. Any other failure must not pass for that. */
+async function secretListing(wrangler: Wrangler, atConfig: string[]): Promise<string> {
+  try {
+    return await wrangler("secret", "list", "--format", "json", ...atConfig);
+  } catch (err) {
+    if (err instanceof Error && /Worker ".*" not found/.test(err.message)) return "";
+    throw err;
+  }
 }
 
 /** wrangler.toml with the real database id and paths that hold from another folder. */

@@ -1,5 +1,6 @@
 // Runs the Worker with every binding local, rebuilt when a source file changes.
 import type { unstable_startWorker } from "wrangler";
+import { localSecret } from "./secret.ts";
 import { stateDir, wranglerConfigPath } from "../lib/paths.ts";
 import { Stop } from "../lib/say.ts";
 import { runCrons } from "./cron.ts";
@@ -32,7 +33,10 @@ export async function startWorker(port: number, crons: readonly string[]): Promi
   const worker = await start({
     config: wranglerConfigPath,
     bindings: Object.fromEntries(
-      Object.entries(localVars).map(([name, value]) => [name, { type: "plain_text", value }]),
+      Object.entries({ ...localVars, SIGNING_SECRET: localSecret("signing-secret") }).map(([name, value]) => [
+        name,
+        { type: "plain_text", value },
+      ]),
     ),
     dev: {
       server: { hostname: "127.0.0.1", port },

@@ -1,11 +1,14 @@
 // The headers and files that captures are answered with.
-import { fileHeaders, isUnchanged, missingFile } from "#http/files.ts";
+import { type Asked, answerFile, fileHeaders, isUnchanged, missingFile } from "#http/files.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { serverTiming } from "#telemetry/timeline.ts";
 import type { StoredOutput } from "#db/schema/captures.ts";
 import type { Captured } from "./create.ts";
 import { contentTypes, type Format } from "./options/formats.ts";
 import type { CaptureRow } from "./queries.ts";
+
+/** A capture just made is answered whole: no caller can have it yet. */
+const unconditional: Asked = { method: "GET", header: () => null };
 
 /** What every answer of a fresh capture says of it, whatever its body is. */
 export function captureHeaders({ row }: Captured): Record<string, string> {
@@ -27,25 +30,37 @@ export async function freshFile(
   const { bytes } = captured.rendering;
   const output = outputOf(captured.row);
   const more = { ...captureHeaders(captured), ...extra };
-  if (!bytes || isUnchanged(ifNoneMatch, output.etag))
-    return storedFile(ctx, captured.row, undefined, ifNoneMatch, more);
-  return new Response(bytes, { headers: { ...headersOf(captured.row, output), ...more } });
+  const headers = { ...headersOf(captured.row, output), ...more };
+  if (isUnchanged(ifNoneMatch, output.etag)) return new Response(null, { status: 304, headers });
+  return bytes
+    ? new Response(bytes, { headers })
+    : storedFile(ctx, captured.row, undefined, unconditional, more);
 }
 
-/** A capture's file as it is stored, the first unless told; 304 where the caller has it already. */
+/** A capture's file as it is stored, the first unless told. */
 export async function storedFile(
   ctx: Ctx,
   row: CaptureRow,
-  format?: Format,
-  ifNoneMatch?: string,
+  format: Format | undefined,
+  asked: Asked,
   extra = {},
 ): Promise<Response> {
   const output = outputOf(row, format);
+  const { key, etag, sizeBytes } = output;
+  const missing = () => missingFile(row.id);
+  // HEAD reads no bytes, and yet must not speak of a file that is gone.
+  if (asked.method === "HEAD" && !(await ctx.objects.head(key))) throw missing();
   const headers = { ...headersOf(row, output), ...extra };
-  if (isUnchanged(ifNoneMatch, output.etag)) return new Response(null, { status: 304, headers });
-  const object = await ctx.objects.get(output.key);
-  if (!object) throw missingFile(row.id);
-  return new Response(object.body, { headers: { ...headers, "Content-Length": String(object.size) } });
+  return answerFile(
+    {
+      headers,
+      etag,
+      sizeBytes,
+      read: async (part) => (await ctx.objects.get(key, part))?.body ?? null,
+      missing,
+    },
+    asked,
+  );
 }
 
 function outputOf(row: CaptureRow, format?: Format): StoredOutput {

@@ -102,6 +102,7 @@ function newRow(ctx: Ctx, { kind, options }: CaptureRequest, order: RenderOrder)
     url: options.url === undefined ? null : order.url,
     options: recordable(options),
     outputs: [],
+    thumbnails: [],
     target: null,
     page: null,
     timings: null,

@@ -128,6 +128,7 @@ function newRow(ctx: Ctx, input: MergeRequest, report: CaptureReport): CaptureRo
     url: null,
     options: input,
     outputs: [],
+    thumbnails: [],
     target: { finalUrl: null, status: null, title: input.pdf_title ?? "" },
     page: null,
     timings: null,

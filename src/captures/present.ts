@@ -1,4 +1,6 @@
 import { isoOrNull } from "#core/time.ts";
+import type { Ctx } from "#platform/ctx.ts";
+import { signDownload } from "#signing/sign.ts";
 import { presentPageFacts } from "./page-facts.ts";
 import type { CaptureRow } from "./queries.ts";
 import type { CaptureView } from "./schemas.ts";
@@ -8,11 +10,14 @@ import type { CaptureView } from "./schemas.ts";
  * request for it was answered.
  */
 export function presentCapture(
+  { config, clock }: Ctx,
   row: CaptureRow,
   apiUrl: string,
   cache: CaptureView["cache"] = null,
 ): CaptureView {
   const { target, page } = row;
+  const linkTo = (file: string, parameters = {}) =>
+    signDownload(config, clock.now(), `${apiUrl}/captures/${row.id}/${file}`, parameters);
   return {
     id: row.id,
     kind: row.kind,
@@ -23,11 +28,12 @@ export function presentCapture(
     options: row.options,
     outputs: row.outputs.map(({ format, sizeBytes, width, height }) => ({
       format,
-      url: `${apiUrl}/captures/${row.id}/file${row.outputs.length > 1 ? `?format=${format}` : ""}`,
+      url: linkTo("file", row.outputs.length > 1 ? { format } : {}),
       size_bytes: sizeBytes,
       width,
       height,
     })),
+    thumbnail_url: row.outputs.some(({ width }) => width !== null) ? linkTo("thumbnail") : null,
     cache,
     target: target && {
       url: row.url,

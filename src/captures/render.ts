@@ -13,11 +13,13 @@ import { isPicky, refuseContent, refuseStatus } from "./browser/refuse.ts";
 import type { Guard } from "./browser/guard.ts";
 import type { RenderOrder, Rendering } from "./browser/order.ts";
 import type { Recorder } from "./browser/recorder.ts";
+import { resize } from "./browser/resize.ts";
 import type { Tab } from "./browser/tab.ts";
 import { act, takePlace, waitAsTold } from "./interact.ts";
 import { Patience } from "./patience.ts";
 import { still } from "./browser/stillness.ts";
 import { veil } from "./browser/veil.ts";
+import { isSized } from "./options/sizing.ts";
 import { settle, settleMs, type Step, type Terms, whileItStays } from "./settle.ts";
 import { drop, store } from "./store.ts";
 
@@ -50,15 +52,18 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
   const take = () =>
     // Asked in the same breath, so that both are of the same document.
     Promise.all([tab.world.run<Place>("where()"), make(tab, order, window, recorder, stage)]);
-  const [place, { files, page }] = await terms.step("shoot", () =>
+  const [place, made] = await terms.step("shoot", () =>
     whileItStays(terms, take, ([, late]) => drop(late.files)),
   );
   try {
     guard.assertClean();
   } catch (err) {
-    await drop(files);
+    await drop(made.files);
     throw err;
   }
+  const files = isSized(options)
+    ? await terms.step("scale", () => resize(tab, options, made.files, recorder))
+    : made.files;
   // Not raced against time: a file that is stored after its capture has failed would belong to nobody.
   const outputs = await stage.timeline.step("store", () => store(stage.objects, order, files));
   const first = files[0];
@@ -71,7 +76,7 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
       status: targetStatus(order, recorder),
       title: place.title,
     },
-    page,
+    page: made.page,
   };
 }
 

@@ -2,15 +2,18 @@
 import { createRoute, type z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { requireKey } from "#auth/middleware.ts";
-import { json, keySecurity, problem, problems } from "#http/openapi.ts";
+import { askedOf } from "#http/files.ts";
+import { json, keySecurity, linkSecurity, problem, problems } from "#http/openapi.ts";
 import { pageOf } from "#http/pagination.ts";
 import { anyAnswer, apiUrl, reply, replyPage } from "#http/reply.ts";
 import { type HttpEnv, router } from "#http/router.ts";
+import { requireKeyOrLink } from "#signing/middleware.ts";
 import { storedFile } from "./answer.ts";
 import { obtainedFile, obtainedHeaders, obtainedRow } from "./cache/answer.ts";
 import { type Obtained, obtainCapture } from "./cache/obtain.ts";
 import { deleteCapture } from "./delete.ts";
 import { mergeCaptures } from "./merge.ts";
+import { requireKeyOrDownload } from "./middleware.ts";
 import { contentTypes } from "./options/formats.ts";
 import { responseTypeOf } from "./options/output.ts";
 import { presentCapture } from "./present.ts";
@@ -26,7 +29,9 @@ import {
   mergeBody,
   pdfDoor,
   screenshotDoor,
+  thumbnailQuery,
 } from "./schemas.ts";
+import { thumbnailFile } from "./thumbnail.ts";
 
 const common = { tags: ["Captures"], security: keySecurity, middleware: [requireKey] };
 const noCapture = { 404: problem("No such capture") };
@@ -47,7 +52,8 @@ function door(path: string, summary: string) {
     204: { description: "Made and stored; the headers say what and where (`response_type=empty`)" },
     304: { description: "GET: unchanged since the ETag given in If-None-Match" },
     ...problems,
-    403: problem("The key lacks the scope, or the target is not allowed"),
+    403: problem("The key lacks the scope, the link is not valid, or the target is not allowed"),
+    410: problem("The signed link has expired, or was for one use and was used"),
     413: problem("The request or the picture would be too large"),
     422: problem("A selector matches nothing, a script failed, or the page is one that was refused"),
     502: problem("The target could not be reached or rendered"),
@@ -63,12 +69,15 @@ const content = door("/content", "Get the rendered content");
 
 const bodyOf = <T extends z.ZodType>(schema: T) => ({ body: { ...json(schema), required: true } });
 
+/** The doors that a signed link opens as well as a key. */
+const byLink = { method: "get" as const, security: linkSecurity, middleware: [requireKeyOrLink] };
+
 const postScreenshot = createRoute({ ...screenshot, method: "post", request: bodyOf(screenshotDoor.body) });
-const getScreenshot = createRoute({ ...screenshot, method: "get", request: { query: screenshotDoor.query } });
+const getScreenshot = createRoute({ ...screenshot, ...byLink, request: { query: screenshotDoor.query } });
 const postPdf = createRoute({ ...pdf, method: "post", request: bodyOf(pdfDoor.body) });
-const getPdf = createRoute({ ...pdf, method: "get", request: { query: pdfDoor.query } });
+const getPdf = createRoute({ ...pdf, ...byLink, request: { query: pdfDoor.query } });
 const postContent = createRoute({ ...content, method: "post", request: bodyOf(contentDoor.body) });
-const getContent = createRoute({ ...content, method: "get", request: { query: contentDoor.query } });
+const getContent = createRoute({ ...content, ...byLink, request: { query: contentDoor.query } });
 
 const mergeRoute = createRoute({
   ...common,
@@ -112,17 +121,45 @@ const readRoute = createRoute({
   responses: { 200: json(captureSchema, "The capture"), ...problems, ...noCapture },
 });
 
+const fileAnswers = {
+  200: {
+    description: "The file",
+    content: { "*/*": { schema: { type: "string", format: "binary" } as const } },
+  },
+  206: { description: "The part asked for in Range" },
+  304: { description: "Unchanged since the ETag given in If-None-Match" },
+  ...problems,
+  403: problem("The key lacks the scope, or the link is not valid"),
+  404: problem("No such capture, or it has no such file"),
+  410: problem("The link has expired"),
+  412: problem("The file is not the one named in If-Match"),
+  416: problem("The range lies outside the file"),
+};
+
 const fileRoute = createRoute({
   ...oneCapture,
   method: "get",
   path: "/captures/{id}/file",
   summary: "Fetch a capture's file",
+  security: linkSecurity,
+  middleware: [requireKeyOrDownload],
   request: { params: captureParams, query: fileQuery },
+  responses: fileAnswers,
+});
+
+const thumbnailRoute = createRoute({
+  ...oneCapture,
+  method: "get",
+  path: "/captures/{id}/thumbnail",
+  summary: "Fetch a small picture of a capture",
+  security: linkSecurity,
+  middleware: [requireKeyOrDownload],
+  request: { params: captureParams, query: thumbnailQuery },
   responses: {
-    200: { description: "The file", content: { "*/*": { schema: { type: "string", format: "binary" } } } },
-    304: { description: "Unchanged since the ETag given in If-None-Match" },
-    ...problems,
-    404: problem("No such capture, or it has no file"),
+    ...fileAnswers,
+    404: problem("No such capture, or it has no picture"),
+    409: problem("The capture has thumbnails of too many sizes already"),
+    503: problem("No browser is free"),
   },
 });
 
@@ -150,17 +187,21 @@ export const captureRoutes = router()
     const rows = await listCaptures(c.var.ctx, input);
     return replyPage(
       c,
-      pageOf(rows, input.limit, (row) => presentCapture(row, apiUrl(c))),
+      pageOf(rows, input.limit, (row) => presentCapture(c.var.ctx, row, apiUrl(c))),
     );
   })
   .openapi(readRoute, async (c) => {
     const row = await fetchCapture(c.var.ctx, c.req.valid("param").id);
-    return reply(c, presentCapture(row, apiUrl(c)), 200);
+    return reply(c, presentCapture(c.var.ctx, row, apiUrl(c)), 200);
   })
   .openapi(fileRoute, async (c) => {
     const row = await fetchCapture(c.var.ctx, c.req.valid("param").id);
     const { format } = c.req.valid("query");
-    return anyAnswer(await storedFile(c.var.ctx, row, format, c.req.header("If-None-Match")));
+    return anyAnswer(await storedFile(c.var.ctx, row, format, askedOf(c.req.raw)));
+  })
+  .openapi(thumbnailRoute, async (c) => {
+    const row = await fetchCapture(c.var.ctx, c.req.valid("param").id);
+    return anyAnswer(await thumbnailFile(c.var.ctx, row, c.req.valid("query"), askedOf(c.req.raw)));
   })
   .openapi(deleteRoute, async (c) => {
     await deleteCapture(c.var.ctx, c.req.valid("param").id);
@@ -183,5 +224,5 @@ async function answer(
   if (responseType === "by_format") return anyAnswer(await obtainedFile(c.var.ctx, obtained, ifNoneMatch));
   for (const [name, value] of Object.entries(obtainedHeaders(c.var.ctx, obtained))) c.header(name, value);
   if (responseType === "empty") return anyAnswer(c.body(null, 204));
-  return reply(c, presentCapture(obtainedRow(obtained), apiUrl(c), obtained.cache), 200);
+  return reply(c, presentCapture(c.var.ctx, obtainedRow(obtained), apiUrl(c), obtained.cache), 200);
 }

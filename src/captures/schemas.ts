@@ -3,12 +3,20 @@ import { z } from "@hono/zod-openapi";
 import { captureKinds, captureStatuses, fullPageCaps } from "#db/schema/captures.ts";
 import { bodyForm, queryForm } from "#http/fields.ts";
 import { pageQuery, pageSchema } from "#http/pagination.ts";
+import { linkParameters } from "#signing/parameters.ts";
 import { cacheFields } from "./options/cache.ts";
 import { blockingFields } from "./options/blocking.ts";
 import { contentFields, oneContent } from "./options/content.ts";
 import { emulationFields, wholePlace } from "./options/emulation.ts";
 import { extentFields, oneExtent } from "./options/extent.ts";
-import { fileFormat, type Format, formatFields, heeded } from "./options/formats.ts";
+import {
+  asFormat,
+  fileFormat,
+  type Format,
+  formatFields,
+  heeded,
+  pictureFormats,
+} from "./options/formats.ts";
 import { identityFields, oneCookieSource } from "./options/identity.ts";
 import { fullPageFields, wholePage } from "./options/full-page.ts";
 import { inputFields, oneInput } from "./options/input.ts";
@@ -19,6 +27,7 @@ import { mergeFactsFields } from "./options/pdf-facts.ts";
 import { pdfFields, wholePaper } from "./options/pdf.ts";
 import { refusalFields } from "./options/refusals.ts";
 import { stabilityFields, stableAttempts } from "./options/stability.ts";
+import { sizingFields, twoSides } from "./options/sizing.ts";
 import { viewportFields } from "./options/viewport.ts";
 import { waitFields } from "./options/waits.ts";
 import { reportFacts } from "./report-facts.ts";
@@ -31,6 +40,7 @@ function optionsOf(own: Format) {
       ...inputFields,
       ...formatFields(own),
       ...pictureFields,
+      ...sizingFields,
       ...viewportFields,
       ...emulationFields,
       ...extentFields,
@@ -52,6 +62,7 @@ function optionsOf(own: Format) {
     .superRefine(wholePlace)
     .superRefine(wholePage)
     .superRefine(stableAttempts)
+    .superRefine(twoSides)
     .superRefine(wholePaper)
     .superRefine(oneContent)
     .superRefine(oneAnswer)
@@ -67,7 +78,7 @@ function doorOf(own: Format, name: string, example: Record<string, unknown>) {
   const spelling = { aliases, refuse: heeded(own) };
   return {
     body: bodyForm(options, spelling).openapi(name, { example }),
-    query: queryForm(options, spelling),
+    query: queryForm(options, { ...spelling, ofLink: linkParameters }),
   };
 }
 
@@ -126,7 +137,23 @@ export const fileQuery = queryForm(
       .optional()
       .openapi({ description: "Which output; the first unless told", example: "pdf" }),
   }),
+  { ofLink: linkParameters },
 );
+
+const thumbnail = z.strictObject({
+  width: z
+    .int()
+    .min(16)
+    .max(1024)
+    .default(320)
+    .openapi({ description: "Pixels, 16 to 1024; at most the picture's own", example: 320 }),
+  format: z
+    .preprocess(asFormat, z.enum(pictureFormats))
+    .default("webp")
+    .openapi({ description: "What the thumbnail is made into" }),
+});
+export const thumbnailQuery = queryForm(thumbnail, { ofLink: linkParameters });
+export type AskThumbnail = z.output<typeof thumbnail>;
 
 const note = z.object({ url: z.string(), type: z.string(), reason: z.string() });
 
@@ -166,7 +193,9 @@ export const captureSchema = z
     outputs: z.array(
       z.object({
         format: z.string(),
-        url: z.url().openapi({ description: "The file; needs the API key" }),
+        url: z.url().openapi({
+          description: "The file: a signed link that needs no API key, for about an hour from now",
+        }),
         size_bytes: z.int(),
         width: z.int().nullable().openapi({ description: "Pixels" }),
         height: z.int().nullable().openapi({ description: "Pixels" }),
@@ -176,6 +205,9 @@ export const captureSchema = z
       .enum(["hit", "stale", "miss"])
       .nullable()
       .openapi({ description: "How the request was answered; null where the record is read later" }),
+    thumbnail_url: z.url().nullable().openapi({
+      description: "A picture 320 px wide, as a signed link like those of the files; null without a picture",
+    }),
     target: z
       .object({
         url: z.string().nullable(),

@@ -42,6 +42,9 @@ export async function finishDeletion(ctx: BaseCtx, rows: Swept[]): Promise<void>
     if (row.status !== "completed") await deleteAll(ctx, row);
   }
   await ctx.objects.delete(rows.flatMap((row) => row.outputs.map((output) => output.key)));
+  // Read only now: until a capture was marked as deleted, thumbnails could be made of it.
+  const made = await ctx.db.select({ keys: captures.thumbnails }).from(captures).where(oneOf(rows));
+  await ctx.objects.delete(made.flatMap(({ keys }) => keys));
   await ctx.db.delete(captures).where(oneOf(rows));
 }
 

@@ -14,6 +14,8 @@ export type Spelling = {
   aliases?: Record<string, string>;
   /** Looks at the fields as they were given, before any default stands in for an absent one. */
   refuse?: (given: Record<string, unknown>, ctx: z.core.$RefinementCtx) => void;
+  /** Query parameters that speak of a signed link: they are no fields where there is a `signature`. */
+  ofLink?: readonly string[];
 };
 
 /**
@@ -34,7 +36,8 @@ export function queryForm<S extends Shape>(schema: Options<S>, spelling: Spellin
   const shape: Record<string, z.core.$ZodType | undefined> = schema.shape;
   const form = z.preprocess((input, ctx) => {
     if (!isRecord(input)) return input;
-    const named = rename(input, schema, spelling.aliases ?? {}, ctx);
+    const own = "signature" in input ? without(input, spelling.ofLink ?? []) : input;
+    const named = rename(own, schema, spelling.aliases ?? {}, ctx);
     const read = Object.fromEntries(
       Object.entries(named).map(([name, value]) => [name, fromText(value, shape[name])]),
     );
@@ -76,6 +79,10 @@ function rename(
     }
   }
   return named;
+}
+
+function without(input: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(input).filter(([name]) => !names.includes(name)));
 }
 
 function isRecord(input: unknown): input is Record<string, unknown> {

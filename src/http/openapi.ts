@@ -29,6 +29,8 @@ export function json<T extends z.ZodType>(schema: T, description = "") {
 }
 
 export const keySecurity: Record<string, string[]>[] = [{ api_key: [] }, { bearer: [] }];
+/** Routes that a signed link opens as well. */
+export const linkSecurity = [...keySecurity, { signed_link: [] }];
 
 /** The document of one version. `routes` holds that version's routes without their prefix. */
 export function documentOf(routes: ReturnType<typeof router>, version: Version): Document {
@@ -38,6 +40,13 @@ export function documentOf(routes: ReturnType<typeof router>, version: Version):
     name: "X-API-Key",
   });
   routes.openAPIRegistry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer" });
+  routes.openAPIRegistry.registerComponent("securitySchemes", "signed_link", {
+    type: "apiKey",
+    in: "query",
+    name: "signature",
+    description:
+      "HMAC-SHA256 of path and query, in hexadecimal, with `expires` (seconds since 1970) in the query; for captures also `key_id`, and `once` for one use. `POST /links` makes such links, and records hold them for files.",
+  });
   if (version === "v2") routes.openAPIRegistry.register("Meta", metaSchema);
   const document = routes.getOpenAPI31Document({
     openapi: "3.1.0",

@@ -27,6 +27,10 @@ export const problemSchema = z
       .int()
       .optional()
       .openapi({ description: "The HTTP status that was refused", example: 404 }),
+    canonical_string: z
+      .string()
+      .optional()
+      .openapi({ description: "Where a link's signature does not match: what it must be made over" }),
     capture_id: z.string().optional().openapi({ description: "The failed capture, whose report says more" }),
   })
   .openapi("Problem");

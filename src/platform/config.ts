@@ -1,4 +1,4 @@
-// The Worker's variables, parsed once per isolate. Their defaults stand in wrangler.toml.
+// The Worker's variables and secrets, parsed once per isolate. The variables' defaults stand in wrangler.toml.
 import { z } from "zod";
 
 const urlList = z
@@ -16,6 +16,7 @@ const variables = z.object({
   AD_LIST_URLS: urlList,
   TRACKER_LIST_URLS: urlList,
   BANNER_LIST_URLS: urlList,
+  SIGNING_SECRET: z.string().min(32),
 });
 
 export type Config = {
@@ -27,6 +28,8 @@ export type Config = {
   ownHosts: string[];
   /** Where the filter lists of each kind are fetched from. */
   filterLists: { ads: string[]; trackers: string[]; banners: string[] };
+  /** What all secrets of signed links are derived from; it is never shown nor stored beside them. */
+  signingSecret: string;
 };
 
 const parsed = new WeakMap<object, Config>();
@@ -48,6 +51,7 @@ export function configOf(env: Env): Config {
       trackers: values.TRACKER_LIST_URLS,
       banners: values.BANNER_LIST_URLS,
     },
+    signingSecret: values.SIGNING_SECRET,
   };
   parsed.set(env, config);
   return config;

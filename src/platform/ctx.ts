@@ -10,8 +10,13 @@ import type { Objects } from "./objects.ts";
 
 export type Tenant = { id: string; tier: Tier };
 
-/** Who acts: a key of a tenant, or the service itself in a scheduled task. */
-export type Actor = { type: "api_key" | "system"; id: string; name: string; scopes: readonly string[] };
+/** Who acts: a key of a tenant, whoever holds a signed link, or the service itself in a scheduled task. */
+export type Actor = {
+  type: "api_key" | "signing_key" | "download_link" | "system";
+  id: string;
+  name: string;
+  scopes: readonly string[];
+};
 
 /** Where a call came from and by which of our names, as far as the front door knows. */
 export type Origin = { address: string; userAgent: string; host: string };

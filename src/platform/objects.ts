@@ -6,7 +6,10 @@ export type Objects = {
   put(key: string, bytes: Uint8Array, contentType: string): Promise<{ etag: string }>;
   /** A file that is written while it grows; nothing is there to be read before it is complete. */
   start(key: string, contentType: string): Upload;
-  get(key: string): Promise<R2ObjectBody | null>;
+  /** The object, or that part of its bytes. */
+  get(key: string, range?: { offset: number; length: number }): Promise<R2ObjectBody | null>;
+  /** What is known of the object, without its bytes. */
+  head(key: string): Promise<R2Object | null>;
   /** The keys that start with `prefix`, at most 1,000. */
   list(prefix: string): Promise<string[]>;
   /** Deletes what is there; keys without an object are no error. */
@@ -20,7 +23,8 @@ export function r2Objects(bucket: R2Bucket): Objects {
       return { etag: stored.httpEtag };
     },
     start: (key, contentType) => new R2Upload(bucket, key, contentType),
-    get: (key) => bucket.get(key),
+    get: (key, range) => bucket.get(key, range && { range }),
+    head: (key) => bucket.head(key),
     list: async (prefix) => (await bucket.list({ prefix })).objects.map((object) => object.key),
     async delete(keys) {
       // R2 takes at most 1,000 keys a call.

@@ -3,7 +3,13 @@ import fs from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { createFirstTenant, statements } from "../../scripts/deploy/first-tenant.ts";
-import { createMissing, databaseId, deployConfig, resources } from "../../scripts/deploy/steps.ts";
+import {
+  createMissing,
+  databaseId,
+  deployConfig,
+  missingSecrets,
+  resources,
+} from "../../scripts/deploy/steps.ts";
 import { generateKey, hashKey, isKeyShaped } from "../../src/auth/key-format.ts";
 import { wranglerConfigPath } from "../../scripts/lib/paths.ts";
 import { readWranglerConfig } from "../../scripts/lib/wrangler-config.ts";
@@ -57,6 +63,27 @@ test("the database is made once, and its id goes into a copy of the configuratio
   expect(made).toContain('main = "../src/index.ts"');
   expect(made).toContain('directory = "../dist/assets"');
   expect(made).toContain('migrations_dir = "../migrations"');
+});
+
+test("the signing secret is made once; one that is there, or given, is left alone", async () => {
+  const onNothing = async (): Promise<string> => {
+    throw new Error('Worker "stillframe" not found.');
+  };
+  const { SIGNING_SECRET: made = "" } = await missingSecrets(onNothing, {}, []);
+  expect(made.length).toBeGreaterThan(32);
+  expect((await missingSecrets(onNothing, {}, []))["SIGNING_SECRET"]).not.toBe(made);
+  const onAnother = async (): Promise<string> => '[{ "name": "OTHER", "type": "secret_text" }]';
+  expect(await missingSecrets(onAnother, {}, [])).toHaveProperty("SIGNING_SECRET");
+  const onIt = async (): Promise<string> => '[\n  {\n    "name": "SIGNING_SECRET" }]';
+  expect(await missingSecrets(onIt, {}, [])).toEqual({});
+  expect(await missingSecrets(onNothing, { SIGNING_SECRET: "mine" }, [])).toEqual({ SIGNING_SECRET: "mine" });
+});
+
+test("an account out of reach does not pass for one without secrets: that would end every signed link", async () => {
+  const outOfReach = async (): Promise<string> => {
+    throw new Error("fetch failed");
+  };
+  await expect(missingSecrets(outOfReach, {}, [])).rejects.toThrow("fetch failed");
 });
 
 describe("the first tenant", () => {

@@ -45,8 +45,11 @@ describe.runIf(process.platform === "linux")("a running server", () => {
     process.kill(killed.pid, "SIGKILL");
     await expect.poll(() => left(members), { timeout: 5_000 }).toEqual([]);
 
+    const secret = () => fs.readFileSync(path.join(folder, "signing-secret"), "utf8");
+    const before = secret();
     const next = await runningServer(folder);
     expect(next.key).toBe(killed.key);
+    expect(secret()).toBe(before);
     process.kill(next.pid, "SIGTERM");
     expect(await next.ended).toBe(0);
   }, 90_000);

@@ -112,7 +112,8 @@ function isTheTargets(err: unknown): boolean {
   return err instanceof AppError && err.code !== "render_failed";
 }
 
-function failureOf(ctx: BaseCtx, err: unknown): Failure {
+/** What is told of a failure, as plain data. */
+export function failureOf(ctx: BaseCtx, err: unknown): Failure {
   if (err instanceof AppError) {
     const { errors, headers, extensions } = err.details;
     const retryAfter = headers?.["Retry-After"];

@@ -1,6 +1,7 @@
 // The files of one render, in the order in which making one leaves the page fit for the next.
 import type { Format } from "#captures/options/formats.ts";
 import { partsWanted } from "#captures/options/metadata.ts";
+import { isSized } from "#captures/options/sizing.ts";
 import type { PageFacts } from "#db/schema/captures.ts";
 import type { Assets } from "#platform/assets.ts";
 import { describe } from "./describe.ts";
@@ -52,7 +53,10 @@ async function makeOne(
     case "jpeg":
     case "webp": {
       const objectKey = outputs.find((output) => output.format === format)?.objectKey ?? "";
-      return shoot({ tab, format, objectKey, options, window, recorder, objects });
+      const shot = { tab, objectKey, window, recorder, objects };
+      if (!isSized(options)) return shoot({ ...shot, format, options });
+      // What is to be scaled is taken without loss and at once, and gets its format then.
+      return shoot({ ...shot, format: "png", options: { ...options, full_page_algorithm: "native" } });
     }
     case "pdf":
       return { bytes: await print(tab, options, window, recorder) };

@@ -3,6 +3,7 @@ import type { ErrorCode, ErrorDetails, FieldError } from "#core/errors.ts";
 import type { CaptureReport, CaptureTarget, PageFacts, StoredOutput } from "#db/schema/captures.ts";
 import type { Format } from "#captures/options/formats.ts";
 import type { CaptureRequest } from "#captures/schemas.ts";
+import type { Scaling } from "./scale.ts";
 
 export type RenderOrder = CaptureRequest & {
   captureId: string;
@@ -39,9 +40,19 @@ export type Failure = {
   retryAfter?: string;
 };
 type Common = { timings: Record<string, number>; report: CaptureReport };
-export type RenderOutcome =
-  | (Common & { ok: true; rendering: Rendering })
-  | (Common & { ok: false; step: string } & Failure);
+export type Failed = Common & { ok: false; step: string } & Failure;
+export type RenderOutcome = (Common & { ok: true; rendering: Rendering }) | Failed;
+
+/** A stored picture to be brought to a size and stored again. */
+export type ScaleOrder = {
+  requestId: string;
+  traceparent: string;
+  sourceKey: string;
+  objectKey: string;
+  scaling: Scaling;
+  timeoutMs: number;
+};
+export type ScaleOutcome = { ok: true } | Failed;
 
 /** No place in this browser right now: try another. */
 export type Busy = { busy: true };

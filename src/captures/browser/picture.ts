@@ -9,7 +9,7 @@ import type { Tab } from "./tab.ts";
 export type Picture = { bytes: Uint8Array } | Written;
 type Written = { upload: Upload; width: number; height: number; fingerprint: string };
 
-const defaultQuality = 80;
+export const defaultQuality = 80;
 
 /** @param box undefined for the window as it stands. @param isBeyond whether the box reaches out of the window */
 export async function takeShot(

@@ -3,10 +3,11 @@ import { DurableObject } from "cloudflare:workers";
 import { composeCtx } from "#platform/compose.ts";
 import { configOf } from "#platform/config.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
-import type { Busy, RenderOrder, RenderOutcome } from "./order.ts";
+import type { Busy, RenderOrder, RenderOutcome, ScaleOrder, ScaleOutcome } from "./order.ts";
 import { BrowserHolder } from "./holder.ts";
 import { attempt } from "./attempt.ts";
 import { Lanes } from "./lanes.ts";
+import { scaleStored } from "./scale-stored.ts";
 
 export type SessionStatus = { browser: "open" | "closed"; active: number; waiting: number; spare: boolean };
 
@@ -38,6 +39,19 @@ export class BrowserSession extends DurableObject<Env> {
     return this.#lanes.run(async () => {
       try {
         return await attempt(ctx, this.#holder, order, endsAt);
+      } finally {
+        await this.#holder.afterWork();
+      }
+    });
+  }
+
+  /** Brings a stored picture to a size and stores it; in the same lanes, since the browser works as hard for it. */
+  async scale(order: ScaleOrder, mayWait: boolean): Promise<ScaleOutcome | Busy> {
+    if (!this.#lanes.admits(mayWait)) return { busy: true };
+    const ctx = this.#ctx(order.requestId, order.traceparent);
+    return this.#lanes.run(async () => {
+      try {
+        return await scaleStored(ctx, this.#holder, order);
       } finally {
         await this.#holder.afterWork();
       }

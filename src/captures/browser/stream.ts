@@ -30,7 +30,8 @@ export async function readStream(cdp: CDPSession, handle: string | undefined): P
   return joined(chunks, size);
 }
 
-function joined(chunks: Uint8Array[], size: number): Uint8Array {
+/** The pieces as one. */
+export function joined(chunks: Uint8Array[], size: number): Uint8Array {
   const [only] = chunks;
   if (only && chunks.length === 1) return only;
   const whole = new Uint8Array(size);

@@ -68,6 +68,9 @@ function implied(options: CaptureOptions): Partial<CaptureOptions> {
     viewport_has_touch: window.touch,
     viewport_landscape: options.viewport_landscape ?? false,
     image_quality: options.image_quality ?? 80,
+    ...((options.image_width ?? options.image_height) !== undefined && {
+      image_fit: options.image_fit ?? "contain",
+    }),
     clip_x: options.clip_x ?? 0,
     clip_y: options.clip_y ?? 0,
     ...(headers && { headers: lowerCased(headers) }),

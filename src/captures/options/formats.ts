@@ -18,7 +18,7 @@ export const contentTypes: Record<Format, string> = {
 };
 
 /** `jpg` and `md` are what people write after a dot. */
-const asFormat = (value: unknown) => (value === "jpg" ? "jpeg" : value === "md" ? "markdown" : value);
+export const asFormat = (value: unknown) => (value === "jpg" ? "jpeg" : value === "md" ? "markdown" : value);
 export const fileFormat = z.preprocess(asFormat, z.enum(formats));
 
 /** The format fields of a door whose own format is `own`. */
@@ -47,6 +47,7 @@ const needs: [fields: string[], outputs: readonly Format[], why: string][] = [
   [["pdf_"], ["pdf"], "Only with a pdf output"],
   [["image_quality"], ["jpeg", "webp"], "png has no quality. Valid with jpeg and webp"],
   [["omit_background"], ["png", "webp"], "Only png and webp have transparency"],
+  [["image_width", "image_height", "image_fit"], pictures, "Only with png, jpeg and webp"],
   [["clip_"], pictures, "Only with png, jpeg and webp"],
   [["full_page"], [...pictures, "pdf"], "Only with png, jpeg, webp and pdf, which has it always"],
   [

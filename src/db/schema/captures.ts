@@ -17,6 +17,8 @@ export const captures = sqliteTable(
     /** The options as understood; values of headers, cookies and authorization are left out. */
     options: text({ mode: "json" }).$type<Record<string, unknown>>().notNull(),
     outputs: text({ mode: "json" }).$type<StoredOutput[]>().notNull(),
+    /** Keys of the thumbnails made of it since. */
+    thumbnails: text({ mode: "json" }).$type<string[]>().notNull().default([]),
     target: text({ mode: "json" }).$type<CaptureTarget>(),
     page: text({ mode: "json" }).$type<PageFacts>(),
     timings: text({ mode: "json" }).$type<Record<string, number>>(),
