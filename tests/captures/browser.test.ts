@@ -44,10 +44,10 @@ async function pageIsOpen(part: string) {
 
 async function crashThePage() {
   const browser = await onlooker();
-  const target = browser.targets().find((one) => one.url().includes("struck"));
-  const cdp = await target?.createCDPSession();
+  const target = await browser.waitForTarget((one) => one.url().includes("struck"));
+  const cdp = await target.createCDPSession();
   // The answer never comes: the process that would give it is gone.
-  void cdp?.send("Page.crash").catch(() => undefined);
+  void cdp.send("Page.crash").catch(() => undefined);
   await pause(200);
   await browser.disconnect();
 }

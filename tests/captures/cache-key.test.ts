@@ -79,12 +79,6 @@ describe("200: a hit, since it makes no difference", () => {
     const res = await call("GET", `/api/v1/screenshot?${query.toString()}`, { key, env: noBrowser });
     expect(res.headers.get("X-Cache")).toBe("hit");
   });
-
-  test("a margin of nothing, for paper", async () => {
-    expect(await second({ html: "<p>x" }, { html: "<p>x", pdf_margin: 0, pdf_format: "A4" }, "pdf")).toBe(
-      "hit",
-    );
-  });
 });
 
 describe("a miss, since the files differ", () => {

@@ -95,7 +95,7 @@ describe("a signed link", () => {
     const link = sign(door, green, key);
     const loud = link.replace(/[0-9a-f]{64}$/, (signature) => signature.toUpperCase());
     expect((await get(loud)).status).toBe(200);
-    const res = await get(link, tenant.key);
+    const res = await get(`${link}&fresh=true`, tenant.key);
     expect(res.headers.get("Cache-Control")).toContain("private");
     expect(new Set((await rowsOf(tenant.id)).map((row) => row.keyId))).toEqual(
       new Set([tenant.keyId, key.id]),

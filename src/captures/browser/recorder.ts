@@ -150,9 +150,11 @@ export class Recorder {
   #onStopped(): void {
     if (this.#loader === "" || this.#reached.has("load")) return;
     this.#reached.add("domcontentloaded").add("load");
-    (this.report.unfinished ??= []).push("load");
-    this.report.notes.push("The page stopped loading before it was complete");
     this.#changed();
+    // Where it was we who stopped it, that is told already.
+    if (this.report.unfinished?.length) return;
+    this.report.unfinished = ["load"];
+    this.report.notes.push("The page stopped loading before it was complete");
   }
 
   #onRequest({
