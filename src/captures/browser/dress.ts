@@ -1,7 +1,7 @@
 // Style sheets of the caller's own on the page, from its start and however often it navigates.
 import type { CaptureOptions } from "#captures/schemas.ts";
 import { invalidField } from "#core/errors.ts";
-import { worldName } from "./in-page/source.ts";
+import { restSource, worldName } from "./in-page/source.ts";
 import { nthOf } from "./not-found.ts";
 import type { Tab } from "./tab.ts";
 
@@ -20,7 +20,7 @@ export function dressAhead({ cdp }: Tab, options: CaptureOptions): Promise<unkno
   const commands: Promise<unknown>[] = [];
   if (options.bypass_csp) commands.push(cdp.send("Page.setBypassCSP", { enabled: true }));
   if (call !== undefined) {
-    const source = `if (self === top) stillframe.${call}`;
+    const source = `if (self === top) {\n${restSource}\nstillframe.${call}\n}`;
     commands.push(cdp.send("Page.addScriptToEvaluateOnNewDocument", { source, worldName }));
   }
   return commands;

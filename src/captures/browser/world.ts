@@ -1,5 +1,5 @@
 import type { CDPSession } from "@cloudflare/puppeteer";
-import { worldName } from "./in-page/source.ts";
+import { needsRest, restSource, worldName } from "./in-page/source.ts";
 import { PageScriptError } from "./page-script-error.ts";
 import { pagesMax, restless } from "./restless.ts";
 
@@ -7,6 +7,7 @@ import { pagesMax, restless } from "./restless.ts";
 export class World {
   #cdp: CDPSession;
   #id: number | undefined;
+  #isWhole = false;
   #born = Promise.withResolvers<void>();
 
   constructor(cdp: CDPSession, frameId: string) {
@@ -15,6 +16,7 @@ export class World {
       const auxiliary = context.auxData as { frameId?: string } | undefined;
       if (context.name !== worldName || auxiliary?.frameId !== frameId) return;
       this.#id = context.id;
+      this.#isWhole = false;
       this.#born.resolve();
     });
     cdp.on("Runtime.executionContextsCleared", () => this.#gone());
@@ -23,7 +25,15 @@ export class World {
     });
   }
 
+  /** The call, with what it needs where this world has not got it yet. */
+  #expressionOf(call: string): string {
+    if (this.#isWhole || !needsRest(call)) return `stillframe.${call}`;
+    this.#isWhole = true;
+    return `${restSource}\nstillframe.${call}`;
+  }
+
   #gone(): void {
+    this.#isWhole = false;
     if (this.#id === undefined) return;
     this.#id = undefined;
     this.#born = Promise.withResolvers<void>();
@@ -41,7 +51,7 @@ export class World {
       if (contextId === undefined) continue;
       try {
         const answer = await this.#cdp.send("Runtime.evaluate", {
-          expression: `stillframe.${call}`,
+          expression: this.#expressionOf(call),
           contextId,
           awaitPromise: true,
           returnByValue: true,

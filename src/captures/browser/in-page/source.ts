@@ -17,19 +17,30 @@ import { whole } from "./whole.ts";
 /** The isolated world's name; `tab.ts` installs the source below in it for each document. */
 export const worldName = "stillframe";
 
+// What any capture calls is there from each document's start. The browser compiles it for every document and frame, so
+// the rest comes along with the first call that needs it.
+const always = [basics, settling, places, cleaning];
+const onDemand = [reading, describing, printing, acting, consenting, ground, stillness, walking, whole];
+
 /** Parts share one scope, so that each uses what stands before it; what they offer is put on `stillframe`. */
-export const inPageSource = [
-  basics,
-  settling,
-  places,
-  reading,
-  describing,
-  printing,
-  acting,
-  cleaning,
-  consenting,
-  ground,
-  stillness,
-  walking,
-  whole,
-].join("\n");
+export const inPageSource = always.join("\n");
+
+/** Does nothing in a world that has it. */
+export const restSource = `if (!stillframe.isWhole) {\nstillframe.isWhole = true;\n${onDemand.join("\n")}\n}`;
+
+const isThere = new Set([
+  "settle",
+  "settleAndLook",
+  "look",
+  "where",
+  "isScrolled",
+  "hold",
+  "box",
+  "visit",
+  "appears",
+]);
+
+/** Whether a call, such as `settle(2000)`, needs the rest. */
+export function needsRest(call: string): boolean {
+  return !isThere.has(/^\w*/.exec(call)?.[0] ?? "");
+}
