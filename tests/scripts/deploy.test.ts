@@ -42,7 +42,11 @@ test("a second deployment creates nothing", async () => {
 
 test("a dead-letter queue is made before the queue that needs it", async () => {
   const names = resources(config).map(({ name }) => name);
-  expect(names).toEqual(["stillframe-files", "stillframe-key-use-dead", "stillframe-key-use"]);
+  expect(names[0]).toBe("stillframe-files");
+  expect(config.queues.consumers.length).toBeGreaterThan(0);
+  for (const { queue, dead_letter_queue } of config.queues.consumers)
+    expect(names.indexOf(dead_letter_queue ?? "none")).toBeLessThan(names.indexOf(queue));
+  expect(names).toContain("stillframe-key-use-dead");
 });
 
 test("what exists beyond the listed page is no failure", async () => {
