@@ -175,11 +175,13 @@ export class BrowserHolder {
     for (const onLost of lost) onLost();
   }
 
-  /** A browser that makes no page any more is given up, however open its connection looks. */
+  /** A browser that makes no page in time is slow, or hangs however open its connection looks: it is asked which. */
   async #openTab(open: Open): Promise<Tab> {
     const opening = openTab(open.connection.root);
     return within(tabMsMax, opening, () => {
-      this.#giveUp(open, "it makes no page");
+      this.#ctx.waitUntil(this.checkBrowser());
+      // What comes after all is of no use to anybody.
+      this.#ctx.waitUntil(opening.then((tab) => tab.release()).catch(() => undefined));
       return unavailable("The browser does not answer", 1);
     });
   }
