@@ -82,6 +82,9 @@ function fontsConf(own: string[]): string {
     "<fontconfig>",
     '  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>',
     ...packages.map(languagesRule),
+    // Ahead of DejaVu, which has faces of its own in black and white: Latin looks the same with and without it.
+    preferRule("family", "sans-serif", "Open Sans"),
+    preferRule("lang", "und-zsye", "Noto Color Emoji"),
     ...folders,
     '  <dir prefix="xdg">fonts</dir>',
     "  <dir>~/.fonts</dir>",
@@ -99,6 +102,15 @@ function languagesRule({ family, languages }: FontPackage): string {
     `    <test name="file" compare="contains"><string>/${family.replaceAll(" ", "-")}-</string></test>`,
     `    <edit name="lang" mode="assign"><langset>${names}</langset></edit>`,
     `    <edit name="family" mode="assign"><string>${family}</string></edit>`,
+    "  </match>",
+  ].join("\n");
+}
+
+function preferRule(property: string, value: string, family: string): string {
+  return [
+    '  <match target="pattern">',
+    `    <test qual="any" name="${property}"><string>${value}</string></test>`,
+    `    <edit name="family" mode="prepend" binding="strong"><string>${family}</string></edit>`,
     "  </match>",
   ].join("\n");
 }
