@@ -1,4 +1,5 @@
 // Turns the web fonts that npm brought into files that a bare Linux's browser can use, once.
+import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { decompress } from "wawoff2";
@@ -26,6 +27,12 @@ const packages: FontPackage[] = [
     // Latin letters stay in the fonts that pages had all along.
     files: /^(?!.*-(latin|latin-ext|cyrillic|vietnamese)-).*-wght-normal\.woff2$/,
   })),
+  ...["Symbols 2", "Math"].map((kind) => ({
+    name: `@fontsource/noto-sans-${kind.toLowerCase().replace(" ", "-")}`,
+    family: `Noto Sans ${kind}`,
+    languages: ["en"],
+    files: /-(symbols-2-symbols|math-latin)-400-normal\.woff2$/,
+  })),
   {
     name: "@infolektuell/noto-color-emoji",
     family: "Noto Color Emoji",
@@ -33,6 +40,10 @@ const packages: FontPackage[] = [
     files: /\.woff2$/,
   },
 ];
+
+const blackAndWhite = ["DejaVuSans.ttf", "DejaVuSans-*.ttf", "DejaVuSansCondensed*.ttf"]
+  .map((name) => `<glob>*/${name}</glob>`)
+  .join("");
 
 /** @returns the fontconfig file that names them, and the machine's own */
 export async function prepareFonts(ownFonts: string): Promise<string> {
@@ -44,7 +55,8 @@ export async function prepareFonts(ownFonts: string): Promise<string> {
 }
 
 function versions(): string {
-  return packages.map(({ name }) => versionOf(name).replaceAll(".", "")).join("-");
+  const used = packages.map(({ name, files }) => `${name}@${versionOf(name)} ${files.source}`);
+  return createHash("sha256").update(used.join("\n")).digest("hex").slice(0, 12);
 }
 
 function versionOf(name: string): string {
@@ -82,9 +94,8 @@ function fontsConf(own: string[]): string {
     "<fontconfig>",
     '  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>',
     ...packages.map(languagesRule),
-    // Ahead of DejaVu, which has faces of its own in black and white: Latin looks the same with and without it.
-    preferRule("family", "sans-serif", "Open Sans"),
-    preferRule("lang", "und-zsye", "Noto Color Emoji"),
+    // Its emoji are black and white, and a font that has a character comes before any that has it in colour.
+    `  <selectfont><rejectfont>${blackAndWhite}</rejectfont></selectfont>`,
     ...folders,
     '  <dir prefix="xdg">fonts</dir>',
     "  <dir>~/.fonts</dir>",
@@ -102,15 +113,6 @@ function languagesRule({ family, languages }: FontPackage): string {
     `    <test name="file" compare="contains"><string>/${family.replaceAll(" ", "-")}-</string></test>`,
     `    <edit name="lang" mode="assign"><langset>${names}</langset></edit>`,
     `    <edit name="family" mode="assign"><string>${family}</string></edit>`,
-    "  </match>",
-  ].join("\n");
-}
-
-function preferRule(property: string, value: string, family: string): string {
-  return [
-    '  <match target="pattern">',
-    `    <test qual="any" name="${property}"><string>${value}</string></test>`,
-    `    <edit name="family" mode="prepend" binding="strong"><string>${family}</string></edit>`,
     "  </match>",
   ].join("\n");
 }
