@@ -45,6 +45,14 @@ const blackAndWhite = ["DejaVuSans.ttf", "DejaVuSans-*.ttf", "DejaVuSansCondense
   .map((name) => `<glob>*/${name}</glob>`)
   .join("");
 
+// Letters of one width each, which fontconfig would take for Arabic before any other font.
+const arabicRule = `  <match target="scan">
+    <test name="file" compare="contains"><string>/DejaVuSansMono</string></test>
+    <edit name="charset" mode="assign"><minus><name>charset</name><charset>
+      <range><int>0x600</int><int>0x6FF</int></range><range><int>0xFB50</int><int>0xFEFE</int></range>
+    </charset></minus></edit>
+  </match>`;
+
 /** @returns the fontconfig file that names them, and the machine's own */
 export async function prepareFonts(ownFonts: string): Promise<string> {
   const folder = path.join(browserDir, `fonts-${versions()}`);
@@ -96,6 +104,7 @@ function fontsConf(own: string[]): string {
     ...packages.map(languagesRule),
     // Its emoji are black and white, and a font that has a character comes before any that has it in colour.
     `  <selectfont><rejectfont>${blackAndWhite}</rejectfont></selectfont>`,
+    arabicRule,
     ...folders,
     '  <dir prefix="xdg">fonts</dir>',
     "  <dir>~/.fonts</dir>",

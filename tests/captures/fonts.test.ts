@@ -49,7 +49,11 @@ describe("glyphs", () => {
   test("200: emoji come out in colour", async () => {
     const { key } = await newTenant();
     const picture = await shoot(key, "😀");
-    const colours = new Set(all(picture).match(/#.{6}/g)?.filter((colour) => !/#(..)\1\1/.test(colour)));
+    const colours = new Set(
+      all(picture)
+        .match(/#.{6}/g)
+        ?.filter((colour) => !/#(..)\1\1/.test(colour)),
+    );
     expect(colours.size).toBeGreaterThan(20);
   });
 
