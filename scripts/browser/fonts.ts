@@ -45,12 +45,10 @@ const blackAndWhite = ["DejaVuSans.ttf", "DejaVuSans-*.ttf", "DejaVuSansCondense
   .map((name) => `<glob>*/${name}</glob>`)
   .join("");
 
-// Letters of one width each, which fontconfig would take for Arabic before any other font.
-const arabicRule = `  <match target="scan">
-    <test name="file" compare="contains"><string>/DejaVuSansMono</string></test>
-    <edit name="charset" mode="assign"><minus><name>charset</name><charset>
-      <range><int>0x600</int><int>0x6FF</int></range><range><int>0xFB50</int><int>0xFEFE</int></range>
-    </charset></minus></edit>
+// Fontconfig would take the letters of one width of DejaVu's first.
+const arabicRule = `  <match target="pattern">
+    <test name="lang" compare="contains"><string>ar</string></test>
+    <edit name="family" mode="prepend" binding="strong"><string>Noto Sans Arabic</string></edit>
   </match>`;
 
 /** @returns the fontconfig file that names them, and the machine's own */

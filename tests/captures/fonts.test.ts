@@ -21,9 +21,10 @@ async function reportOf(key: string, html: string, path = "screenshot"): Promise
 }
 
 /** All pixels, as one text. */
-function all({ width, height, at }: Picture): string {
+function all(picture: Picture): string {
+  const { width, height } = picture;
   return Array.from({ length: width * height }, (_, index) =>
-    at(index % width, Math.floor(index / width)),
+    picture.at(index % width, Math.floor(index / width)),
   ).join("");
 }
 
