@@ -49,7 +49,7 @@ async function broughtEarlier(): Promise<FoundBrowser | undefined> {
   const downloaded = await downloadedChrome();
   const found = downloaded ? await usable({ path: downloaded, env: {} }, "downloaded") : undefined;
   if (found) return found;
-  const unpacked = packagedIsForThisMachine() ? unpackedChromium() : undefined;
+  const unpacked = packagedIsForThisMachine() ? await unpackedChromium() : undefined;
   return unpacked ? usable(unpacked, "packaged") : undefined;
 }
 

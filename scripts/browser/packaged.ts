@@ -7,6 +7,7 @@ import zlib from "node:zlib";
 import { browserDir, packageFolder } from "../lib/paths.ts";
 import { processIsAlive } from "../lib/processes.ts";
 import { step } from "../lib/say.ts";
+import { prepareFonts } from "./fonts.ts";
 
 const chromiumPackage = packageFolder("@sparticuz/chromium");
 
@@ -19,7 +20,7 @@ export function packagedIsForThisMachine(): boolean {
 }
 
 /** Where the unpacked browser is, or undefined while it is not unpacked. */
-export function unpackedChromium(): Chrome | undefined {
+export async function unpackedChromium(): Promise<Chrome | undefined> {
   const folder = unpackedFolder();
   return fs.existsSync(folder) ? chromeIn(folder) : undefined;
 }
@@ -30,13 +31,13 @@ export async function unpackChromium(): Promise<Chrome> {
   return chromeIn(folder);
 }
 
-function chromeIn(folder: string): Chrome {
+async function chromeIn(folder: string): Promise<Chrome> {
   return {
     path: path.join(folder, "chromium"),
     env: {
       // Ahead of the system's own: a machine with a part of them only would otherwise mix versions.
       LD_LIBRARY_PATH: path.join(folder, "al2023/lib"),
-      FONTCONFIG_FILE: path.join(folder, "fonts.conf"),
+      FONTCONFIG_FILE: await prepareFonts(path.join(folder, "fonts")),
     },
   };
 }
@@ -62,7 +63,6 @@ async function unpackInto(folder: string): Promise<void> {
       return brotliTarToFolder(from(`${name}.tar.br`), into);
     }),
   ]);
-  fs.writeFileSync(path.join(unfinished, "fonts.conf"), fontsConf(path.join(folder, "fonts")));
   try {
     fs.renameSync(unfinished, folder);
   } catch (err) {
@@ -97,23 +97,4 @@ async function brotliTarToFolder(source: string, folder: string): Promise<void> 
 
 function brotli(): zlib.BrotliDecompress {
   return zlib.createBrotliDecompress({ chunkSize: 2 ** 20 });
-}
-
-// The machine's own fonts come with their aliases where fontconfig is set up, else from the usual folders.
-function fontsConf(ownFonts: string): string {
-  const folders = ["/usr/share/fonts", "/usr/local/share/fonts", ownFonts].map(
-    (dir) => `  <dir>${dir}</dir>`,
-  );
-  return [
-    '<?xml version="1.0"?>',
-    '<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">',
-    "<fontconfig>",
-    '  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>',
-    ...folders,
-    '  <dir prefix="xdg">fonts</dir>',
-    "  <dir>~/.fonts</dir>",
-    '  <cachedir prefix="xdg">fontconfig</cachedir>',
-    "</fontconfig>",
-    "",
-  ].join("\n");
 }

@@ -9,6 +9,7 @@ import { loadLazily } from "./browser/load-lazily.ts";
 import { make } from "./browser/make.ts";
 import { dress, isDressed } from "./browser/dress.ts";
 import { navigate, waitForLoad } from "./browser/navigate.ts";
+import { noteMissingGlyphs } from "./browser/note-missing-glyphs.ts";
 import { isPicky, refuseContent, refuseStatus } from "./browser/refuse.ts";
 import type { Guard } from "./browser/guard.ts";
 import type { RenderOrder, Rendering } from "./browser/order.ts";
@@ -37,7 +38,7 @@ export type Stage = {
 /** Larger answers go by way of the store: one message between isolates holds 32 MB. */
 const messageBytesMax = 8_000_000;
 
-type Place = { title: string; url: string };
+type Place = { title: string; url: string; isForeign: boolean };
 
 /** Makes the file and stores it. @throws AppError naming what went wrong; the stage's owner releases the tab */
 export async function render(stage: Stage, order: RenderOrder): Promise<Rendering> {
@@ -61,6 +62,7 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
     await drop(made.files);
     throw err;
   }
+  if (place.isForeign) await stage.timeline.step("glyphs", () => noteMissingGlyphs(tab, order, recorder));
   const files = isSized(options)
     ? await terms.step("scale", () => resize(tab, options, made.files, recorder))
     : made.files;

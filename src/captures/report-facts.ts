@@ -30,4 +30,11 @@ export const reportFacts = {
     .int()
     .optional()
     .openapi({ description: "2 where the browser was lost and the capture made anew", example: 1 }),
+  missing_glyphs: z
+    .array(z.object({ character: z.string(), code_point: z.string(), count: z.int() }))
+    .optional()
+    .openapi({
+      description: "Characters that no font has, which show as boxes; the 20 most frequent",
+      example: [{ character: "𓀀", code_point: "U+13000", count: 3 }],
+    }),
 };

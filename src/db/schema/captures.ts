@@ -98,6 +98,8 @@ export type CaptureReport = {
   attempts?: number;
   full_page?: FullPageReport;
   stability?: StabilityReport;
+  /** Characters that no font has, most frequent first. */
+  missing_glyphs?: { character: string; code_point: string; count: number }[];
 };
 export type CaptureCertificate = {
   issuer: string;

@@ -4,6 +4,8 @@ import { holdEvent } from "./basics.ts";
 export const places = /* js */ `
 /** While a picture beyond the window is taken the browser makes the window 1 by 1 px and back; the page must not see it. */
 let shooting = false;
+/** Beyond Latin, Greek and Cyrillic, which any font of a system has. */
+const foreign = /[^\\0-\\u052f\\u1e00-\\u206f\\u20a0-\\u20bf\\u2122]/;
 addEventListener("resize", (event) => shooting && event.stopImmediatePropagation(), true);
 
 Object.assign(stillframe, {
@@ -39,7 +41,11 @@ Object.assign(stillframe, {
   },
 
   /** Which document this is; a page can give itself any title, and addresses of any length. */
-  where: () => ({ title: document.title.slice(0, 1000), url: location.href.slice(0, 8192) }),
+  where: () => ({
+    title: document.title.slice(0, 1000),
+    url: location.href.slice(0, 8192),
+    isForeign: foreign.test((document.body?.textContent ?? "").slice(0, 500_000)),
+  }),
 
   isScrolled: () => scrollX !== 0 || scrollY !== 0,
 

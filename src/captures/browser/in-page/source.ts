@@ -5,6 +5,7 @@ import { basics } from "./basics.ts";
 import { cleaning } from "./cleaning.ts";
 import { consenting } from "./consenting.ts";
 import { describing } from "./describing.ts";
+import { glyphs } from "./glyphs.ts";
 import { ground } from "./ground.ts";
 import { places } from "./places.ts";
 import { printing } from "./printing.ts";
@@ -20,7 +21,18 @@ export const worldName = "stillframe";
 // What any capture calls is there from each document's start. The browser compiles it for every document and frame, so
 // the rest comes along with the first call that needs it.
 const always = [basics, settling, places, cleaning];
-const onDemand = [reading, describing, printing, acting, consenting, ground, stillness, walking, whole];
+const onDemand = [
+  reading,
+  describing,
+  printing,
+  acting,
+  consenting,
+  ground,
+  stillness,
+  walking,
+  whole,
+  glyphs,
+];
 
 /** Parts share one scope, so that each uses what stands before it; what they offer is put on `stillframe`. */
 export const inPageSource = always.join("\n");
