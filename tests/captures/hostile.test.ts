@@ -12,7 +12,11 @@ type Answer = { code?: string; detail?: string; target?: { title: string }; repo
 async function outcomeOf(options: Record<string, unknown>): Promise<{ status: number; body: Answer }> {
   const { key } = await newTenant();
   const start = Date.now();
-  const res = await post("/api/v1/screenshot", { timeout, response_type: "json", cache: false, ...options }, key);
+  const res = await post(
+    "/api/v1/screenshot",
+    { timeout, response_type: "json", cache: false, ...options },
+    key,
+  );
   expect(Date.now() - start).toBeLessThan(timeout + graceMs);
   const body = await res.json<Answer>();
   const other = await newTenant();
@@ -20,7 +24,19 @@ async function outcomeOf(options: Record<string, unknown>): Promise<{ status: nu
   const after = Date.now();
   const next = await post("/api/v1/screenshot", plain, other.key);
   const took = Date.now() - after;
-  console.log("HOSTILE", JSON.stringify({ options, status: res.status, ms: after - start, took, code: body.code, detail: body.detail, title: body.target?.title?.slice(0, 30), notes: body.report?.notes }));
+  console.log(
+    "HOSTILE",
+    JSON.stringify({
+      options,
+      status: res.status,
+      ms: after - start,
+      took,
+      code: body.code,
+      detail: body.detail,
+      title: body.target?.title?.slice(0, 30),
+      notes: body.report?.notes,
+    }),
+  );
   expect(await next.json()).toMatchObject({ target: { title: "Blocks" }, report: { attempts: 1 } });
   expect(took).toBeLessThan(4000);
   return { status: res.status, body };
@@ -30,9 +46,35 @@ const at = (name: string) => `${pages}/hostile/${name}`;
 
 describe("pages that do not behave", () => {
   test.each([
-    "dialogs", "dialogs-forever", "prints", "saves", "popups", "beforeunload", "drip", "fat", "bomb", "bombs-within",
-    "glutton", "glutton-later", "loop", "loop-later", "loop-onload", "loop-microtasks", "closes", "closes-later",
-    "nodes", "frames", "writes", "writes-itself", "history", "hashes", "reloads", "turns", "titles", "addresses", "redirects",
+    "dialogs",
+    "dialogs-forever",
+    "prints",
+    "saves",
+    "popups",
+    "beforeunload",
+    "drip",
+    "fat",
+    "bomb",
+    "bombs-within",
+    "glutton",
+    "glutton-later",
+    "loop",
+    "loop-later",
+    "loop-onload",
+    "loop-microtasks",
+    "closes",
+    "closes-later",
+    "nodes",
+    "frames",
+    "writes",
+    "writes-itself",
+    "history",
+    "hashes",
+    "reloads",
+    "turns",
+    "titles",
+    "addresses",
+    "redirects",
   ])("200: %s", async (name) => {
     await outcomeOf({ url: at(name) });
   });
@@ -40,7 +82,18 @@ describe("pages that do not behave", () => {
 
 describe("targets that are no pages", () => {
   test.each([
-    "image", "svg", "pdf", "json", "text", "xml", "broken-xml", "binary", "wrong-charset", "no-charset", "not-gzip", "grüße aus köln",
+    "image",
+    "svg",
+    "pdf",
+    "json",
+    "text",
+    "xml",
+    "broken-xml",
+    "binary",
+    "wrong-charset",
+    "no-charset",
+    "not-gzip",
+    "grüße aus köln",
   ])("200: %s", async (name) => {
     await outcomeOf({ url: at(name) });
   });

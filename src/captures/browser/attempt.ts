@@ -43,7 +43,8 @@ export async function attempt(
     };
     try {
       if (endsAt <= ctx.clock.now()) throw noBrowserInTime(order);
-      const rendering = await onTab({ ctx, holder, deadline, timeline, report }, order);
+      const render = () => onTab({ ctx, holder, deadline, timeline, report }, order);
+      const rendering = await (count === 1 ? render() : holder.alone(render));
       return { ok: true, rendering, timings: timeline.timings, report };
     } catch (err) {
       const again =
