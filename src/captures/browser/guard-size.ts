@@ -8,6 +8,8 @@ export const bodyBytesMax = 4_000_000;
 const addressMax = 2_000_000;
 const dataAddressMax = 8_000_000;
 const textMax = 10_000;
+/** Changes of a page's own address within ten seconds; what browsers with a window allow. Each is told five times over. */
+const addressesMax = 200;
 
 export const sizeSource = /* js */ `(() => {
   const realm = globalThis;
@@ -107,6 +109,19 @@ export const sizeSource = /* js */ `(() => {
   };
   listen("error", (event) => event.message !== undefined && instead(event, event.message + event.filename, event.error));
   listen("unhandledrejection", (event) => instead(event, "", event.reason));
+  const now = Date.now;
+  let since = 0, changes = 0;
+  const navigation = realm.navigation;
+  const addListener = realm.EventTarget.prototype.addEventListener;
+  if (navigation)
+    apply(addListener, navigation, ["navigate", (event) => {
+      if (!event.destination.sameDocument) return;
+      if (now() - since > 10_000) [since, changes] = [now(), 0];
+      if (++changes <= ${addressesMax}) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (changes === ${addressesMax} + 1) tell("Too many changes of address: more than ${addressesMax} in ten seconds");
+    }]);
   listen("formdata", ({ formData }) => {
     if (sizeOf(formData) > ${bodyBytesMax}) refused("a form of more than ${bodyBytesMax} bytes"), [...formData.keys()].forEach((name) => formData.delete(name));
   });
