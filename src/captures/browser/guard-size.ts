@@ -109,8 +109,8 @@ export const sizeSource = /* js */ `(() => {
   };
   listen("error", (event) => event.message !== undefined && instead(event, event.message + event.filename, event.error));
   listen("unhandledrejection", (event) => instead(event, "", event.reason));
-  const now = Date.now;
-  let since = 0, changes = 0;
+  const now = realm.performance.now.bind(realm.performance);
+  let since = -Infinity, changes = 0;
   const navigation = realm.navigation;
   const addListener = realm.EventTarget.prototype.addEventListener;
   if (navigation)
@@ -120,6 +120,8 @@ export const sizeSource = /* js */ `(() => {
       if (++changes <= ${addressesMax}) return;
       event.preventDefault();
       event.stopImmediatePropagation();
+      // The browser tells of the attempt all the same: a page that makes thousands is slowed down.
+      for (const until = now() + 1; now() < until; );
       if (changes === ${addressesMax} + 1) tell("Too many changes of address: more than ${addressesMax} in ten seconds");
     }]);
   listen("formdata", ({ formData }) => {
