@@ -57,7 +57,7 @@ const misbehaving: [name: string, ...ends: string[]][] = [
   ["hashes", shown],
   ["reloads", late, "target_unreachable"],
   ["turns", late, "target_unreachable"],
-  ["titles", "xxx"],
+  ["titles", "xxx", shown],
   ["addresses", shown],
   ["redirects", "target_unreachable"],
 ];
@@ -73,7 +73,7 @@ const noPages: [name: string, ...ends: string[]][] = [
   ["binary", "target_not_a_page"],
   ["wrong-charset", "Gr"],
   ["no-charset", "x"],
-  ["not-gzip", "target_unreachable", "target_not_a_page"],
+  ["not-gzip", late, "target_unreachable", "target_not_a_page"],
   ["grüße aus köln", "Köln"],
 ];
 
