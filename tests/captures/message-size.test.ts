@@ -20,7 +20,7 @@ const measuring = {
     const res = await env.BROWSER.fetch(url, init);
     res.webSocket?.addEventListener("message", ({ data }) => {
       count++;
-      largest = Math.max(largest, typeof data === "string" ? data.length : data.byteLength);
+      largest = Math.max(largest, typeof data === "string" ? data.length : Infinity);
     });
     return res;
   },

@@ -1,4 +1,5 @@
 // Targets that mean harm, or are no pages: routes of the fixture server under /hostile/<name>.
+import { Buffer } from "node:buffer";
 import type http from "node:http";
 import { Readable } from "node:stream";
 import { createGzip } from "node:zlib";

@@ -3,7 +3,7 @@
 // that guard-realm.ts gives. What gets past this ends the browser, and attempt.ts keeps that from the others.
 
 /** A body comes to us as text, six bytes of JSON for one of it at worst, and once more in base64. */
-export const bodyBytesMax = 4_000_000;
+const bodyBytesMax = 4_000_000;
 /** The browser itself takes longer addresses for invalid, but tells of them first. */
 const addressMax = 2_000_000;
 const dataAddressMax = 8_000_000;
