@@ -1,5 +1,4 @@
 // Targets that mean harm, or are no pages: routes of the fixture server under /hostile/<name>.
-import { Buffer } from "node:buffer";
 import type http from "node:http";
 import { Readable } from "node:stream";
 import { createGzip } from "node:zlib";
@@ -14,17 +13,18 @@ const page =
     send(res, body, "text/html; charset=utf-8");
 const running = (text: string): Route => page(script(text));
 const file =
-  (body: string | Buffer, type: string): Route =>
+  (body: string | Uint8Array, type: string): Route =>
   (res) =>
     send(res, body, type);
 
-const big = Buffer.alloc(1_000_000, "<p>bomb</p>");
-const pixel = Buffer.from(
+const big = new TextEncoder().encode("<p>bomb</p>".repeat(90_000));
+const pixel = Uint8Array.fromBase64(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-  "base64",
 );
 const pdf =
   "%PDF-1.1\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>";
+
+const latin1 = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 
 const routes: Record<string, Route> = {
   dialogs: running("for (let i = 0; i < 200; i++) { alert(i); confirm(i); prompt(i); } print();"),
@@ -63,7 +63,7 @@ const routes: Record<string, Route> = {
   ),
   "bomb-script": (res) => {
     res.writeHead(200, { "content-type": "text/javascript", "content-encoding": "gzip" });
-    const spaces = Buffer.alloc(1_000_000, " ");
+    const spaces = new TextEncoder().encode(" ".repeat(1_000_000));
     Readable.from(Array.from({ length: 100 }, () => spaces))
       .pipe(createGzip())
       .pipe(res);
@@ -111,8 +111,8 @@ const routes: Record<string, Route> = {
   text: file("plain words", "text/plain"),
   xml: file("<a><b>words</b></a>", "text/xml"),
   "broken-xml": file("<a><b></a>", "application/xhtml+xml"),
-  binary: file(Buffer.from([0, 1, 2, 3]), "application/octet-stream"),
-  "wrong-charset": file(Buffer.from("<title>Grüße</title><h1>Grüße", "latin1"), "text/html; charset=utf-8"),
+  binary: file(Uint8Array.of(0, 1, 2, 3), "application/octet-stream"),
+  "wrong-charset": file(latin1("<title>Grüße</title><h1>Grüße"), "text/html; charset=utf-8"),
   "no-charset": file("<title>x</title>caf\u00e9", "text/html; charset=no-such"),
   "not-gzip": (res) => {
     res.writeHead(200, { "content-type": "text/html", "content-encoding": "gzip" }).end("this is no gzip");
@@ -120,7 +120,7 @@ const routes: Record<string, Route> = {
   "grüße aus köln": page("<title>Köln</title><h1>Köln</h1>"),
 };
 
-function send(res: http.ServerResponse, body: string | Buffer, type: string): void {
+function send(res: http.ServerResponse, body: string | Uint8Array, type: string): void {
   res.writeHead(200, { "content-type": type }).end(body);
 }
 
