@@ -17,14 +17,13 @@ const file =
   (res) =>
     send(res, body, type);
 
+const latin1 = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 const big = new TextEncoder().encode("<p>bomb</p>".repeat(90_000));
-const pixel = Uint8Array.fromBase64(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+const pixel = latin1(
+  atob("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="),
 );
 const pdf =
   "%PDF-1.1\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>";
-
-const latin1 = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 
 const routes: Record<string, Route> = {
   dialogs: running("for (let i = 0; i < 200; i++) { alert(i); confirm(i); prompt(i); } print();"),
