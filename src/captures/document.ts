@@ -8,6 +8,16 @@ import type { CaptureRequest } from "./schemas.ts";
  */
 export const documentUrl = "http://document.localhost/";
 
+/**
+ * An address on a given page without the name that stands for it: relative, as it was written or as good as that.
+ * What looks like a scheme must not become one.
+ */
+export function withoutOurName(url: string): string {
+  if (!url.startsWith(documentUrl)) return url;
+  const path = url.slice(documentUrl.length);
+  return /^(\/|[^/?#]*:)/.test(path) ? `./${path}` : path;
+}
+
 const marked = new Marked({ gfm: true });
 
 const sheet = `

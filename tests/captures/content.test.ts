@@ -31,6 +31,25 @@ describe("POST /api/v1/content", () => {
     for (const unread of ["secret", "bad()", "p{}"]) expect(markdown).not.toContain(unread);
   });
 
+  test("200: what is relative on a page given in the request stays so, in content, article and record", async () => {
+    const { key } = await newTenant();
+    const text = "<p>Long enough to be read as an article, which takes a few sentences. ".repeat(20);
+    const html = `<link rel="canonical" href="/own"><article><h1>T</h1>${text}<a href="soup?a=1">soup</a> <a href="#end">end</a> <img src="/a.png" srcset="b.png 2x"></article>`;
+    for (const content_extent of ["page", "article"])
+      for (const format of ["html", "markdown"]) {
+        const made = await content({ html, format, content_extent });
+        expect(made).toMatch(/(\(|")soup\?a=1/);
+        expect(made).not.toContain("document.localhost");
+      }
+    const options = { html, metadata: true, response_type: "json" };
+    const { page } = await (await post("/api/v1/content", options, key)).json<{ page: unknown }>();
+    expect(JSON.stringify(page)).not.toContain("document.localhost");
+    expect(page).toMatchObject({
+      metadata: { canonical: "own" },
+      links: [{ url: "soup?a=1" }, { url: "#end" }],
+    });
+  });
+
   test("200: Markdown has what people see: no comments, nothing unseen, folded text and formulas", async () => {
     const html = `<!-- note --><p style="display:none">never</p><p style="visibility:hidden">unseen</p>
       <details><summary>More</summary><p>folded</p></details><a href="#"><svg></svg></a><a href="javascript:go()">Go</a>

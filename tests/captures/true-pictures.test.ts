@@ -49,13 +49,23 @@ describe("beyond the window", () => {
     expect(notes).toContain("png and jpeg do");
   });
 
-  test("200: what overflows to the side, a clip outside the page, a PDF page beyond paper: each is told", async () => {
+  test("200: what overflows to the side, a PDF page beyond paper: each is told", async () => {
     const wide = '<body style="margin:0"><div style="width:3000px">wide</div>';
     expect(await notesOf("screenshot", { html: wide, full_page: true })).toContain("3000 px wide");
-    const outside = { clip_y: 9000, clip_width: 10, clip_height: 10 };
-    expect(await notesOf("screenshot", { html: "short", ...outside })).toContain("outside the page");
     const tall = '<div style="height:25000px"></div>';
     expect(await notesOf("pdf", { html: tall, pdf_fit_one_page: true })).toContain("200 inches");
+  });
+});
+
+test("400: a clip outside the page is refused, naming the fields and the page's size", async () => {
+  const { key } = await newTenant();
+  const clip = { clip_x: 5000, clip_y: 9000, clip_width: 10, clip_height: 10 };
+  const res = await post("/api/v1/screenshot", { html: "short", ...clip }, key);
+  expect(res.status).toBe(400);
+  expect(await res.json()).toMatchObject({
+    code: "invalid_request",
+    detail: "clip_x and clip_y: The clip lies outside the page; the page is 1280 × 1024 px",
+    errors: [{ pointer: "#/clip_x" }, { pointer: "#/clip_y" }],
   });
 });
 

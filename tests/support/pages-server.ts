@@ -6,6 +6,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import type { Duplex } from "node:stream";
+import { answerHostile } from "./hostile-routes.ts";
 
 const pagesDir = path.join(import.meta.dirname, "pages");
 
@@ -131,6 +132,7 @@ const routes: Record<string, Route> = {
   count: (_req, res, url) => {
     res.end(String(counts.get(url.pathname.split("/")[2] ?? "") ?? 0));
   },
+  hostile: (_req, res, url) => answerHostile(res, url),
   /** Accepts the request and never answers. */
   never: () => undefined,
 };

@@ -43,7 +43,8 @@ export async function attempt(
     };
     try {
       if (endsAt <= ctx.clock.now()) throw noBrowserInTime(order);
-      const rendering = await onTab({ ctx, holder, deadline, timeline, report }, order);
+      const work = () => onTab({ ctx, holder, deadline, timeline, report }, order);
+      const rendering = await (count === 1 ? work() : holder.alone(work));
       return { ok: true, rendering, timings: timeline.timings, report };
     } catch (err) {
       const again =

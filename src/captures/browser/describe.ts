@@ -1,4 +1,5 @@
 // What the record says of the page. Nothing of it is asked where nothing is wanted.
+import { withoutOurName } from "#captures/document.ts";
 import type { MetadataPart } from "#captures/options/metadata.ts";
 import type { PageFacts, PageFont, PageLink } from "#db/schema/captures.ts";
 import type { Recorder } from "./recorder.ts";
@@ -31,11 +32,24 @@ export async function describe(
   if (linksFound > linksMax)
     report.notes.push(`The page has ${linksFound} links; the record holds the first ${linksMax}`);
   return {
-    ...rest,
+    ...named(rest),
     ...(open_graph && { openGraph: open_graph }),
     ...(structured_data && { structuredData: structured_data }),
     ...(fonts && { fonts }),
     ...(wanted.includes("headers") && { headers: headersOf(main?.headers ?? {}) }),
+  };
+}
+
+/** A page given in the request has no address; what is relative there stays so. */
+function named({ metadata, icons, feeds, links, ...rest }: PageFacts) {
+  const relative = <U extends { url: string }>(one: U) => ({ ...one, url: withoutOurName(one.url) });
+  const facts = Object.entries(metadata ?? {}).map(([name, text]) => [name, withoutOurName(text)]);
+  return {
+    ...rest,
+    ...(metadata && { metadata: Object.fromEntries(facts) as Record<string, string> }),
+    ...(icons && { icons: icons.map(relative) }),
+    ...(feeds && { feeds: feeds.map(relative) }),
+    ...(links && { links: links.map(relative) }),
   };
 }
 

@@ -1,7 +1,7 @@
 // Which part of the page goes into the picture, in page coordinates; what lies there is brought into view first.
 import type { PictureFormat } from "#captures/options/formats.ts";
 import type { CaptureOptions } from "#captures/schemas.ts";
-import { invalidField } from "#core/errors.ts";
+import { AppError, invalidField } from "#core/errors.ts";
 import type { Window } from "./emulate.ts";
 import { notFound, type Terms } from "./not-found.ts";
 import { PageScriptError } from "./page-script-error.ts";
@@ -23,7 +23,7 @@ export function sideMaxOf(format: PictureFormat): number {
   return format === "webp" ? webpSidePixelsMax : sidePixelsMax;
 }
 
-/** The part asked for; undefined for the window as it stands. @throws AppError `selector_not_found` */
+/** The part asked for; undefined for the window as it stands. @throws AppError `selector_not_found`, `invalid_request` */
 export async function extentOf(
   tab: Tab,
   options: CaptureOptions,
@@ -32,8 +32,7 @@ export async function extentOf(
 ): Promise<Box | undefined> {
   if (options.selector !== undefined) return elementBox(tab, options.selector, { recorder, options });
   const { clip_x: x = 0, clip_y: y = 0, clip_width: width, clip_height: height } = options;
-  if (width !== undefined && height !== undefined)
-    return clipBox(tab, { x, y, width, height }, window, recorder);
+  if (width !== undefined && height !== undefined) return clipBox(tab, { x, y, width, height }, window);
   return undefined;
 }
 
@@ -52,14 +51,26 @@ async function elementBox(tab: Tab, selector: string, terms: Terms): Promise<Box
   return box;
 }
 
-async function clipBox(tab: Tab, box: Box, window: Window, { report }: Recorder): Promise<Box> {
+async function clipBox(tab: Tab, box: Box, window: Window): Promise<Box> {
   const { cssContentSize } = await tab.cdp.send("Page.getLayoutMetrics");
-  const { width, height } = cssContentSize;
-  if (box.x >= width || box.y >= height)
-    report.notes.push(`The clip lies outside the page, which is ${width} × ${height} px`);
-  else if (box.x + box.width > window.width || box.y + box.height > window.height)
+  refuseOutside(box, cssContentSize);
+  if (box.x + box.width > window.width || box.y + box.height > window.height)
     await tab.world.run(`visit(${box.x}, ${box.y}, ${visitMs})`);
   return box;
+}
+
+/** @throws AppError `invalid_request`: there is nothing to take a picture of */
+function refuseOutside({ x, y }: Box, page: { width: number; height: number }): void {
+  const size = `the page is ${page.width} × ${page.height} px`;
+  const errors = [
+    ...(x >= page.width ? [{ pointer: "#/clip_x", detail: `Must be less than ${page.width}: ${size}` }] : []),
+    ...(y >= page.height
+      ? [{ pointer: "#/clip_y", detail: `Must be less than ${page.height}: ${size}` }]
+      : []),
+  ];
+  const names = errors.map(({ pointer }) => pointer.slice(2)).join(" and ");
+  if (errors.length > 0)
+    throw new AppError("invalid_request", `${names}: The clip lies outside the page; ${size}`, { errors });
 }
 
 /** Refuses a selector that does not parse as bad input, naming its field. */

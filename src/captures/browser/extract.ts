@@ -1,4 +1,5 @@
 // The content: rendered HTML, and Markdown made from it; the page, one element of it, or its article.
+import { documentUrl, withoutOurName } from "#captures/document.ts";
 import type { CaptureOptions } from "#captures/schemas.ts";
 import { AppError } from "#core/errors.ts";
 import type { Assets } from "#platform/assets.ts";
@@ -50,5 +51,12 @@ async function readArticle({ tab, recorder, assets }: Source, forReading: boolea
   const found = await tab.world.run<Markup | null>(call);
   const note = "No article was found in the page; the content is all of it";
   if (!found && !recorder.report.notes.includes(note)) recorder.report.notes.push(note);
-  return found;
+  return found && { ...found, html: relative(found.html) };
+}
+
+const ourAddress = new RegExp(`((?:href|src|srcset|poster)="|, )(${documentUrl}[^"\\s]*)`, "g");
+
+/** The reader makes every address absolute; a page given in the request has none that they could start from. */
+function relative(html: string): string {
+  return html.replaceAll(ourAddress, (_all, before: string, url: string) => before + withoutOurName(url));
 }

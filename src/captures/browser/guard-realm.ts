@@ -1,6 +1,8 @@
 // What each page and worker loses before its own first script runs: the ways to a network address that the browser
 // does not let us pause. Text, not functions: what a bundler adds to a function does not exist over there.
 
+import { sizeSource } from "./guard-size.ts";
+
 /** A refused WebSocket goes here instead, and fails: the browser refuses this port before it looks up the name. */
 export const refusedSocketUrl = "wss://refused.invalid:1/?url=";
 
@@ -8,7 +10,7 @@ export const refusedSocketUrl = "wss://refused.invalid:1/?url=";
  * A WebSocket may go to the host and port its own document came from, which were checked when that was asked for.
  * Originals are kept in the closure, since the page can replace whatever it can name.
  */
-export const realmSource = /* js */ `(() => {
+const waysOut = /* js */ `(() => {
   const realm = globalThis;
   // In a worker a deleted name can come back; one that stands there as undefined cannot.
   const lose = (name) => Object.defineProperty(realm, name, { value: undefined });
@@ -28,6 +30,10 @@ export const realmSource = /* js */ `(() => {
   const hostOf = Object.getOwnPropertyDescriptor(Parsed.prototype, "host").get;
   const hrefOf = Object.getOwnPropertyDescriptor(Parsed.prototype, "href").get;
   const encode = encodeURIComponent;
+  const slice = Function.prototype.call.bind(String.prototype.slice);
+  const wellFormed = Function.prototype.call.bind(String.prototype.toWellFormed);
+  // The browser ends a page that asks for an address too long for it.
+  const cut = (text) => wellFormed(slice(text, 0, 2000));
   const place = realm.location;
   const allowed = (given) => {
     try {
@@ -42,13 +48,15 @@ export const realmSource = /* js */ `(() => {
       if (args.length === 0) return construct(target, args, newTarget);
       const given = "" + args[0];
       const url = allowed(given);
-      if (url === undefined) return construct(target, ["${refusedSocketUrl}" + encode(given)], newTarget);
+      if (url === undefined) return construct(target, ["${refusedSocketUrl}" + encode(cut(given))], newTarget);
       return construct(target, args.length > 1 ? [url, args[1]] : [url], newTarget);
     },
   });
   Object.defineProperty(Original.prototype, "constructor", { value: Guarded, writable: true, configurable: true });
   Object.defineProperty(realm, "WebSocket", { value: Guarded, writable: true, configurable: true });
 })()`;
+
+export const realmSource = `${waysOut};${sizeSource}`;
 
 /** For captures without WebSockets at all. Runs after the above, so that what is refused here is refused twice over. */
 export const noSocketsSource = /* js */ `(() => {
@@ -57,6 +65,10 @@ export const noSocketsSource = /* js */ `(() => {
   if (!realm.document || !Guarded) return;
   const { construct } = Reflect;
   const encode = encodeURIComponent;
+  const slice = Function.prototype.call.bind(String.prototype.slice);
+  const wellFormed = Function.prototype.call.bind(String.prototype.toWellFormed);
+  // The browser ends a page that asks for an address too long for it.
+  const cut = (text) => wellFormed(slice(text, 0, 2000));
   const Parsed = realm.URL;
   const place = realm.location;
   const whole = (given) => {
@@ -68,7 +80,7 @@ export const noSocketsSource = /* js */ `(() => {
   };
   const None = new Proxy(Guarded, {
     construct: (target, [given], newTarget) =>
-      construct(target, ["${refusedSocketUrl}" + encode(whole("" + given))], newTarget),
+      construct(target, ["${refusedSocketUrl}" + encode(cut(whole("" + given)))], newTarget),
   });
   Object.defineProperty(Guarded.prototype, "constructor", { value: None, writable: true, configurable: true });
   Object.defineProperty(realm, "WebSocket", { value: None, writable: true, configurable: true });

@@ -178,7 +178,9 @@ export class BrowserGuard {
       for (const source of this.#watches.get(browserContextId ?? "")?.scripts ?? [realmSource])
         void quietly(session.send("Page.addScriptToEvaluateOnNewDocument", { source }));
     }
-    void quietly(session.send("Network.enable", { maxTotalBufferSize: 0, maxResourceBufferSize: 0 }));
+    void quietly(
+      session.send("Network.enable", { maxTotalBufferSize: 0, maxResourceBufferSize: 0, maxPostDataSize: 1 }),
+    );
     if (!browserContextId) return;
     this.#listen(session, browserContextId);
     if (type === "iframe")

@@ -30,6 +30,7 @@ export class BrowserHolder {
   #open: Open | undefined;
   #spare: Promise<Tab> | undefined;
   #spareTimer: ReturnType<typeof setTimeout> | undefined;
+  #secondAttempts: Promise<void> = Promise.resolve();
   #lastWorkAt = 0;
   #alarmAt = 0;
 
@@ -59,6 +60,22 @@ export class BrowserHolder {
       if (!open.connection.isOpen()) onLost();
       open.lostHandlers.delete(onLost);
       throw err;
+    }
+  }
+
+  /**
+   * Does the work once nobody else's second attempt is under way: a page that ends its browser would take the same
+   * neighbours along again.
+   */
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.#secondAttempts;
+    const turn = Promise.withResolvers<void>();
+    this.#secondAttempts = turn.promise;
+    try {
+      await before;
+      return await work();
+    } finally {
+      turn.resolve();
     }
   }
 

@@ -1,3 +1,4 @@
+import { documentUrl, withoutOurName } from "#captures/document.ts";
 import type { Element, ElementContent, Root } from "hast";
 import rehypeParse from "rehype-parse";
 import rehypeRemark from "rehype-remark";
@@ -19,7 +20,7 @@ const unread = new Set([
   "dialog",
 ]);
 
-/** Rendered HTML as GitHub-flavoured Markdown, links and pictures with absolute addresses. */
+/** Rendered HTML as GitHub-flavoured Markdown, links and pictures with absolute addresses where the page has one. */
 export function htmlToMarkdown(html: string, baseUrl: string): string {
   const file = unified()
     .use(rehypeParse)
@@ -66,6 +67,8 @@ function isReadable(node: ElementContent): boolean {
 
 function absolute({ properties }: Element, name: "href" | "src", baseUrl: string): void {
   const written = properties[name];
-  if (typeof written === "string" && URL.canParse(written, baseUrl))
-    properties[name] = new URL(written, baseUrl).href;
+  if (typeof written !== "string" || !URL.canParse(written, baseUrl)) return;
+  const { href } = new URL(written, baseUrl);
+  // A page given in the request has no address: what is relative there stays as it is.
+  if (baseUrl !== documentUrl || !href.startsWith(documentUrl)) properties[name] = withoutOurName(href);
 }

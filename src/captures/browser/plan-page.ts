@@ -56,6 +56,23 @@ export function planPage(wanted: Wanted): PagePlan {
   return { height: Math.min(asked, most), sectionHeight, capped };
 }
 
+/** Three bytes a pixel at worst, four with transparency, and a third more in base64: what one message just holds. */
+const opaquePixelsMax = 8_300_000;
+const transparentPixelsMax = 6_200_000;
+
+/**
+ * The height of each shot of a part of the page that one shot cannot hold, in CSS pixels; undefined where one does,
+ * as WebP must, which has no way to be joined.
+ */
+export function partHeight(
+  { width, height }: { width: number; height: number },
+  { format, scale, isTransparent }: { format: PictureFormat; scale: number; isTransparent: boolean },
+): number | undefined {
+  const most = { ...oneShotPixelsMax, png: isTransparent ? transparentPixelsMax : opaquePixelsMax }[format];
+  if (format === "webp" || width * height * scale ** 2 <= most) return undefined;
+  return sectionHeightOf(width, scale);
+}
+
 /** The tallest section whose edge falls on a whole picture pixel and, for JPEG, on a block's; undefined: there is none. */
 function sectionHeightOf(width: number, scale: number): number | undefined {
   const most = Math.floor(sectionPixelsMax / (width * scale ** 2));

@@ -1,4 +1,4 @@
-// The picture of a whole page: in one shot, or in sections that are joined while the next is taken.
+// The picture of a whole page, or of a large part: in one shot, or in sections that are joined while the next is taken.
 import { createHash } from "node:crypto";
 import { contentTypes, type PictureFormat } from "#captures/options/formats.ts";
 import { jpegStitcher } from "#captures/pictures/stitch-jpeg.ts";
@@ -40,7 +40,11 @@ export async function shootPage(shot: PageShot): Promise<Picture> {
   });
   tell(recorder, format, page, plan, scale);
   const box = { x: 0, y: 0, width: page.width, height: plan.height };
-  if (plan.sectionHeight !== undefined) return join(shot, box, plan.sectionHeight);
+  if (plan.sectionHeight !== undefined) {
+    const { picture, count } = await joinSections(shot, box, plan.sectionHeight, true);
+    if (recorder.report.full_page) recorder.report.full_page.sections = count;
+    return picture;
+  }
   const isBeyond = !(await isInWindow(tab, box, window));
   return { bytes: await takeShot(tab, format, options, box, isBeyond) };
 }
@@ -93,17 +97,17 @@ function note(notes: string[], text: string): void {
 
 type Section = { bytes: Uint8Array; height: number; tookMs: number };
 
-/** Undefined past the page's end. */
+/** Undefined past the part's end. @param y from the part's top */
 async function takeSection(
   { tab, format, options }: PageShot,
-  page: Box,
+  { box, isBeyond }: { box: Box; isBeyond: boolean },
   y: number,
   heightMax: number,
 ): Promise<Section | undefined> {
-  const height = Math.min(heightMax, page.height - y);
+  const height = Math.min(heightMax, box.height - y);
   if (height <= 0) return undefined;
   const start = Date.now();
-  const bytes = await takeShot(tab, format, options, { ...page, y, height }, true);
+  const bytes = await takeShot(tab, format, options, { ...box, y: box.y + y, height }, isBeyond);
   return { bytes, height, tookMs: Date.now() - start };
 }
 
@@ -118,15 +122,21 @@ function isWorthMore({ bytes, tookMs }: Section): boolean {
 }
 
 /** Each section is let go once it is written, and the next is taken meanwhile. */
-async function join(shot: PageShot, page: Box, sectionHeight: number): Promise<Picture> {
-  const { format, objectKey, options, window, recorder, objects } = shot;
+export async function joinSections(
+  shot: PageShot,
+  box: Box,
+  sectionHeight: number,
+  isBeyond: boolean,
+): Promise<{ picture: Picture; count: number }> {
+  const { format, objectKey, options, window, objects } = shot;
+  const part = { box, isBeyond };
   const scale = window.deviceScaleFactor;
-  const [width, height] = [Math.round(page.width * scale), Math.round(page.height * scale)];
+  const [width, height] = [Math.round(box.width * scale), Math.round(box.height * scale)];
   const stitcher =
     format === "jpeg" ? jpegStitcher(width, height) : pngStitcher(width, height, options.omit_background);
   const upload = objects.start(objectKey, contentTypes[format]);
   const hash = createHash("sha256");
-  let next = takeSection(shot, page, 0, sectionHeight);
+  let next = takeSection(shot, part, 0, sectionHeight);
   let count = 0;
   try {
     for (let y = 0; ; count++) {
@@ -135,7 +145,7 @@ async function join(shot: PageShot, page: Box, sectionHeight: number): Promise<P
       y += section.height;
       // Files are the same byte by byte only where they are joined of the same sections.
       const isTaller = !options.stable && isWorthMore(section);
-      next = takeSection(shot, page, y, isTaller ? sectionHeight * slowSections : sectionHeight);
+      next = takeSection(shot, part, y, isTaller ? sectionHeight * slowSections : sectionHeight);
       // Where joining fails nobody waits for it any more.
       next.catch(() => undefined);
       hash.update(section.bytes);
@@ -146,6 +156,5 @@ async function join(shot: PageShot, page: Box, sectionHeight: number): Promise<P
     await upload.abort();
     throw err;
   }
-  if (recorder.report.full_page) recorder.report.full_page.sections = count;
-  return { upload, width, height, fingerprint: hash.digest("hex") };
+  return { picture: { upload, width, height, fingerprint: hash.digest("hex") }, count };
 }
