@@ -103,14 +103,14 @@ describe("trackers", () => {
     const { mark, seen } = marked();
     const report = await reportOf({ html: page(mark) });
     expect(report.blocked_counts).toEqual({ tracker: 3 });
-    expect(await seen()).toEqual(["/paint/data.svg"]);
+    await expect.poll(seen).toEqual(["/paint/data.svg"]);
   });
 
   test("200: with block_trackers off they are", async () => {
     const { mark, seen } = marked();
     const report = await reportOf({ html: page(mark), block_trackers: false });
     expect(report.blocked_counts).toBeUndefined();
-    expect(await seen()).toHaveLength(4);
+    await expect.poll(seen).toHaveLength(4);
   });
 });
 
