@@ -6,21 +6,28 @@ import { decompress } from "wawoff2";
 import { browserDir, packageFolder } from "../lib/paths.ts";
 import { step } from "../lib/say.ts";
 
-/** Which files of a package are used, and the languages they are for: slices of a font do not tell by themselves. */
+/** Which files of a package are used, and the languages they are for: a font does not always tell by itself. */
 type FontPackage = { name: string; family: string; languages: string[]; files: RegExp };
 
-const scripts: Record<string, string[]> = {
+// Whole fonts: with a font in a hundred slices, fontconfig would search each slice for each text of each page.
+const han: Omit<FontPackage, "files">[] = Object.entries({
   SC: ["zh-cn", "zh-sg"],
   TC: ["zh-tw", "zh-hk", "zh-mo"],
   JP: ["ja"],
   KR: ["ko"],
-  Arabic: ["ar", "fa", "ur"],
-  Hebrew: ["he", "yi"],
-  Devanagari: ["hi", "mr", "ne"],
-  Thai: ["th"],
-};
-const packages: FontPackage[] = [
-  ...Object.entries(scripts).map(([script, languages]) => ({
+}).map(([script, languages]) => ({
+  name: `@embedpdf/fonts-${script.toLowerCase()}`,
+  family: `Noto Sans ${script}`,
+  languages,
+}));
+
+const webFonts: FontPackage[] = [
+  ...Object.entries({
+    Arabic: ["ar", "fa", "ur"],
+    Hebrew: ["he", "yi"],
+    Devanagari: ["hi", "mr", "ne"],
+    Thai: ["th"],
+  }).map(([script, languages]) => ({
     name: `@fontsource-variable/noto-sans-${script.toLowerCase()}`,
     family: `Noto Sans ${script}`,
     languages,
@@ -56,12 +63,16 @@ export async function prepareFonts(ownFonts: string): Promise<string> {
   const folder = path.join(browserDir, `fonts-${versions()}`);
   if (!fs.existsSync(folder)) await step("preparing fonts", () => convertInto(folder));
   const conf = path.join(folder, "fonts.conf");
-  fs.writeFileSync(conf, fontsConf([ownFonts, folder]));
+  fs.writeFileSync(conf, fontsConf([ownFonts, folder, ...han.map(({ name }) => hanFolder(name))]));
   return conf;
 }
 
+function hanFolder(name: string): string {
+  return path.join(packageFolder(name), "fonts");
+}
+
 function versions(): string {
-  const used = packages.map(({ name, files }) => `${name}@${versionOf(name)} ${files.source}`);
+  const used = webFonts.map(({ name, files }) => `${name}@${versionOf(name)} ${files.source}`);
   return createHash("sha256").update(used.join("\n")).digest("hex").slice(0, 12);
 }
 
@@ -72,13 +83,17 @@ function versionOf(name: string): string {
   return (manifest as { version: string }).version;
 }
 
+function dashed(family: string): string {
+  return family.replaceAll(" ", "-");
+}
+
 async function convertInto(folder: string): Promise<void> {
   const unfinished = `${folder}.${process.pid}.tmp`;
   fs.mkdirSync(unfinished, { recursive: true });
-  for (const { name, family, files } of packages) {
+  for (const { name, family, files } of webFonts) {
     const source = path.join(packageFolder(name), "files");
     for (const file of fs.readdirSync(source).filter((each) => files.test(each))) {
-      const target = `${family}-${path.basename(file, ".woff2")}.ttf`.replaceAll(" ", "-");
+      const target = `${dashed(family)}-${path.basename(file, ".woff2")}.ttf`;
       const bytes = await decompress(fs.readFileSync(path.join(source, file)));
       fs.writeFileSync(path.join(unfinished, target), bytes);
     }
@@ -99,7 +114,8 @@ function fontsConf(own: string[]): string {
     '<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">',
     "<fontconfig>",
     '  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>',
-    ...packages.map(languagesRule),
+    ...webFonts.map((font) => languagesRule(font, `/${dashed(font.family)}-`)),
+    ...han.map((font) => languagesRule(font, hanFolder(font.name))),
     // Its emoji are black and white, and a font that has a character comes before any that has it in colour.
     `  <selectfont><rejectfont>${blackAndWhite}</rejectfont></selectfont>`,
     arabicRule,
@@ -113,11 +129,11 @@ function fontsConf(own: string[]): string {
 }
 
 /** A Han character looks different in each language, and the browser asks fontconfig for the language's font. */
-function languagesRule({ family, languages }: FontPackage): string {
+function languagesRule({ family, languages }: Omit<FontPackage, "files">, inPath: string): string {
   const names = languages.map((language) => `<string>${language}</string>`).join("");
   return [
     '  <match target="scan">',
-    `    <test name="file" compare="contains"><string>/${family.replaceAll(" ", "-")}-</string></test>`,
+    `    <test name="file" compare="contains"><string>${inPath}</string></test>`,
     `    <edit name="lang" mode="assign"><langset>${names}</langset></edit>`,
     `    <edit name="family" mode="assign"><string>${family}</string></edit>`,
     "  </match>",
