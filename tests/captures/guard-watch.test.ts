@@ -2,7 +2,8 @@
 import type { Protocol } from "devtools-protocol";
 import { describe, expect, test } from "vitest";
 import { builtInLists } from "#captures/blocking/filters.ts";
-import { bytesMax, createTargetCheck, requestsMax, Watch } from "#captures/browser/guard-watch.ts";
+import { bytesMax, requestsMax, Watch } from "#captures/browser/guard-watch.ts";
+import { createTargetCheck } from "#captures/browser/target-check.ts";
 import type { RenderOrder } from "#captures/browser/order.ts";
 import type { TargetPolicy } from "#core/url-safety.ts";
 import type { CaptureReport } from "#db/schema/captures.ts";

@@ -1,14 +1,11 @@
 // Which of a page's requests the caller does not want made.
 import { Request } from "@ghostery/adblocker";
-import type { Protocol } from "devtools-protocol";
-import type { Decider } from "#captures/browser/guard-watch.ts";
+import type { Decider, Paused } from "#captures/browser/decision.ts";
 import type { RenderOrder } from "#captures/browser/order.ts";
 import { isChat } from "./chats.ts";
 import type { Filters, Lists } from "./filters.ts";
 import { patternOf } from "./patterns.ts";
 import { type BlockReason, browserTypes } from "./types.ts";
-
-type Paused = Protocol.Fetch.RequestPausedEvent;
 
 /** Answers at once, but for the first requests of a browser whose lists are still being read. */
 export function blockDecider(

@@ -1,103 +1,21 @@
 // One capture's requests: which may go out, with which headers, and what is held against the capture.
 import type { Protocol } from "devtools-protocol";
 import { AppError } from "#core/errors.ts";
-import { checkAddress, checkTargetUrl, type TargetKind, type TargetPolicy } from "#core/url-safety.ts";
+import { checkAddress, checkTargetUrl, type TargetPolicy } from "#core/url-safety.ts";
 import type { CaptureReport } from "#db/schema/captures.ts";
-import type { Resolver } from "#platform/dns.ts";
 import { blockDecider } from "#captures/blocking/decide.ts";
 import type { Filters } from "#captures/blocking/filters.ts";
 import type { Log } from "#telemetry/log.ts";
+import { decide, type Decider, type Decision, fail, type Paused } from "./decision.ts";
 import { noSocketsSource, realmSource, refusedSocketUrl } from "./guard-realm.ts";
 import { noteBlocked } from "./note-blocked.ts";
 import type { RenderOrder } from "./order.ts";
-
-type Paused = Protocol.Fetch.RequestPausedEvent;
-type Headers = Protocol.Fetch.HeaderEntry[];
-
-export type Decision =
-  | { action: "continue"; headers?: Headers }
-  | { action: "fulfill"; html: string }
-  /**
-   * `reason` is for the log; the report gets `note`, which tells nothing of our surroundings. What the caller wanted
-   * blocked is no cause for concern, and not logged.
-   */
-  | {
-      action: "fail";
-      error: Protocol.Network.ErrorReason;
-      note: string | undefined;
-      reason: string;
-      wanted?: true;
-    };
-/** Looks at one request; undefined leaves it to the next. Answers at once wherever it can: every request waits. */
-export type Decider = (event: Paused) => Decision | undefined | Promise<Decision | undefined>;
-
-export type Verdict = { ok: true } | { ok: false; reason: string; unresolved?: true };
-export type TargetCheck = (url: string, kind?: TargetKind) => Verdict | Promise<Verdict>;
+import { type TargetCheck, targetDecider } from "./target-check.ts";
 
 export const requestsMax = 2000;
 export const bytesMax = 100_000_000;
 const loggedMax = 100;
 const urlMax = 500;
-
-/** Asks the deciders in their order; the first that decides, does. */
-export function decide(deciders: readonly Decider[], event: Paused, from = 0): Decision | Promise<Decision> {
-  for (let index = from; index < deciders.length; index++) {
-    const decision = deciders[index]?.(event);
-    if (decision instanceof Promise) return decision.then((it) => it ?? decide(deciders, event, index + 1));
-    if (decision) return decision;
-  }
-  return { action: "continue" };
-}
-
-/** Judges URLs, each host looked up once; a host that is known answers in the same tick. */
-export function createTargetCheck(policy: TargetPolicy, resolver: Resolver): TargetCheck {
-  const known = new Map<string, Verdict | Promise<Verdict>>();
-  const lookUp = async (host: string): Promise<Verdict> => {
-    const verdict = await verdictOn(host, policy, resolver);
-    known.set(host, verdict);
-    return verdict;
-  };
-  return (input, kind) => {
-    const verdict = checkTargetUrl(input, policy, kind);
-    if (!verdict.ok || !verdict.lookup) return verdict;
-    const host = verdict.url.hostname.replace(/\.$/, "");
-    const answer = known.get(host) ?? lookUp(host);
-    if (!known.has(host)) known.set(host, answer);
-    return answer;
-  };
-}
-
-async function verdictOn(host: string, policy: TargetPolicy, resolver: Resolver): Promise<Verdict> {
-  try {
-    const addresses = await resolver.resolve(host);
-    if (addresses.length === 0) return { ok: false, reason: `${host} has no address`, unresolved: true };
-    for (const address of addresses) {
-      const verdict = checkAddress(address, policy);
-      if (!verdict.ok) return { ok: false, reason: `${host}: ${verdict.reason}` };
-    }
-    return { ok: true };
-  } catch (err) {
-    return { ok: false, reason: `${host} could not be looked up: ${String(err)}`, unresolved: true };
-  }
-}
-
-/** Refuses what the check refuses. */
-export function targetDecider(check: TargetCheck): Decider {
-  return ({ request }) => {
-    // What lies in the page itself goes to no network.
-    if (/^(data|blob):/.test(request.url)) return undefined;
-    const verdict = check(request.url);
-    return verdict instanceof Promise ? verdict.then(refusalOf) : refusalOf(verdict);
-  };
-}
-
-function refusalOf(verdict: Verdict): Decision | undefined {
-  if (verdict.ok) return undefined;
-  const { reason, unresolved } = verdict;
-  // A name without an address is the target's failing, and reported as such by the browser's own error.
-  if (unresolved) return { action: "fail", error: "NameNotResolved", note: undefined, reason };
-  return fail("not_allowed", reason);
-}
 
 /** A service worker answers requests out of our sight; a page seen for the first time has none. */
 export const serviceWorkerDecider: Decider = ({ request }) =>
@@ -123,10 +41,6 @@ function headersDecider({ document, url, options }: RenderOrder): Decider {
     const kept = Object.entries(request.headers).filter(([name]) => !names.has(name.toLowerCase()));
     return { action: "continue", headers: [...kept, ...own].map(([name, value]) => ({ name, value })) };
   };
-}
-
-function fail(note: string, reason: string): Decision {
-  return { action: "fail", error: "BlockedByClient", note, reason };
 }
 
 type WatchParts = {

@@ -9,18 +9,12 @@ import { dohResolver, type Resolver } from "#platform/dns.ts";
 import { Filters } from "#captures/blocking/filters.ts";
 import type { Log } from "#telemetry/log.ts";
 import { realmSource } from "./guard-realm.ts";
-import {
-  createTargetCheck,
-  decide,
-  type Decider,
-  type Decision,
-  serviceWorkerDecider,
-  targetDecider,
-  Watch,
-} from "./guard-watch.ts";
+import { decide, type Decider, type Decision } from "./decision.ts";
+import { serviceWorkerDecider, Watch } from "./guard-watch.ts";
 import type { RenderOrder } from "./order.ts";
 import { targetPolicy } from "./policy.ts";
 import type { Tab } from "./tab.ts";
+import { createTargetCheck, targetDecider } from "./target-check.ts";
 import { introduce } from "./whereabouts.ts";
 
 /** One capture's view. */
