@@ -52,7 +52,11 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
   guard.assertClean();
   const take = () =>
     // Asked in the same breath, so that both are of the same document.
-    Promise.all([tab.world.run<Place>("where()"), make(tab, order, window, recorder, stage)]);
+    Promise.all([
+      tab.world.run<Place>("where()"),
+      make(tab, order, window, recorder, stage),
+      recorder.hear(),
+    ]);
   const [place, made] = await terms.step("shoot", () =>
     whileItStays(terms, take, ([, late]) => drop(late.files)),
   );

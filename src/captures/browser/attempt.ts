@@ -16,6 +16,8 @@ class BrowserLost extends Error {}
 /** Within this time of a failed command a browser that ends has said so. */
 const lossToldMs = 100;
 const attemptsMax = 2;
+const listenAfterMs = 500;
+const hearMsMax = 200;
 /** With less time than this left a second attempt would only fail later. */
 const worthwhileMs = 1000;
 
@@ -80,12 +82,14 @@ async function onTab(
   const leasing = holder.lease(() => lose("The browser ended while the capture was made"));
   let guard: Guard | undefined;
   let recorder: Recorder | undefined;
+  let listening: ReturnType<typeof setTimeout> | undefined;
   try {
     const lease = await timeline.step("lease", () => deadline.race(leasing));
     const { tab } = lease;
     tab.cdp.on("Inspector.targetCrashed", () => lose("The page's process crashed"));
     recorder = new Recorder(tab.cdp, tab.frameId, report);
     guard = lease.guard.watch(tab, order, report, ctx.log);
+    listening = listenInTime(recorder, order);
     const { objects, assets } = ctx;
     return await render({ tab, recorder, guard, deadline, timeline, objects, assets }, order);
   } catch (err) {
@@ -93,14 +97,30 @@ async function onTab(
       recorder?.noteOpenRequests();
       ctx.waitUntil(holder.checkBrowser());
     }
+    if (recorder && !loss) await hearOut(recorder);
     // A command under way fails first, with an error of its own; the loss behind it may be told a moment later.
     if (!loss && !isTheTargets(err)) await new Promise((resolve) => setTimeout(resolve, lossToldMs));
     throw loss ?? err;
   } finally {
+    clearTimeout(listening);
     // A lease that arrives after time ran out is released as well; until then the page is there, and guarded.
     const released = leasing.then((lease) => lease.release()).catch(() => undefined);
     ctx.waitUntil(released.finally(() => guard?.end()));
   }
+}
+
+/** A page that takes long may hang later, and can then no longer be asked. */
+function listenInTime(recorder: Recorder, { options }: RenderOrder): ReturnType<typeof setTimeout> {
+  const hear = () => void recorder.hear().catch(() => undefined);
+  if (options.fail_on_console_error) hear();
+  return setTimeout(hear, listenAfterMs);
+}
+
+/** Fills the report of a capture that failed. */
+async function hearOut(recorder: Recorder): Promise<void> {
+  const late = new Promise<"late">((resolve) => setTimeout(resolve, hearMsMax, "late"));
+  if ((await Promise.race([recorder.hear().catch(() => undefined), late])) !== "late") return;
+  recorder.report.notes.push("The page's scripts never paused, so its console could not be read");
 }
 
 /** Its whole time went by before there was a page; no fault of the target's. */

@@ -29,6 +29,8 @@ export class Recorder {
   main: Protocol.Network.Response | undefined;
   /** The first error that the page logged or left uncaught. */
   firstError: string | undefined;
+  #cdp: CDPSession;
+  #heard: Promise<void> | undefined;
   #frameId: string;
   #loader = "";
   #loaders = new Set<string>();
@@ -43,6 +45,7 @@ export class Recorder {
 
   /** @param report is filled as things happen, so that it is there also when the capture fails */
   constructor(cdp: CDPSession, frameId: string, report: CaptureReport) {
+    this.#cdp = cdp;
     this.#frameId = frameId;
     this.report = report;
     cdp.on("Page.lifecycleEvent", (event) => this.#onLifecycle(event));
@@ -59,6 +62,19 @@ export class Recorder {
     cdp.on("Runtime.exceptionThrown", ({ exceptionDetails }) => {
       this.#onConsole("error", exceptionDetails.exception?.description ?? exceptionDetails.text);
     });
+  }
+
+  /**
+   * Reports what the page's console holds, and from then on what it gets. The browser keeps it until it is asked:
+   * asked from the start, it would tell the page's every script of it, and each document would take 10 ms longer.
+   */
+  hear(): Promise<void> {
+    this.#heard ??= Promise.all([
+      this.#cdp.send("Runtime.enable"),
+      // Not where messages come from: each step of the way can have an address of megabytes.
+      this.#cdp.send("Runtime.setMaxCallStackSizeToCapture", { size: 0 }),
+    ]).then(() => undefined);
+    return this.#heard;
   }
 
   /** Resolves once the main frame's present document has reached all the states. */

@@ -53,9 +53,6 @@ function readyCommands(cdp: CDPSession, userAgent: string): Promise<unknown>[] {
     cdp.send("Page.setLifecycleEventsEnabled", { enabled: true }),
     // Bodies sent are not told: nobody reads them, and they can be larger than a message.
     cdp.send("Network.enable", { maxPostDataSize: 1 }),
-    cdp.send("Runtime.enable"),
-    // Nor where console messages come from: each step of the way can have an address of megabytes.
-    cdp.send("Runtime.setMaxCallStackSizeToCapture", { size: 0 }),
     cdp.send("Page.addScriptToEvaluateOnNewDocument", { source: inPageSource, worldName }),
     cdp.send("Emulation.setDeviceMetricsOverride", defaultWindow),
     cdp.send("Emulation.setFocusEmulationEnabled", { enabled: true }),

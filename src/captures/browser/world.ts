@@ -3,26 +3,46 @@ import { needsRest, restSource, worldName } from "./in-page/source.ts";
 import { PageScriptError } from "./page-script-error.ts";
 import { pagesMax, restless } from "./restless.ts";
 
-/** The isolated world of the tab's present document; it is made anew by each navigation. */
+/** What the browser says of a world that is no more. */
+const whenGone = /navigated or closed|find context|context was destroyed/i;
+/** What it says of one that is still empty, as before a document's first byte; or of another page's with its number. */
+const whenEmpty = /stillframe is not defined/;
+const emptyMs = 20;
+
+/**
+ * The isolated world of the tab's present document; it is made anew by each navigation. It is asked for, rather than
+ * told of by `Runtime.enable`: that would make each document slower, and shows pages that they are being driven.
+ */
 export class World {
   #cdp: CDPSession;
+  #frameId: string;
   #id: number | undefined;
   #isWhole = false;
   #born = Promise.withResolvers<void>();
+  #documents = 0;
 
   constructor(cdp: CDPSession, frameId: string) {
     this.#cdp = cdp;
-    cdp.on("Runtime.executionContextCreated", ({ context }) => {
-      const auxiliary = context.auxData as { frameId?: string } | undefined;
-      if (context.name !== worldName || auxiliary?.frameId !== frameId) return;
-      this.#id = context.id;
-      this.#isWhole = false;
+    this.#frameId = frameId;
+    cdp.on("Page.frameNavigated", ({ frame }) => {
+      if (frame.id === frameId) void this.#find();
+    });
+  }
+
+  async #find(): Promise<void> {
+    const document = ++this.#documents;
+    this.#gone();
+    try {
+      const { executionContextId } = await this.#cdp.send("Page.createIsolatedWorld", {
+        frameId: this.#frameId,
+        worldName,
+      });
+      if (document !== this.#documents) return;
+      this.#id = executionContextId;
       this.#born.resolve();
-    });
-    cdp.on("Runtime.executionContextsCleared", () => this.#gone());
-    cdp.on("Runtime.executionContextDestroyed", ({ executionContextId }) => {
-      if (executionContextId === this.#id) this.#gone();
-    });
+    } catch {
+      // The document went meanwhile, and the next one is told of as well.
+    }
   }
 
   /** The call, with what it needs where this world has not got it yet. */
@@ -45,27 +65,36 @@ export class World {
    * @throws PageScriptError where the script itself throws
    */
   async run<T>(call: string): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
+    for (let pages = 0; ;) {
       await this.#born.promise;
       const contextId = this.#id;
       if (contextId === undefined) continue;
       try {
-        const answer = await this.#cdp.send("Runtime.evaluate", {
-          expression: this.#expressionOf(call),
-          contextId,
-          awaitPromise: true,
-          returnByValue: true,
-        });
-        if (answer.exceptionDetails) throw new PageScriptError(answer.exceptionDetails);
-        return answer.result.value as T;
+        return await this.#evaluate<T>(call, contextId);
       } catch (err) {
-        if (err instanceof PageScriptError) throw err;
+        const isEmpty = whenEmpty.test(String(err));
+        if (!isEmpty && !this.#hasGone(err, contextId)) throw err;
+        if (isEmpty) await new Promise((resolve) => setTimeout(resolve, emptyMs));
+        else if (++pages > pagesMax) throw restless();
         // The command can fail before we are told that its world has gone.
-        const isGone = /navigated or closed|find context|context was destroyed/i.test(String(err));
-        if (!isGone && this.#id === contextId) throw err;
-        if (attempt > pagesMax) throw restless();
-        if (this.#id === contextId) this.#gone();
+        if (this.#id === contextId) void this.#find();
       }
     }
+  }
+
+  async #evaluate<T>(call: string, contextId: number): Promise<T> {
+    const answer = await this.#cdp.send("Runtime.evaluate", {
+      expression: this.#expressionOf(call),
+      contextId,
+      awaitPromise: true,
+      returnByValue: true,
+    });
+    if (answer.exceptionDetails) throw new PageScriptError(answer.exceptionDetails);
+    return answer.result.value as T;
+  }
+
+  #hasGone(err: unknown, contextId: number): boolean {
+    if (err instanceof PageScriptError) return false;
+    return whenGone.test(String(err)) || this.#id !== contextId;
   }
 }
