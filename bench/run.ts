@@ -1,5 +1,6 @@
-// Measures Stillframe beside its peers in one run; with --bundle what the Worker weighs and costs to start, with --blocking
-// what clean pages cost, with --cache what a hit costs.
+// Measures Stillframe beside its peers in one run. With --bundle: what the Worker weighs and costs to start; --blocking:
+// what clean pages cost; --cache: what a hit costs; --cost: what Cloudflare asks for 1,000 captures; --soak 5000: what
+// so many captures with faults leave behind.
 import { parseArgs } from "node:util";
 import { prepareBrowser } from "../scripts/browser.ts";
 import { leashRuntime } from "../scripts/lib/leash.ts";
@@ -7,10 +8,12 @@ import { say, step, Stop } from "../scripts/lib/say.ts";
 import { blocking } from "./blocking.ts";
 import { bundle } from "./bundle.ts";
 import { cache } from "./cache.ts";
+import { cost } from "./cost.ts";
 import { endings, endOnSignals } from "./endings.ts";
 import { compareFlags } from "./flags.ts";
 import { measure } from "./measure.ts";
 import { servePages } from "./pages/serve.ts";
+import { soak } from "./soak/run.ts";
 import { type Plan, plans } from "./plan.ts";
 import { describeMachine, printReport, writeResults } from "./report.ts";
 import { openBinding } from "./ways/binding.ts";
@@ -19,30 +22,41 @@ import { warmUp } from "./warm-up.ts";
 import { connectPeers } from "./ways/peers.ts";
 import type { Way } from "./ways/way.ts";
 
-const usage = "Usage: npm run bench -- [--quick | --bundle | --blocking | --cache]";
+const usage =
+  "Usage: npm run bench -- [--quick | --bundle | --blocking | --cache | --cost | --soak <captures>]";
 
 export async function bench(): Promise<void> {
-  const asked = askedFor();
+  const { asked, captures } = askedFor();
   endOnSignals();
   try {
     if (asked === "bundle") await bundle();
     else if (asked === "blocking") await blocking();
     else if (asked === "cache") await cache();
+    else if (asked === "cost") await cost();
+    else if (asked === "soak") await soak(captures);
     else await compare(plans[asked]);
   } finally {
     await endings.run();
   }
 }
 
-type Asked = "full" | "quick" | "bundle" | "blocking" | "cache";
+type Asked = "full" | "quick" | "bundle" | "blocking" | "cache" | "cost" | "soak";
 
-function askedFor(): Asked {
+function askedFor(): { asked: Asked; captures: number } {
   try {
     const flag = { type: "boolean" } as const;
-    const options = { quick: flag, bundle: flag, blocking: flag, cache: flag };
-    const [first = "full", second] = Object.keys(parseArgs({ options }).values) as Asked[];
-    if (second) throw new Stop(usage);
-    return first;
+    const options = {
+      quick: flag,
+      bundle: flag,
+      blocking: flag,
+      cache: flag,
+      soak: { type: "string" },
+    } as const;
+    const { values } = parseArgs({ options });
+    const [asked = "full", second] = Object.keys(values) as Asked[];
+    const captures = Number(values.soak ?? 1);
+    if (second || !(captures >= 1)) throw new Stop(usage);
+    return { asked, captures };
   } catch {
     throw new Stop(usage);
   }

@@ -23,14 +23,17 @@ export type Ours = {
   shootWith(url: string, options: Options): Promise<Shot>;
 };
 
-/** Starts a server of the bench's own, with a state of its own, so that one already running is left alone. */
-export async function startOurs(): Promise<Ours> {
+/**
+ * Starts a server of the bench's own, with a state of its own, so that one already running is left alone.
+ * @param environment variables beyond this process's own
+ */
+export async function startOurs(environment: Record<string, string> = {}): Promise<Ours> {
   removeAbandoned();
   const localDir = path.join(stateParent, `bench-${process.pid}`);
   const args = ["--disable-warning=ExperimentalWarning", path.join(root, "scripts/start.ts"), "--port", "0"];
   const server = spawn(process.execPath, args, {
     cwd: root,
-    env: { ...process.env, STILLFRAME_LOCAL_DIR: localDir },
+    env: { ...process.env, ...environment, STILLFRAME_LOCAL_DIR: localDir },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const exited = once(server, "exit");

@@ -5,8 +5,14 @@ import { stateDir, wranglerConfigPath } from "../lib/paths.ts";
 import { Stop } from "../lib/say.ts";
 import { runCrons } from "./cron.ts";
 
-/** What a local run sets otherwise than a deployment does. */
-const localVars = { ALLOW_LOOPBACK_TARGETS: "true", BROWSER_SESSIONS: "1" };
+/** What a local run sets otherwise than a deployment does; benchmarks set more, as JSON. */
+const localVars: Record<string, string> = {
+  ALLOW_LOOPBACK_TARGETS: "true",
+  BROWSER_SESSIONS: "1",
+  ...(JSON.parse(process.env["STILLFRAME_VARS"] ?? "{}") as Record<string, string>),
+};
+/** Another Worker than ours: the soak test puts faults before it. */
+const entrypoint = process.env["STILLFRAME_ENTRYPOINT"];
 
 // Nothing here may need the network or an account, nor ask or tell anybody anything.
 const quietEnv = {
@@ -32,6 +38,7 @@ export async function startWorker(port: number, crons: readonly string[]): Promi
   const { unstable_startWorker: start }: { unstable_startWorker: StartWorker } = await import("wrangler");
   const worker = await start({
     config: wranglerConfigPath,
+    ...(entrypoint && { entrypoint }),
     bindings: Object.fromEntries(
       Object.entries({ ...localVars, SIGNING_SECRET: localSecret("signing-secret") }).map(([name, value]) => [
         name,
