@@ -1,4 +1,5 @@
-// The peers: puppeteer-core as its own documentation has it, without interception, straight to the browser.
+// The peers: puppeteer-core and Playwright as their own documentation has it, without interception, straight to the browser.
+import { type Browser as PlaywrightBrowser, chromium } from "playwright-core";
 import { type Browser, connect, type Page as Tab } from "puppeteer-core";
 import { endings } from "../endings.ts";
 import { floor, viewport, type Shot, type Way } from "./way.ts";
@@ -11,12 +12,17 @@ export async function connectPeers(browserWSEndpoint: string): Promise<Peers> {
     () => undefined,
     () => browser.disconnect(),
   );
+  const playwrightBrowser = await chromium.connectOverCDP(browserWSEndpoint);
+  endings.add(
+    () => undefined,
+    () => playwrightBrowser.close(),
+  );
   const root = await browser.target().createCDPSession();
   const {
     arguments: [executable = ""],
   } = await root.send("Browser.getBrowserCommandLine");
   return {
-    ways: [newContext(browser), standingPage(browser)],
+    ways: [newContext(browser), playwright(playwrightBrowser), standingPage(browser)],
     version: await browser.version(),
     executable,
   };
@@ -36,6 +42,22 @@ async function inNewContext(browser: Browser, url: string): Promise<Shot> {
   await tab.setViewport(viewport);
   const bytes = await shootIn(tab, url);
   return { bytes, end: () => context.close() };
+}
+
+function playwright(browser: PlaywrightBrowser): Way {
+  return {
+    name: "playwright",
+    about: "playwright-core, a browser context and page for each shot",
+    open: async () => ({
+      shoot: async (url) => {
+        const context = await browser.newContext({ viewport });
+        const tab = await context.newPage();
+        await tab.goto(url, { waitUntil: "load" });
+        return { bytes: await tab.screenshot({ type: "png" }), end: () => context.close() };
+      },
+      close: async () => undefined,
+    }),
+  };
 }
 
 function standingPage(browser: Browser): Way {
