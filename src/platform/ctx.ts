@@ -37,6 +37,7 @@ export type BaseCtx = {
   keyUse: Env["KEY_USE"];
   cacheEvents: Env["CACHE_EVENTS"];
   cacheWarm: Env["CACHE_WARM"];
+  jobs: Env["JOBS"];
   origin: Origin;
   /** Lets work go on after the answer was sent. */
   waitUntil: (work: Promise<unknown>) => void;

@@ -1,0 +1,118 @@
+// What the clock does to jobs: finds those that were cut off or never sent, ends the overdue, forgets the old.
+import { and, eq, isNotNull, lte, or, sql } from "drizzle-orm";
+import { closeLostCapture } from "#captures/tasks.ts";
+import { AppError, type ErrorCode, errorCodes } from "#core/errors.ts";
+import { captures } from "#db/schema/captures.ts";
+import { bulks, jobs } from "#db/schema/jobs.ts";
+import { tenants } from "#db/schema/tenants.ts";
+import { problemBody } from "#http/problem.ts";
+import type { BaseCtx } from "#platform/ctx.ts";
+import { endJob, noteEnd } from "./end.ts";
+import { fail } from "./fail.ts";
+import type { JobRow } from "./rows.ts";
+import { rowsMax, wakeEveryMs } from "./settings.ts";
+import { wake } from "./wake.ts";
+
+/** A job that has been at it for longer than it may was cut off: its result is found, or it is begun again. */
+export async function recoverLostJobs(ctx: BaseCtx): Promise<void> {
+  const lost = await ctx.db
+    .select({ job: jobs, requestId: bulks.requestId })
+    .from(jobs)
+    .innerJoin(bulks, eq(bulks.id, jobs.bulkId))
+    .where(and(sql`${jobs.status} = 'processing'`, lte(jobs.leaseEndsAt, ctx.clock.now())))
+    .limit(rowsMax);
+  for (const { job, requestId } of lost) await recover(ctx, job, requestId);
+}
+
+async function recover(ctx: BaseCtx, job: JobRow, requestId: string): Promise<void> {
+  // Closed first: a capture that is still to be finished then comes to nothing, and there is one outcome to read.
+  const { tenantId, foreseenId } = job;
+  if (foreseenId !== null) await closeLostCapture(ctx, { id: foreseenId, tenantId });
+  const made = await ctx.db
+    .select({ id: captures.id, status: captures.status, error: captures.error })
+    .from(captures)
+    .where(and(eq(captures.tenantId, tenantId), eq(captures.id, foreseenId ?? "")))
+    .get();
+  if (made?.status === "completed") {
+    await endJob(ctx, job, { status: "completed", captureId: made.id, cache: "miss" });
+    return;
+  }
+  const code = errorCodes.find((known) => known === made?.error?.code) ?? ("internal_error" as ErrorCode);
+  const detail = made?.error?.detail ?? "The capture was cut off before it began";
+  await fail(
+    ctx,
+    job,
+    requestId,
+    new AppError(code, detail, made && { extensions: { capture_id: made.id } }),
+  );
+}
+
+/** What has not begun by its deadline fails. */
+export async function endOverdueJobs(ctx: BaseCtx): Promise<void> {
+  const now = ctx.clock.now();
+  const isOverdue = and(sql`${jobs.status} = 'pending'`, lte(jobs.deadlineAt, now));
+  const overdue = await ctx.db
+    .selectDistinct({ tenantId: jobs.tenantId, bulkId: jobs.bulkId, requestId: bulks.requestId })
+    .from(jobs)
+    .innerJoin(bulks, eq(bulks.id, jobs.bulkId))
+    .where(isOverdue)
+    .limit(rowsMax);
+  for (const { requestId, ...bulk } of overdue) {
+    const err = new AppError("browser_unavailable", "Its turn did not come before the deadline");
+    await ctx.db.batch([
+      ctx.db
+        .update(jobs)
+        .set({ status: "failed", error: problemBody(err, requestId), input: null, completedAt: now })
+        .where(and(eq(jobs.tenantId, bulk.tenantId), eq(jobs.bulkId, bulk.bulkId), isOverdue)),
+      noteEnd(ctx, bulk),
+    ]);
+  }
+}
+
+/** Gives turns to tenants with captures waiting in a bulk that nothing has happened to for a while. */
+export async function wakeBulks(ctx: BaseCtx): Promise<void> {
+  const now = ctx.clock.now();
+  const asleep = sql`select id from ${bulks} where completed_at is null and wake_at <= ${now} order by wake_at limit ${rowsMax}`;
+  const woken = await ctx.db
+    .update(bulks)
+    .set({ wakeAt: now + wakeEveryMs })
+    .where(sql`${bulks.id} in (${asleep})`)
+    .returning({ tenantId: bulks.tenantId });
+  if (woken.length === 0) return;
+  const ids = JSON.stringify([...new Set(woken.map(({ tenantId }) => tenantId))]);
+  const sleepers = await ctx.db
+    .select({ tenantId: jobs.tenantId, tier: tenants.tier, waiting: sql<number>`count(*)` })
+    .from(jobs)
+    .innerJoin(tenants, eq(tenants.id, jobs.tenantId))
+    .where(
+      and(
+        sql`${jobs.tenantId} in (select value from json_each(${ids}))`,
+        eq(jobs.status, "pending"),
+        lte(jobs.dueAt, now),
+      ),
+    )
+    .groupBy(jobs.tenantId, tenants.tier);
+  await wake(ctx, sleepers);
+}
+
+/** Records that have ended go when they were deleted, or with their results' time; the captures go by their own. */
+export async function forgetBulks(ctx: BaseCtx): Promise<void> {
+  const old = await ctx.db
+    .select({ id: bulks.id, tenantId: bulks.tenantId })
+    .from(bulks)
+    .where(
+      and(
+        or(
+          isNotNull(bulks.deletedAt),
+          and(isNotNull(bulks.expiresAt), lte(bulks.expiresAt, ctx.clock.now())),
+        ),
+        isNotNull(bulks.completedAt),
+      ),
+    )
+    .limit(rowsMax);
+  for (const { id, tenantId } of old)
+    await ctx.db.batch([
+      ctx.db.delete(jobs).where(and(eq(jobs.tenantId, tenantId), eq(jobs.bulkId, id))),
+      ctx.db.delete(bulks).where(eq(bulks.id, id)),
+    ]);
+}
