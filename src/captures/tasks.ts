@@ -39,7 +39,7 @@ export async function finishDeletions(ctx: BaseCtx): Promise<void> {
 export async function finishDeletion(ctx: BaseCtx, rows: Swept[]): Promise<void> {
   for (const row of rows) {
     // A capture that failed on its way can have files that its row does not know.
-    if (row.status !== "completed") await deleteAll(ctx, row);
+    if (row.status !== "completed") await deleteFiles(ctx, row);
   }
   await ctx.objects.delete(rows.flatMap((row) => row.outputs.map((output) => output.key)));
   // Read only now: until a capture was marked as deleted, thumbnails could be made of it.
@@ -48,7 +48,11 @@ export async function finishDeletion(ctx: BaseCtx, rows: Swept[]): Promise<void>
   await ctx.db.delete(captures).where(oneOf(rows));
 }
 
-async function deleteAll(ctx: BaseCtx, { tenantId, id }: Pick<CaptureRow, "id" | "tenantId">): Promise<void> {
+/** Deletes whatever lies under a capture, whether its record knows of it or not. */
+export async function deleteFiles(
+  ctx: BaseCtx,
+  { tenantId, id }: Pick<CaptureRow, "id" | "tenantId">,
+): Promise<void> {
   await ctx.objects.delete(await ctx.objects.list(`${tenantId}/captures/${id}/`));
 }
 
@@ -111,7 +115,7 @@ export async function closeLostCapture(
   ]);
   if (closed.length === 0) return;
   // What cannot be deleted now goes with the record, when that expires.
-  await deleteAll(ctx, row).catch((err: unknown) =>
+  await deleteFiles(ctx, row).catch((err: unknown) =>
     ctx.log.error("files of a lost capture stay", err, { capture_id: row.id }),
   );
 }

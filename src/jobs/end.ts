@@ -1,5 +1,5 @@
 // How a job comes out of the hands of who made it. Each is one batch, and counts only for whoever began the job last.
-import { and, eq, isNotNull, notExists, sql } from "drizzle-orm";
+import { and, eq, exists, isNotNull, notExists, sql } from "drizzle-orm";
 import { bulks, jobs } from "#db/schema/jobs.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import type { JobRow } from "./rows.ts";
@@ -54,12 +54,7 @@ export function cancelPending(
     .update(jobs)
     .set({ status: "cancelled", input: null, completedAt: clock.now() })
     .where(
-      and(
-        eq(jobs.tenantId, tenantId),
-        eq(jobs.bulkId, bulkId),
-        eq(jobs.status, "pending"),
-        sql`exists (${bulk})`,
-      ),
+      and(eq(jobs.tenantId, tenantId), eq(jobs.bulkId, bulkId), eq(jobs.status, "pending"), exists(bulk)),
     );
 }
 

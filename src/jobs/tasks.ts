@@ -1,7 +1,7 @@
 // What the clock does to jobs: finds those that were cut off or never sent, ends the overdue, forgets the old.
 import { and, eq, isNotNull, lte, or, sql } from "drizzle-orm";
-import { closeLostCapture } from "#captures/tasks.ts";
-import { AppError, type ErrorCode, errorCodes } from "#core/errors.ts";
+import { closeLostCapture, deleteFiles } from "#captures/tasks.ts";
+import { AppError, errorCodes } from "#core/errors.ts";
 import { captures } from "#db/schema/captures.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
 import { tenants } from "#db/schema/tenants.ts";
@@ -21,30 +21,42 @@ export async function recoverLostJobs(ctx: BaseCtx): Promise<void> {
     .innerJoin(bulks, eq(bulks.id, jobs.bulkId))
     .where(and(sql`${jobs.status} = 'processing'`, lte(jobs.leaseEndsAt, ctx.clock.now())))
     .limit(rowsMax);
-  for (const { job, requestId } of lost) await recover(ctx, job, requestId);
+  for (const { job, requestId } of lost) {
+    try {
+      await recover(ctx, job, requestId);
+    } catch (err) {
+      ctx.log.error("a lost job waits for the next sweep", err, { job_id: job.id });
+    }
+  }
 }
 
 async function recover(ctx: BaseCtx, job: JobRow, requestId: string): Promise<void> {
-  // Closed first: a capture that is still to be finished then comes to nothing, and there is one outcome to read.
-  const { tenantId, foreseenId } = job;
-  if (foreseenId !== null) await closeLostCapture(ctx, { id: foreseenId, tenantId });
-  const made = await ctx.db
-    .select({ id: captures.id, status: captures.status, error: captures.error })
-    .from(captures)
-    .where(and(eq(captures.tenantId, tenantId), eq(captures.id, foreseenId ?? "")))
-    .get();
+  const made = job.foreseenId === null ? undefined : await closed(ctx, job.tenantId, job.foreseenId);
   if (made?.status === "completed") {
     await endJob(ctx, job, { status: "completed", captureId: made.id, cache: "miss" });
     return;
   }
-  const code = errorCodes.find((known) => known === made?.error?.code) ?? ("internal_error" as ErrorCode);
-  const detail = made?.error?.detail ?? "The capture was cut off before it began";
+  const code = errorCodes.find((known) => known === made?.error?.code) ?? "internal_error";
+  const detail = made?.error?.detail ?? "The capture was cut off before there was a record of it";
   await fail(
     ctx,
     job,
     requestId,
     new AppError(code, detail, made && { extensions: { capture_id: made.id } }),
   );
+}
+
+/** The capture of a lost job. Closed first: what is still to be finished then comes to nothing, and one outcome is left to read. */
+async function closed(ctx: BaseCtx, tenantId: string, id: string) {
+  await closeLostCapture(ctx, { id, tenantId });
+  const made = await ctx.db
+    .select({ id: captures.id, status: captures.status, error: captures.error })
+    .from(captures)
+    .where(and(eq(captures.tenantId, tenantId), eq(captures.id, id)))
+    .get();
+  // A capture cut off before its record was written can have files that nothing else would ever find.
+  if (!made) await deleteFiles(ctx, { id, tenantId });
+  return made;
 }
 
 /** What has not begun by its deadline fails. */

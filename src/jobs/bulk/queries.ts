@@ -64,5 +64,6 @@ export async function existingBulk(ctx: Ctx, id: string): Promise<WholeBulk> {
   ]);
   if (!bulk) throw new AppError("not_found", `There is no bulk ${id}`);
   const made = rows.flatMap(({ captureId }) => captureId ?? []);
-  return { bulk, jobs: rows, captures: made.length > 0 ? await existingAll(ctx, made) : new Map() };
+  const captures = made.length > 0 ? await existingAll(ctx, made) : new Map<string, CaptureRow>();
+  return { bulk, jobs: rows, captures };
 }

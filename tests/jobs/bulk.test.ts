@@ -1,0 +1,372 @@
+import { env } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { apiKeys } from "#db/schema/api-keys.ts";
+import { auditEvents } from "#db/schema/audit-events.ts";
+import { bulks, jobs } from "#db/schema/jobs.ts";
+import { broken, capturesOf, countedPage, later } from "../support/cache.ts";
+import { bulkRow, jobQueue, jobsOf, postBulk, readBulk, sweep } from "../support/jobs.ts";
+import { pictureOf } from "../support/pixels.ts";
+import { call, db, del, get, newKey, newTenant, pages, post } from "../support/world.ts";
+
+const auditOf = async (tenantId: string) =>
+  (await db.select().from(auditEvents).where(eq(auditEvents.tenantId, tenantId))).map(({ action }) => action);
+const dayMs = 24 * 60 * 60 * 1000;
+
+describe("POST /api/v1/captures/bulk", () => {
+  test("202: each capture is made in the background by its own options over the shared ones, and has its own state", async () => {
+    const tenant = await newTenant();
+    const queue = jobQueue();
+    const body = {
+      defaults: { viewport_width: 300, viewportHeight: 200, pdf_margin: "10mm" },
+      captures: [
+        { url: `${pages}/index.html`, reference: "home" },
+        { html: "<body style='background:#0f0'>", viewportWidth: 120 },
+        { kind: "pdf", markdown: "# Paper" },
+        { kind: "content", url: `${pages}/index.html`, format: "markdown" },
+        { url: `${pages}/index.html`, selector: "#none" },
+      ],
+    };
+    const res = await call("POST", "/api/v1/captures/bulk", { key: tenant.key, body, env: queue.env });
+    expect(res.status).toBe(202);
+    const accepted = await res.json<Awaited<ReturnType<typeof readBulk>>>();
+    expect(accepted).toMatchObject({ status: "pending", progress: 0, total: 5, counts: { pending: 5 } });
+    expect(res.headers.get("Location")).toBe(accepted.status_url);
+    expect(accepted.captures).toMatchObject([
+      { index: 0, reference: "home", kind: "screenshot", status: "pending", capture_id: null, outputs: [] },
+      { index: 1, reference: null },
+      { index: 2, kind: "pdf" },
+      { index: 3, kind: "content" },
+      { index: 4 },
+    ]);
+    expect(await capturesOf(tenant.id)).toHaveLength(0);
+    await queue.drain();
+    const bulk = await readBulk(tenant.key, accepted.bulk_id);
+    expect(bulk).toMatchObject({
+      status: "completed",
+      progress: 100,
+      counts: { pending: 0, processing: 0, completed: 4, failed: 1, cancelled: 0 },
+      captures: [
+        { status: "completed", cache: "miss", attempts: 1, error: null, outputs: [{ width: 300 }] },
+        { status: "completed", outputs: [{ width: 120 }] },
+        { status: "completed", outputs: [{ format: "pdf" }] },
+        { status: "completed", outputs: [{ format: "markdown" }] },
+        { status: "failed", attempts: 1, outputs: [], error: { code: "selector_not_found", status: 422 } },
+      ],
+    });
+    expect(bulk.completed_at).not.toBeNull();
+    expect(bulk.captures[4]?.error?.capture_id).toBe(bulk.captures[4]?.capture_id);
+    const picture = await pictureOf(await call("GET", bulk.captures[1]?.outputs[0]?.url ?? ""));
+    expect([picture.width, picture.height, picture.at(60, 100)]).toEqual([120, 200, "#00ff00"]);
+    expect(await capturesOf(tenant.id)).toHaveLength(5);
+    expect(await auditOf(tenant.id)).toContain("bulk.create");
+  });
+
+  test("202: the same request twice in a call is made once, and later calls answer from it", async () => {
+    const tenant = await newTenant();
+    const queue = jobQueue();
+    const page = countedPage();
+    const { bulk_id } = await postBulk(
+      tenant.key,
+      { captures: [{ url: page.url }, { url: page.url }] },
+      queue.env,
+    );
+    await queue.drain();
+    const { captures } = await readBulk(tenant.key, bulk_id);
+    expect(captures[0]?.capture_id).toBe(captures[1]?.capture_id);
+    expect(captures.map(({ cache }) => cache).sort()).toEqual(["hit", "miss"]);
+    expect(await page.count()).toBe(1);
+    const single = await post("/api/v1/screenshot", { url: page.url }, tenant.key);
+    expect(single.headers.get("X-Cache")).toBe("hit");
+  });
+
+  test("202: secrets reach the page, and lie nowhere in the clear: not in the queue, not in the rows; at the end they are gone", async () => {
+    const tenant = await newTenant();
+    const queue = jobQueue();
+    const url = `${pages}/echo-headers`;
+    const body = {
+      defaults: { kind: "content", headers: { "X-Shared": "shared-secret" } },
+      captures: [{ url, authorization: "Bearer own-secret" }, { html: "<p>page-secret" }],
+    };
+    const { bulk_id } = await postBulk(tenant.key, body, queue.env);
+    const stored = JSON.stringify([
+      await db.select().from(bulks),
+      await db.select().from(jobs),
+      queue.waiting,
+    ]);
+    expect(stored).not.toMatch(/secret/);
+    expect(stored).toContain(url);
+    expect(queue.waiting.map((sent) => sent.body)).toEqual([
+      { tenantId: tenant.id },
+      { tenantId: tenant.id },
+    ]);
+    expect((await jobsOf(bulk_id)).every(({ input }) => input !== null)).toBe(true);
+    await queue.drain();
+    const { captures } = await readBulk(tenant.key, bulk_id);
+    const text = await (await call("GET", captures[0]?.outputs[0]?.url ?? "")).text();
+    expect(text).toContain("shared-secret");
+    expect(text).toContain("own-secret");
+    expect((await jobsOf(bulk_id)).map(({ input }) => input)).toEqual([null, null]);
+    expect((await bulkRow(bulk_id))?.defaults).toBeNull();
+  });
+
+  test("202: options sealed for one row open in no other, and with no other secret", async () => {
+    const tenant = await newTenant();
+    const queue = jobQueue();
+    const captures = [{ html: "one" }, { html: "two" }];
+    const { bulk_id } = await postBulk(tenant.key, { captures }, queue.env);
+    const [one, two] = await jobsOf(bulk_id);
+    await db
+      .update(jobs)
+      .set({ input: one?.input ?? "" })
+      .where(eq(jobs.id, two?.id ?? ""));
+    await queue.drain({ SIGNING_SECRET: "another secret, also of 32 characters or more" });
+    expect(await capturesOf(tenant.id)).toHaveLength(0);
+    await db.update(jobs).set({ dueAt: 0 });
+    queue.waiting.push({ body: { tenantId: tenant.id }, delaySeconds: 0 });
+    await queue.drain();
+    expect((await readBulk(tenant.key, bulk_id)).captures).toMatchObject([
+      { status: "completed" },
+      { status: "pending", attempts: 2 },
+    ]);
+  });
+
+  test("a key revoked meanwhile starts nothing any more", async () => {
+    const tenant = await newTenant();
+    const { key, keyId } = await newKey(tenant.id, ["captures:write"]);
+    const queue = jobQueue();
+    const { bulk_id } = await postBulk(key, { captures: [{ html: "x" }] }, queue.env);
+    await db.update(apiKeys).set({ revokedAt: 1 }).where(eq(apiKeys.id, keyId));
+    await queue.drain();
+    expect(await readBulk(tenant.key, bulk_id)).toMatchObject({
+      status: "failed",
+      captures: [{ status: "failed", error: { code: "forbidden" } }],
+    });
+    expect(await capturesOf(tenant.id)).toHaveLength(0);
+  });
+
+  test("a failure of ours is tried again later, one of the target's is not", async () => {
+    const tenant = await newTenant();
+    const queue = jobQueue();
+    const captures = [{ html: "x" }, { url: `${pages}/index.html`, selector: "#none" }];
+    const { bulk_id } = await postBulk(tenant.key, { captures }, queue.env);
+    await queue.drain({ BROWSER_SESSION: broken(env.BROWSER_SESSION) });
+    expect((await readBulk(tenant.key, bulk_id)).captures).toMatchObject([
+      { status: "pending", attempts: 1 },
+      { status: "pending", attempts: 1 },
+    ]);
+    expect(queue.waiting).toHaveLength(2);
+    expect(queue.waiting[0]?.delaySeconds).toBeGreaterThanOrEqual(5);
+    for (const sent of queue.waiting) sent.delaySeconds = 0;
+    await later(60_000, () => queue.drain());
+    expect((await readBulk(tenant.key, bulk_id)).captures).toMatchObject([
+      { status: "completed", attempts: 2 },
+      { status: "failed", attempts: 2, error: { code: "selector_not_found" } },
+    ]);
+  });
+
+  test("without a browser it ends after eight attempts with the failure a single capture has", async () => {
+    const tenant = await newTenant();
+    const queue = jobQueue();
+    const { bulk_id } = await postBulk(tenant.key, { captures: [{ html: "x" }] }, queue.env);
+    for (let attempt = 0; attempt < 9; attempt++) {
+      for (const sent of queue.waiting) sent.delaySeconds = 0;
+      await later(attempt * 200_000, () => queue.drain({ BROWSER_SESSION: broken(env.BROWSER_SESSION) }));
+    }
+    expect(await readBulk(tenant.key, bulk_id)).toMatchObject({
+      status: "failed",
+      captures: [{ attempts: 8, error: { code: "browser_unavailable", status: 503, retryable: true } }],
+    });
+    expect(queue.waiting).toEqual([]);
+  });
+});
+
+describe("how many at once", () => {
+  test("of one tenant no more than its plan grants are under way, and all are made", async () => {
+    const tenant = await newTenant(undefined, "free");
+    const queue = jobQueue();
+    const page = countedPage(400);
+    const captures = Array.from({ length: 6 }, (_, at) => ({ url: `${page.url}&n=${at}` }));
+    const { bulk_id } = await postBulk(tenant.key, { captures }, queue.env);
+    expect(queue.waiting).toHaveLength(2);
+    // Turns given over and over, as a queue may.
+    for (let more = 0; more < 8; more++)
+      queue.waiting.push({ body: { tenantId: tenant.id }, delaySeconds: 0 });
+    let most = 0;
+    let isOver = false;
+    const watch = async () => {
+      while (!isOver) {
+        const rows = await jobsOf(bulk_id);
+        most = Math.max(most, rows.filter(({ status }) => status === "processing").length);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };
+    const watching = watch();
+    await queue.drain();
+    isOver = true;
+    await watching;
+    expect(most).toBe(2);
+    expect((await readBulk(tenant.key, bulk_id)).counts).toMatchObject({ completed: 6 });
+    expect(await page.count()).toBe(6);
+  });
+
+  test("a tenant's hundred give it no more turns than its plan grants, so that another's one waits for few", async () => {
+    const many = await newTenant(undefined, "free");
+    const few = await newTenant(undefined, "free");
+    const queue = jobQueue();
+    const captures = Array.from({ length: 100 }, (_, at) => ({ html: `${at}` }));
+    const { total } = await postBulk(many.key, { captures }, queue.env);
+    await postBulk(few.key, { captures: [{ html: "x" }] }, queue.env);
+    expect(total).toBe(100);
+    expect(queue.waiting.map(({ body }) => body)).toEqual([
+      { tenantId: many.id },
+      { tenantId: many.id },
+      { tenantId: few.id },
+    ]);
+  });
+});
+
+describe("GET /api/v1/captures/bulk", () => {
+  test("200: bulks newest first in pages, with their counts; another tenant's are not among them", async () => {
+    const tenant = await newTenant();
+    const stranger = await newTenant();
+    const queue = jobQueue();
+    const ids: string[] = [];
+    for (let at = 0; at < 3; at++)
+      ids.unshift((await postBulk(tenant.key, { captures: [{ html: `${at}` }] }, queue.env)).bulk_id);
+    await postBulk(stranger.key, { captures: [{ html: "x" }] }, queue.env);
+    type Page = { data: { bulk_id: string; counts: object; captures?: unknown }[]; next_cursor: string };
+    const first = await (await get("/api/v1/captures/bulk?limit=2", tenant.key)).json<Page>();
+    const rest = await (
+      await get(`/api/v1/captures/bulk?limit=2&cursor=${first.next_cursor}`, tenant.key)
+    ).json<Page>();
+    const all = [...first.data, ...rest.data];
+    expect(all.map(({ bulk_id }) => bulk_id).sort()).toEqual(ids.sort());
+    expect(all[0]).toMatchObject({ status: "pending", counts: { pending: 1, completed: 0 } });
+    expect(all[0]?.captures).toBeUndefined();
+    expect(rest.next_cursor).toBeNull();
+  });
+
+  test("200: v2 answers in its envelope, and links to itself", async () => {
+    const tenant = await newTenant();
+    const queue = jobQueue();
+    const { bulk_id } = await postBulk(tenant.key, { captures: [{ html: "x" }] }, queue.env);
+    const res = await get(`/api/v2/captures/bulk/${bulk_id}`, tenant.key);
+    expect(await res.json()).toMatchObject({
+      data: { bulk_id, status_url: `https://api.test/api/v2/captures/bulk/${bulk_id}` },
+      meta: { version: "v2" },
+    });
+  });
+});
+
+describe("cancelling", () => {
+  test("200: what has not begun is never made, what has ended stays, and again changes nothing", async () => {
+    const tenant = await newTenant();
+    const queue = jobQueue();
+    const captures = [{ html: "one" }, { html: "two" }, { html: "three" }];
+    const { bulk_id } = await postBulk(tenant.key, { captures }, queue.env);
+    const [first] = await jobsOf(bulk_id);
+    await db
+      .update(jobs)
+      .set({ dueAt: Date.now() + 60_000 })
+      .where(eq(jobs.bulkId, bulk_id));
+    await db
+      .update(jobs)
+      .set({ dueAt: 0 })
+      .where(eq(jobs.id, first?.id ?? ""));
+    await queue.drain();
+    const path = `/api/v1/captures/bulk/${bulk_id}/cancel`;
+    for (let round = 0; round < 2; round++)
+      expect(await (await call("POST", path, { key: tenant.key })).json()).toMatchObject({
+        status: "cancelled",
+        progress: 100,
+        counts: { completed: 1, cancelled: 2 },
+      });
+    await later(120_000, () => queue.drain());
+    expect(await capturesOf(tenant.id)).toHaveLength(1);
+    expect((await jobsOf(bulk_id)).map(({ input }) => input)).toEqual([null, null, null]);
+    expect((await bulkRow(bulk_id))?.defaults).toBeNull();
+    expect((await auditOf(tenant.id)).filter((action) => action === "bulk.cancel")).toHaveLength(1);
+  });
+
+  test("200: what is being made is finished; where it fails for our fault, it is not begun again", async () => {
+    const tenant = await newTenant();
+    const queue = jobQueue();
+    const page = countedPage(600);
+    const { bulk_id } = await postBulk(
+      tenant.key,
+      { captures: [{ url: page.url }, { html: "never" }] },
+      queue.env,
+    );
+    queue.waiting.splice(1);
+    const made = queue.drain();
+    await expect.poll(() => page.count()).toBe(1);
+    const path = `/api/v1/captures/bulk/${bulk_id}/cancel`;
+    expect(await (await call("POST", path, { key: tenant.key })).json()).toMatchObject({
+      status: "processing",
+      counts: { processing: 1, cancelled: 1 },
+    });
+    await made;
+    expect(await readBulk(tenant.key, bulk_id)).toMatchObject({
+      status: "cancelled",
+      counts: { completed: 1, cancelled: 1 },
+    });
+
+    const other = await postBulk(tenant.key, { captures: [{ html: "x" }] }, queue.env);
+    await db.update(bulks).set({ cancelledAt: 1 }).where(eq(bulks.id, other.bulk_id));
+    await queue.drain({ BROWSER_SESSION: broken(env.BROWSER_SESSION) });
+    expect(await readBulk(tenant.key, other.bulk_id)).toMatchObject({ status: "cancelled" });
+    expect((await bulkRow(other.bulk_id))?.completedAt).not.toBeNull();
+  });
+
+  test("204: a deleted bulk is gone at once and its rows with the sweep; its captures stay", async () => {
+    const tenant = await newTenant();
+    const stranger = await newTenant();
+    const queue = jobQueue();
+    const { bulk_id } = await postBulk(tenant.key, { captures: [{ html: "x" }] }, queue.env);
+    await queue.drain();
+    const path = `/api/v1/captures/bulk/${bulk_id}`;
+    for (const refused of [
+      await del(path, stranger.key),
+      await get(path, stranger.key),
+      await call("POST", `${path}/cancel`, { key: stranger.key }),
+    ])
+      expect(refused.status).toBe(404);
+    expect((await readBulk(tenant.key, bulk_id)).status).toBe("completed");
+    expect((await del(path, tenant.key)).status).toBe(204);
+    expect((await get(path, tenant.key)).status).toBe(404);
+    expect((await del(path, tenant.key)).status).toBe(404);
+    await sweep(queue.env);
+    expect(await bulkRow(bulk_id)).toBeUndefined();
+    expect(await jobsOf(bulk_id)).toEqual([]);
+    expect(await capturesOf(tenant.id)).toHaveLength(1);
+  });
+});
+
+describe("the sweep", () => {
+  test("what has not begun by its deadline fails and says so; records go with their results' time", async () => {
+    const tenant = await newTenant();
+    const queue = jobQueue();
+    const { bulk_id } = await postBulk(tenant.key, { captures: [{ html: "x" }] }, queue.env);
+    await later(dayMs + 1000, () => sweep(queue.env));
+    expect(await readBulk(tenant.key, bulk_id)).toMatchObject({
+      status: "failed",
+      captures: [{ status: "failed", attempts: 0, error: { code: "browser_unavailable" } }],
+    });
+    expect((await jobsOf(bulk_id))[0]?.input).toBeNull();
+    await later(8 * dayMs, () => sweep(queue.env));
+    expect(await bulkRow(bulk_id)).toBeUndefined();
+  });
+
+  test("a capture deleted since leaves its item without files", async () => {
+    const tenant = await newTenant();
+    const queue = jobQueue();
+    const { bulk_id } = await postBulk(tenant.key, { captures: [{ html: "x" }] }, queue.env);
+    await queue.drain();
+    const [item] = (await readBulk(tenant.key, bulk_id)).captures;
+    await del(`/api/v1/captures/${item?.capture_id}`, tenant.key);
+    expect((await readBulk(tenant.key, bulk_id)).captures).toMatchObject([
+      { status: "completed", capture_id: item?.capture_id, outputs: [], thumbnail_url: null },
+    ]);
+  });
+});
