@@ -18,7 +18,6 @@ CREATE TABLE `bulks` (
 CREATE INDEX `bulks_tenant_created` ON `bulks` (`tenant_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `bulks_waking` ON `bulks` (`wake_at`) WHERE completed_at is null;--> statement-breakpoint
 CREATE INDEX `bulks_expiring` ON `bulks` (`expires_at`) WHERE expires_at is not null;--> statement-breakpoint
-CREATE INDEX `bulks_deleted` ON `bulks` (`deleted_at`) WHERE deleted_at is not null;--> statement-breakpoint
 CREATE TABLE `jobs` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,

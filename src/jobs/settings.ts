@@ -17,7 +17,7 @@ export const graceMs = 30_000;
 
 /** The sweep sends word for what nothing has happened to for so long; the first time sooner. */
 export const wakeFirstMs = 30_000;
-export const wakeEveryMs = 120_000;
+export const wakeEveryMs = 60_000;
 /** Rows a sweep takes of each kind; the rest waits for the next minute. */
 export const rowsMax = 500;
 

@@ -1,5 +1,5 @@
 // What the clock does to jobs: finds those that were cut off or never sent, ends the overdue, forgets the old.
-import { and, eq, isNotNull, lte, or, sql } from "drizzle-orm";
+import { and, eq, isNotNull, lte, sql } from "drizzle-orm";
 import { closeLostCapture, deleteFiles } from "#captures/tasks.ts";
 import { AppError, errorCodes } from "#core/errors.ts";
 import { captures } from "#db/schema/captures.ts";
@@ -63,13 +63,14 @@ async function closed(ctx: BaseCtx, tenantId: string, id: string) {
 export async function endOverdueJobs(ctx: BaseCtx): Promise<void> {
   const now = ctx.clock.now();
   const isOverdue = and(sql`${jobs.status} = 'pending'`, lte(jobs.deadlineAt, now));
-  const overdue = await ctx.db
-    .selectDistinct({ tenantId: jobs.tenantId, bulkId: jobs.bulkId, requestId: bulks.requestId })
+  const found = await ctx.db
+    .select({ tenantId: jobs.tenantId, bulkId: jobs.bulkId, requestId: bulks.requestId })
     .from(jobs)
     .innerJoin(bulks, eq(bulks.id, jobs.bulkId))
     .where(isOverdue)
     .limit(rowsMax);
-  for (const { requestId, ...bulk } of overdue) {
+  const overdue = new Map(found.map((job) => [job.bulkId, job]));
+  for (const { requestId, ...bulk } of overdue.values()) {
     const err = new AppError("browser_unavailable", "Its turn did not come before the deadline");
     await ctx.db.batch([
       ctx.db
@@ -112,15 +113,7 @@ export async function forgetBulks(ctx: BaseCtx): Promise<void> {
   const old = await ctx.db
     .select({ id: bulks.id, tenantId: bulks.tenantId })
     .from(bulks)
-    .where(
-      and(
-        or(
-          isNotNull(bulks.deletedAt),
-          and(isNotNull(bulks.expiresAt), lte(bulks.expiresAt, ctx.clock.now())),
-        ),
-        isNotNull(bulks.completedAt),
-      ),
-    )
+    .where(and(lte(bulks.expiresAt, ctx.clock.now()), isNotNull(bulks.completedAt)))
     .limit(rowsMax);
   for (const { id, tenantId } of old)
     await ctx.db.batch([

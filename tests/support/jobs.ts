@@ -2,6 +2,7 @@
 import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { asc, eq } from "drizzle-orm";
+import { auditEvents } from "#db/schema/audit-events.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
 import worker from "../../src/index.ts";
 import { deliver } from "./cache.ts";
@@ -88,6 +89,8 @@ export const readBulk = async (key: string, id: string) =>
 
 export const jobsOf = (bulkId: string) =>
   db.select().from(jobs).where(eq(jobs.bulkId, bulkId)).orderBy(asc(jobs.position));
+export const auditOf = async (tenantId: string) =>
+  (await db.select().from(auditEvents).where(eq(auditEvents.tenantId, tenantId))).map(({ action }) => action);
 export const bulkRow = (id: string) => db.select().from(bulks).where(eq(bulks.id, id)).get();
 
 /**

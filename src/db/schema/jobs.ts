@@ -27,6 +27,7 @@ export const bulks = sqliteTable(
     completedAt: integer(),
     /** When the record is no longer kept; null keeps it. */
     expiresAt: integer(),
+    /** Set when deletion was asked for; it also ends the time for which the record is kept. */
     deletedAt: integer(),
   },
   (table) => [
@@ -37,9 +38,6 @@ export const bulks = sqliteTable(
     index("bulks_expiring")
       .on(table.expiresAt)
       .where(sql`expires_at is not null`),
-    index("bulks_deleted")
-      .on(table.deletedAt)
-      .where(sql`deleted_at is not null`),
   ],
 );
 

@@ -15,7 +15,7 @@ export async function deleteBulk(ctx: Ctx, id: string): Promise<void> {
   await ctx.db.batch([
     ctx.db
       .update(bulks)
-      .set({ deletedAt: now, cancelledAt: sql`coalesce(${bulks.cancelledAt}, ${now})` })
+      .set({ deletedAt: now, expiresAt: now, cancelledAt: sql`coalesce(${bulks.cancelledAt}, ${now})` })
       .where(and(eq(bulks.tenantId, ctx.tenant.id), eq(bulks.id, id), isNull(bulks.deletedAt))),
     auditIfChanged(ctx, { action: "bulk.delete", targets: [{ type: "bulk", id }] }),
     cancelPending(ctx, ofBulk),

@@ -1,4 +1,4 @@
-import { presentCapture } from "#captures/present.ts";
+import { presentFiles } from "#captures/present.ts";
 import { isoOrNull } from "#core/time.ts";
 import type { BulkRow, JobRow } from "#jobs/rows.ts";
 import type { Ctx } from "#platform/ctx.ts";
@@ -31,14 +31,13 @@ function statusOf(bulk: BulkRow, counts: Required<Counts>): JobRow["status"] {
 }
 
 /** The whole bulk, each capture with its state and its result. */
-export function presentBulk(ctx: Ctx, { bulk, jobs, captures }: WholeBulk, apiUrl: string): BulkView {
+export function presentBulk(ctx: Ctx, { bulk, jobs, outputs }: WholeBulk, apiUrl: string): BulkView {
   const counts: Counts = {};
   for (const { status } of jobs) counts[status] = (counts[status] ?? 0) + 1;
   return {
     ...presentSummary(bulk, counts, apiUrl),
     captures: jobs.map((job) => {
-      const row = captures.get(job.captureId ?? "");
-      const capture = row && presentCapture(ctx, row, apiUrl);
+      const id = job.captureId ?? "";
       return {
         index: job.position,
         reference: job.reference,
@@ -50,8 +49,7 @@ export function presentBulk(ctx: Ctx, { bulk, jobs, captures }: WholeBulk, apiUr
         completed_at: isoOrNull(job.completedAt),
         capture_id: job.captureId,
         cache: job.cache,
-        outputs: capture?.outputs ?? [],
-        thumbnail_url: capture?.thumbnail_url ?? null,
+        ...presentFiles(ctx, { id, outputs: outputs.get(id) ?? [] }, apiUrl),
         error: job.error && asProblem(job.error),
       };
     }),

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import { requireScope } from "#auth/scopes.ts";
-import { type CaptureRow, existingAll } from "#captures/queries.ts";
 import { AppError } from "#core/errors.ts";
+import { captures, type StoredOutput } from "#db/schema/captures.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
 import type { BulkRow, JobRow } from "#jobs/rows.ts";
 import type { Ctx } from "#platform/ctx.ts";
@@ -38,8 +38,8 @@ export async function countsOf(ctx: Ctx, rows: BulkRow[]): Promise<Map<string, C
   return counts;
 }
 
-/** A bulk with its jobs in their order, and the captures that are their results. */
-export type WholeBulk = { bulk: BulkRow; jobs: JobRow[]; captures: Map<string, CaptureRow> };
+/** A bulk with its jobs in their order, and the files of the captures that are their results. */
+export type WholeBulk = { bulk: BulkRow; jobs: JobRow[]; outputs: Map<string, StoredOutput[]> };
 
 /** @throws AppError `not_found`, for another tenant's bulk and for a deleted one as well */
 export async function fetchBulk(ctx: Ctx, id: string): Promise<WholeBulk> {
@@ -63,7 +63,17 @@ export async function existingBulk(ctx: Ctx, id: string): Promise<WholeBulk> {
       .orderBy(asc(jobs.position)),
   ]);
   if (!bulk) throw new AppError("not_found", `There is no bulk ${id}`);
-  const made = rows.flatMap(({ captureId }) => captureId ?? []);
-  const captures = made.length > 0 ? await existingAll(ctx, made) : new Map<string, CaptureRow>();
-  return { bulk, jobs: rows, captures };
+  return { bulk, jobs: rows, outputs: await outputsOf(ctx, rows) };
+}
+
+/** By the capture's id. No more than the files: whole records can be large, and who follows a bulk asks often. */
+async function outputsOf({ db, tenant }: Ctx, rows: JobRow[]): Promise<Map<string, StoredOutput[]>> {
+  const ids = rows.flatMap(({ captureId }) => captureId ?? []);
+  if (ids.length === 0) return new Map();
+  const isResult = sql`${captures.id} in (select value from json_each(${JSON.stringify(ids)}))`;
+  const made = await db
+    .select({ id: captures.id, outputs: captures.outputs })
+    .from(captures)
+    .where(and(eq(captures.tenantId, tenant.id), isResult, isNull(captures.deletedAt)));
+  return new Map(made.map(({ id, outputs }) => [id, outputs]));
 }

@@ -66,7 +66,7 @@ const summary = z.object({
   bulk_id: z.string().openapi({ example: exampleId }),
   status: z.enum(jobStatuses).openapi({
     description:
-      "pending: nothing has begun; processing; and once all have ended: completed, each in its own way, failed where every one failed, cancelled where what was left was cancelled",
+      "pending: all wait their turn; processing; and once all have ended: completed, each in its own way, failed where every one failed, cancelled where what was left was cancelled",
   }),
   progress: z.int().min(0).max(100).openapi({ description: "How many of a hundred have ended", example: 40 }),
   total: z.int().openapi({ example: 2 }),
@@ -83,7 +83,7 @@ const summary = z.object({
   deadline_at: z.iso.datetime().openapi({ description: "What has not begun by then fails" }),
   expires_at: z.iso.datetime().nullable().openapi({ description: "Until when this is kept; null: no end" }),
 });
-export const bulkSummarySchema = summary.openapi("BulkSummary");
+const bulkSummarySchema = summary.openapi("BulkSummary");
 
 const item = z
   .object({
