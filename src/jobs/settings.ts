@@ -22,10 +22,10 @@ export const wakeEveryMs = 60_000;
 export const rowsMax = 500;
 
 /** How often a capture is begun that fails for a reason of ours; for any other reason it is begun once. */
-const attemptsMax: Partial<Record<ErrorCode, number>> = { browser_unavailable: 8, internal_error: 3 };
+const attemptsMax: Partial<Record<ErrorCode, number>> = { browser_unavailable: 20, internal_error: 3 };
 export const attemptsMaxOf = (code: ErrorCode): number => attemptsMax[code] ?? 1;
 
-/** 5, 10, 20, … 120 s and up to a quarter more, so that those that failed together do not come back together. */
+/** 5, 10, 20 s … 10 min and up to a quarter more, so that those that failed together do not come back together. */
 export function retryDelayMs(attempts: number, random = Math.random()): number {
-  return Math.round(Math.min(120_000, 5000 * 2 ** (attempts - 1)) * (1 + random / 4));
+  return Math.round(Math.min(600_000, 5000 * 2 ** (attempts - 1)) * (1 + random / 4));
 }

@@ -163,19 +163,25 @@ describe("POST /api/v1/captures/bulk", () => {
     ]);
   });
 
-  test("without a browser it ends after eight attempts with the failure a single capture has", async () => {
+  test("without a browser it ends after twenty attempts, over two hours, with the failure a single capture has", async () => {
     const tenant = await newTenant();
     const queue = jobQueue();
     const { bulk_id } = await postBulk(tenant.key, { captures: [{ html: "x" }] }, queue.env);
-    for (let attempt = 0; attempt < 9; attempt++) {
-      for (const sent of queue.waiting) sent.delaySeconds = 0;
-      await later(attempt * 200_000, () => queue.drain({ BROWSER_SESSION: broken(env.BROWSER_SESSION) }));
+    const delays: number[] = [];
+    for (let attempt = 0; attempt < 21; attempt++) {
+      for (const sent of queue.waiting) {
+        delays.push(sent.delaySeconds);
+        sent.delaySeconds = 0;
+      }
+      await later(attempt * 800_000, () => queue.drain({ BROWSER_SESSION: broken(env.BROWSER_SESSION) }));
     }
     expect(await readBulk(tenant.key, bulk_id)).toMatchObject({
       status: "failed",
-      captures: [{ attempts: 8, error: { code: "browser_unavailable", status: 503, retryable: true } }],
+      captures: [{ attempts: 20, error: { code: "browser_unavailable", status: 503, retryable: true } }],
     });
     expect(queue.waiting).toEqual([]);
+    expect(delays).toHaveLength(20);
+    expect(delays.reduce((sum, seconds) => sum + seconds) / 3600).toBeGreaterThan(2);
   });
 });
 
@@ -206,6 +212,21 @@ describe("how many at once", () => {
     expect(most).toBe(2);
     expect((await readBulk(tenant.key, bulk_id)).counts).toMatchObject({ completed: 6 });
     expect(await page.count()).toBe(6);
+  });
+
+  test.each([
+    ["free", 2],
+    ["starter", 4],
+    ["professional", 10],
+    ["enterprise", 16],
+    ["white_label", 16],
+  ] as const)("a %s tenant has %i made at once, where all browsers make 32", async (tier, count) => {
+    const tenant = await newTenant(undefined, tier);
+    const queue = jobQueue();
+    const captures = Array.from({ length: 100 }, (_, at) => ({ html: `${at}` }));
+    const { total } = await postBulk(tenant.key, { captures }, { ...queue.env, BROWSER_SESSIONS: "8" });
+    expect(total).toBe(100);
+    expect(queue.waiting).toHaveLength(count);
   });
 
   test("a tenant's hundred give it no more turns than its plan grants, so that another's one waits for few", async () => {

@@ -4,7 +4,7 @@ import { errorsMax } from "#jobs/settings.ts";
 
 /** What can be wrong with a call for many captures; where several things are, the first of these is the answer's code. */
 const codes = ["invalid_request", "too_large", "target_blocked"] as const;
-export type Code = (typeof codes)[number];
+type Code = (typeof codes)[number];
 export type Path = readonly PropertyKey[];
 
 /** Wrong fields, gathered so that one answer names them all. */

@@ -6,7 +6,7 @@ import { captureKinds } from "#db/schema/captures.ts";
 import type { Given } from "#jobs/input.ts";
 import { optionsBytesMax } from "#jobs/settings.ts";
 import type { Ctx } from "#platform/ctx.ts";
-import { type Code, Faults, type Path } from "./faults.ts";
+import { Faults, type Path } from "./faults.ts";
 import { nameOf, overlay } from "./overlay.ts";
 import type { CreateBulk } from "./schemas.ts";
 
@@ -109,7 +109,8 @@ function admitted(ctx: Ctx, faults: Faults, url: string | undefined, path: Path)
   } catch (err) {
     if (!(err instanceof AppError)) throw err;
     const detail = err.details.errors?.[0]?.detail ?? "This target is not allowed";
-    faults.add([...path, "url"], detail, err.code as Code);
+    const code = err.code === "target_blocked" ? err.code : "invalid_request";
+    faults.add([...path, "url"], detail, code);
     return null;
   }
 }
