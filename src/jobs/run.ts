@@ -38,6 +38,7 @@ async function ctxOf(base: BaseCtx, { job, bulk }: Claimed): Promise<Ctx> {
   return {
     ...base,
     ...caller,
+    priority: "background",
     requestId: bulk.requestId,
     origin: { ...base.origin, host: bulk.host },
     ids: job.foreseenId === null ? base.ids : foreseeing(base.ids, job.foreseenId),

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Tier } from "#db/schema/tenants.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
-import { capturesAtOnceOf } from "#tenants/tiers.ts";
+import { capturesAtOnce } from "#tenants/tiers.ts";
 
 /** Ids only: what is to be captured stays in the database. */
 export const turnMessage = z.object({ tenantId: z.string() });
@@ -27,5 +27,5 @@ export async function wake(ctx: BaseCtx, sleepers: Sleeper[]): Promise<void> {
 /** A tenant's captures in the background that are made at once: what its plan grants, and never all browsers. */
 export function turnsAtOnce({ config }: BaseCtx, tier: Tier): number {
   const half = Math.floor((config.browserSessions * config.browserCapturesAtOnce) / 2);
-  return Math.max(1, Math.min(capturesAtOnceOf(tier), half));
+  return Math.max(1, Math.min(capturesAtOnce[tier], half));
 }

@@ -12,19 +12,17 @@ const resultsKeptDays: Record<Tier, number | null> = {
   white_label: null,
 };
 
-/** Captures of one tenant that are made at once. */
-const capturesAtOnce: Record<Tier, number> = {
+/** When a result made now is no longer kept, in milliseconds since 1970. */
+export function resultsKeptUntil(tier: Tier, now: number): number | null {
+  const days = resultsKeptDays[tier];
+  return days === null ? null : now + days * dayMs;
+}
+
+/** Captures made at the same time; more wait their turn. */
+export const capturesAtOnce: Record<Tier, number> = {
   free: 2,
   starter: 4,
   professional: 10,
   enterprise: 50,
   white_label: 200,
 };
-
-export const capturesAtOnceOf = (tier: Tier): number => capturesAtOnce[tier];
-
-/** When a result made now is no longer kept, in milliseconds since 1970. */
-export function resultsKeptUntil(tier: Tier, now: number): number | null {
-  const days = resultsKeptDays[tier];
-  return days === null ? null : now + days * dayMs;
-}
