@@ -1,5 +1,5 @@
 // The figures of asynchronous work, all in one place; how much is made at once for a tenant stands in tenants/tiers.ts.
-import type { ErrorCode } from "#core/errors.ts";
+import { type ErrorCode, statusOf } from "#core/errors.ts";
 
 /** Captures of one call, and the options of one of them as JSON: D1 holds 2 MB in a value, and sealing adds a third. */
 export const bulkCapturesMax = 100;
@@ -21,9 +21,9 @@ export const wakeEveryMs = 60_000;
 /** Rows a sweep takes of each kind; the rest waits for the next minute. */
 export const rowsMax = 500;
 
-/** How often a capture is begun that fails for a reason of ours; for any other reason it is begun once. */
-const attemptsMax: Partial<Record<ErrorCode, number>> = { browser_unavailable: 20, internal_error: 3 };
-export const attemptsMaxOf = (code: ErrorCode): number => attemptsMax[code] ?? 1;
+/** How often a capture is begun that fails for a reason of ours: no room for it now, or an accident. Else it is begun once. */
+const attemptsMaxByStatus: Record<number, number> = { 429: 20, 500: 3, 503: 20 };
+export const attemptsMaxOf = (code: ErrorCode): number => attemptsMaxByStatus[statusOf(code)] ?? 1;
 
 /** 5, 10, 20 s … 10 min and up to a quarter more, so that those that failed together do not come back together. */
 export function retryDelayMs(attempts: number, random = Math.random()): number {
