@@ -17,6 +17,7 @@ CREATE TABLE `bulks` (
 --> statement-breakpoint
 CREATE INDEX `bulks_tenant_created` ON `bulks` (`tenant_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `bulks_waking` ON `bulks` (`wake_at`) WHERE completed_at is null;--> statement-breakpoint
+CREATE INDEX `bulks_overdue` ON `bulks` (`deadline_at`) WHERE completed_at is null;--> statement-breakpoint
 CREATE INDEX `bulks_expiring` ON `bulks` (`expires_at`) WHERE expires_at is not null;--> statement-breakpoint
 CREATE TABLE `jobs` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -44,5 +45,4 @@ CREATE TABLE `jobs` (
 --> statement-breakpoint
 CREATE INDEX `jobs_bulk` ON `jobs` (`tenant_id`,`bulk_id`,`status`);--> statement-breakpoint
 CREATE INDEX `jobs_waiting` ON `jobs` (`tenant_id`,`status`,`due_at`,`position`);--> statement-breakpoint
-CREATE INDEX `jobs_leased` ON `jobs` (`lease_ends_at`) WHERE status = 'processing';--> statement-breakpoint
-CREATE INDEX `jobs_overdue` ON `jobs` (`deadline_at`) WHERE status = 'pending';
+CREATE INDEX `jobs_leased` ON `jobs` (`lease_ends_at`) WHERE status = 'processing';

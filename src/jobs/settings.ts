@@ -18,8 +18,8 @@ export const graceMs = 30_000;
 /** The sweep sends word for what nothing has happened to for so long; the first time sooner. */
 export const wakeFirstMs = 30_000;
 export const wakeEveryMs = 60_000;
-/** Rows a sweep takes of each kind; the rest waits for the next minute. */
-export const rowsMax = 500;
+/** Rows a sweep takes of each kind; the rest waits for the next minute. Each costs a few of the 1,000 queries a run may make. */
+export const rowsMax = 100;
 
 /** How often a capture is begun that fails for a reason of ours: no room for it now, or an accident. Else it is begun once. */
 const attemptsMaxByStatus: Record<number, number> = { 429: 20, 500: 3, 503: 20 };

@@ -1,5 +1,5 @@
 // What the clock does to jobs: finds those that were cut off or never sent, ends the overdue, forgets the old.
-import { and, eq, isNotNull, lte, sql } from "drizzle-orm";
+import { and, eq, exists, isNotNull, isNull, lte, sql } from "drizzle-orm";
 import { closeLostCapture, deleteFiles } from "#captures/tasks.ts";
 import { AppError, errorCodes } from "#core/errors.ts";
 import { captures } from "#db/schema/captures.ts";
@@ -62,21 +62,25 @@ async function closed(ctx: BaseCtx, tenantId: string, id: string) {
 /** What has not begun by its deadline fails. */
 export async function endOverdueJobs(ctx: BaseCtx): Promise<void> {
   const now = ctx.clock.now();
-  const isOverdue = and(sql`${jobs.status} = 'pending'`, lte(jobs.deadlineAt, now));
-  const found = await ctx.db
-    .select({ tenantId: jobs.tenantId, bulkId: jobs.bulkId, requestId: bulks.requestId })
+  const waiting = ctx.db
+    .select({ id: jobs.id })
     .from(jobs)
-    .innerJoin(bulks, eq(bulks.id, jobs.bulkId))
-    .where(isOverdue)
+    .where(and(eq(jobs.tenantId, bulks.tenantId), eq(jobs.bulkId, bulks.id), eq(jobs.status, "pending")));
+  const overdue = await ctx.db
+    .select({ tenantId: bulks.tenantId, bulkId: bulks.id, requestId: bulks.requestId })
+    .from(bulks)
+    .where(and(isNull(bulks.completedAt), lte(bulks.deadlineAt, now), exists(waiting)))
     .limit(rowsMax);
-  const overdue = new Map(found.map((job) => [job.bulkId, job]));
-  for (const { requestId, ...bulk } of overdue.values()) {
+  for (const { requestId, ...bulk } of overdue) {
     const err = new AppError("browser_unavailable", "Its turn did not come before the deadline");
+    const error = problemBody(err, requestId);
     await ctx.db.batch([
       ctx.db
         .update(jobs)
-        .set({ status: "failed", error: problemBody(err, requestId), input: null, completedAt: now })
-        .where(and(eq(jobs.tenantId, bulk.tenantId), eq(jobs.bulkId, bulk.bulkId), isOverdue)),
+        .set({ status: "failed", error, input: null, completedAt: now })
+        .where(
+          and(eq(jobs.tenantId, bulk.tenantId), eq(jobs.bulkId, bulk.bulkId), eq(jobs.status, "pending")),
+        ),
       noteEnd(ctx, bulk),
     ]);
   }

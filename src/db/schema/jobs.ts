@@ -35,6 +35,9 @@ export const bulks = sqliteTable(
     index("bulks_waking")
       .on(table.wakeAt)
       .where(sql`completed_at is null`),
+    index("bulks_overdue")
+      .on(table.deadlineAt)
+      .where(sql`completed_at is null`),
     index("bulks_expiring")
       .on(table.expiresAt)
       .where(sql`expires_at is not null`),
@@ -84,8 +87,5 @@ export const jobs = sqliteTable(
     index("jobs_leased")
       .on(table.leaseEndsAt)
       .where(sql`status = 'processing'`),
-    index("jobs_overdue")
-      .on(table.deadlineAt)
-      .where(sql`status = 'pending'`),
   ],
 );
