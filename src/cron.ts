@@ -1,6 +1,7 @@
 import { refreshFilters } from "#captures/blocking/refresh.ts";
 import { sweepCacheCounts } from "#captures/cache/tasks.ts";
 import { closeLostCaptures, expireCaptures, finishDeletions } from "#captures/tasks.ts";
+import { endOverdueJobs, forgetBulks, recoverLostJobs, wakeBulks } from "#jobs/tasks.ts";
 import { forgetSpentLinks } from "#signing/spend.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
@@ -12,6 +13,10 @@ const tasks: Record<string, Task[]> = {
     { name: "close lost captures", run: closeLostCaptures },
     { name: "expire captures", run: expireCaptures },
     { name: "finish deletions", run: finishDeletions },
+    { name: "recover lost jobs", run: recoverLostJobs },
+    { name: "end overdue jobs", run: endOverdueJobs },
+    { name: "wake bulks", run: wakeBulks },
+    { name: "forget bulks", run: forgetBulks },
     { name: "sweep cache counts", run: sweepCacheCounts },
     { name: "forget spent links", run: forgetSpentLinks },
   ],

@@ -2,15 +2,20 @@ import { keyRoutes } from "#auth/routes.ts";
 import { cacheRoutes } from "#captures/cache/routes.ts";
 import { captureRoutes } from "#captures/routes.ts";
 import { router } from "#http/router.ts";
+import { bulkRoutes } from "#jobs/bulk/routes.ts";
 import { linkRoutes } from "#links/routes.ts";
 import { signingKeyRoutes } from "#signing/routes.ts";
 
 /** What version 1 of the API offers. */
 export function v1() {
-  return router()
-    .route("/", captureRoutes)
-    .route("/", cacheRoutes)
-    .route("/", keyRoutes)
-    .route("/", linkRoutes)
-    .route("/", signingKeyRoutes);
+  return (
+    router()
+      // Before captures: `bulk` is no capture's id.
+      .route("/", bulkRoutes)
+      .route("/", captureRoutes)
+      .route("/", cacheRoutes)
+      .route("/", keyRoutes)
+      .route("/", linkRoutes)
+      .route("/", signingKeyRoutes)
+  );
 }

@@ -10,14 +10,12 @@ import type { CaptureView } from "./schemas.ts";
  * request for it was answered.
  */
 export function presentCapture(
-  { config, clock }: Ctx,
+  ctx: Ctx,
   row: CaptureRow,
   apiUrl: string,
   cache: CaptureView["cache"] = null,
 ): CaptureView {
   const { target, page } = row;
-  const linkTo = (file: string, parameters = {}) =>
-    signDownload(config, clock.now(), `${apiUrl}/captures/${row.id}/${file}`, parameters);
   return {
     id: row.id,
     kind: row.kind,
@@ -26,14 +24,7 @@ export function presentCapture(
     completed_at: isoOrNull(row.completedAt),
     expires_at: isoOrNull(row.expiresAt),
     options: row.options,
-    outputs: row.outputs.map(({ format, sizeBytes, width, height }) => ({
-      format,
-      url: linkTo("file", row.outputs.length > 1 ? { format } : {}),
-      size_bytes: sizeBytes,
-      width,
-      height,
-    })),
-    thumbnail_url: row.outputs.some(({ width }) => width !== null) ? linkTo("thumbnail") : null,
+    ...presentFiles(ctx, row, apiUrl),
     cache,
     target: target && {
       url: row.url,
@@ -45,5 +36,25 @@ export function presentCapture(
     timings: row.timings,
     report: row.report,
     error: row.error,
+  };
+}
+
+/** The links to a capture's files, and to a small picture of it. */
+export function presentFiles(
+  { config, clock }: Ctx,
+  { id, outputs }: Pick<CaptureRow, "id" | "outputs">,
+  apiUrl: string,
+): Pick<CaptureView, "outputs" | "thumbnail_url"> {
+  const linkTo = (file: string, parameters = {}) =>
+    signDownload(config, clock.now(), `${apiUrl}/captures/${id}/${file}`, parameters);
+  return {
+    outputs: outputs.map(({ format, sizeBytes, width, height }) => ({
+      format,
+      url: linkTo("file", outputs.length > 1 ? { format } : {}),
+      size_bytes: sizeBytes,
+      width,
+      height,
+    })),
+    thumbnail_url: outputs.some(({ width }) => width !== null) ? linkTo("thumbnail") : null,
   };
 }

@@ -70,13 +70,14 @@ function optionsOf(own: Format) {
 }
 
 /** Spellings that people bring from elsewhere. */
-const aliases = { width: "viewport_width", height: "viewport_height", fullpage: "full_page" };
+export const aliases = { width: "viewport_width", height: "viewport_height", fullpage: "full_page" };
 
 /** `example` is a body that can be sent as it is. */
 function doorOf(own: Format, name: string, example: Record<string, unknown>) {
   const options = optionsOf(own);
   const spelling = { aliases, refuse: heeded(own) };
   return {
+    own,
     body: bodyForm(options, spelling).openapi(name, { example }),
     query: queryForm(options, { ...spelling, ofLink: linkParameters }),
   };

@@ -39,7 +39,7 @@ export async function finishDeletions(ctx: BaseCtx): Promise<void> {
 export async function finishDeletion(ctx: BaseCtx, rows: Swept[]): Promise<void> {
   for (const row of rows) {
     // A capture that failed on its way can have files that its row does not know.
-    if (row.status !== "completed") await deleteAll(ctx, row);
+    if (row.status !== "completed") await deleteFiles(ctx, row);
   }
   await ctx.objects.delete(rows.flatMap((row) => row.outputs.map((output) => output.key)));
   // Read only now: until a capture was marked as deleted, thumbnails could be made of it.
@@ -48,7 +48,11 @@ export async function finishDeletion(ctx: BaseCtx, rows: Swept[]): Promise<void>
   await ctx.db.delete(captures).where(oneOf(rows));
 }
 
-async function deleteAll(ctx: BaseCtx, { tenantId, id }: Swept): Promise<void> {
+/** Deletes whatever lies under a capture, whether its record knows of it or not. */
+export async function deleteFiles(
+  ctx: BaseCtx,
+  { tenantId, id }: Pick<CaptureRow, "id" | "tenantId">,
+): Promise<void> {
   await ctx.objects.delete(await ctx.objects.list(`${tenantId}/captures/${id}/`));
 }
 
@@ -83,33 +87,37 @@ export async function closeLostCaptures(ctx: BaseCtx): Promise<void> {
     .from(captures)
     .where(and(eq(captures.status, "processing"), lt(captures.createdAt, now - lostAfterMs)))
     .limit(rowsMax);
-  for (const row of lost) {
-    const error = {
-      code: "internal_error",
-      detail: "The capture was cut off and left no result",
-      step: "unknown",
-    };
-    await ctx.db.batch([
-      ctx.db
-        .update(captures)
-        .set({ status: "failed", error, completedAt: now })
-        .where(
-          and(
-            eq(captures.tenantId, row.tenantId),
-            eq(captures.id, row.id),
-            eq(captures.status, "processing"),
-          ),
-        ),
-      auditIfChanged(
-        { ...ctx, tenant: { id: row.tenantId }, actor: sweeper },
-        { action: "capture.close", targets: [{ type: "capture", id: row.id }], outcome: "failure" },
-      ),
-    ]);
-    // What cannot be deleted now goes with the record, when that expires.
-    await deleteAll(ctx, row).catch((err: unknown) =>
-      ctx.log.error("files of a lost capture stay", err, { capture_id: row.id }),
-    );
-  }
+  for (const row of lost) await closeLostCapture(ctx, row);
+}
+
+/** Ends a capture that nobody is at any more, unless it has ended meanwhile. */
+export async function closeLostCapture(
+  ctx: BaseCtx,
+  row: Pick<CaptureRow, "id" | "tenantId">,
+): Promise<void> {
+  const error = {
+    code: "internal_error",
+    detail: "The capture was cut off and left no result",
+    step: "unknown",
+  };
+  const [closed] = await ctx.db.batch([
+    ctx.db
+      .update(captures)
+      .set({ status: "failed", error, completedAt: ctx.clock.now() })
+      .where(
+        and(eq(captures.tenantId, row.tenantId), eq(captures.id, row.id), eq(captures.status, "processing")),
+      )
+      .returning({ id: captures.id }),
+    auditIfChanged(
+      { ...ctx, tenant: { id: row.tenantId }, actor: sweeper },
+      { action: "capture.close", targets: [{ type: "capture", id: row.id }], outcome: "failure" },
+    ),
+  ]);
+  if (closed.length === 0) return;
+  // What cannot be deleted now goes with the record, when that expires.
+  await deleteFiles(ctx, row).catch((err: unknown) =>
+    ctx.log.error("files of a lost capture stay", err, { capture_id: row.id }),
+  );
 }
 
 function oneOf(rows: Pick<CaptureRow, "id">[]) {

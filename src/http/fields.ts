@@ -61,10 +61,9 @@ function rename(
   const known = Object.keys(schema.shape);
   const named: Record<string, unknown> = {};
   for (const [written, value] of Object.entries(input)) {
-    const snake = written.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    const name = aliases[snake] ?? snake;
+    const name = fieldName(written, aliases);
     if (!known.includes(name)) {
-      const meant = nearest(snake, [...known, ...Object.keys(aliases)]);
+      const meant = nearest(snakeCase(written), [...known, ...Object.keys(aliases)]);
       const hint = meant ? `Did you mean "${aliases[meant] ?? meant}"?` : `Known fields: ${known.join(", ")}`;
       ctx.issues.push({
         code: "custom",
@@ -79,6 +78,16 @@ function rename(
     }
   }
   return named;
+}
+
+/** The field that a name stands for, however it is spelled. */
+export function fieldName(written: string, aliases: Record<string, string>): string {
+  const snake = snakeCase(written);
+  return aliases[snake] ?? snake;
+}
+
+function snakeCase(written: string): string {
+  return written.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 function without(input: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {

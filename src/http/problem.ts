@@ -35,12 +35,14 @@ export const problemSchema = z
   })
   .openapi("Problem");
 
+/** A place in a request: a JSON pointer in URI fragment form. */
+export function pointerOf(path: readonly PropertyKey[]): string {
+  return `#/${path.map((part) => String(part).replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}`;
+}
+
 /** Bad input as zod found it, field by field. */
 export function requestProblem(error: z.core.$ZodError): AppError {
-  const errors = error.issues.map((issue) => ({
-    pointer: `#/${issue.path.map((part) => String(part).replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}`,
-    detail: issue.message,
-  }));
+  const errors = error.issues.map((issue) => ({ pointer: pointerOf(issue.path), detail: issue.message }));
   const first = errors[0];
   const field = first ? first.pointer.slice(2) : "";
   const detail = first ? `${field ? `${field}: ` : ""}${first.detail}` : "The request is not valid";
@@ -52,11 +54,18 @@ export function answerProblem(thrown: unknown, c: Context<HttpEnv>): Response {
   const { log, requestId } = c.var.base;
   const err = asAppError(thrown);
   if (err.code === "internal_error") log.error("unexpected failure", thrown, { path: c.req.path });
-  const status = statusOf(err.code);
-  const body = {
+  return c.body(JSON.stringify(problemBody(err, requestId)), statusOf(err.code), {
+    "Content-Type": "application/problem+json",
+    ...err.details.headers,
+  });
+}
+
+/** A failure in the one shape that all have, for answers and for records of work done later. */
+export function problemBody(err: AppError, requestId: string) {
+  return {
     type: "about:blank",
     title: titleOf(err.code),
-    status,
+    status: statusOf(err.code),
     detail: err.message,
     code: err.code,
     retryable: isRetryable(err.code),
@@ -65,13 +74,9 @@ export function answerProblem(thrown: unknown, c: Context<HttpEnv>): Response {
     ...(err.details.errors ? { errors: err.details.errors } : {}),
     ...err.details.extensions,
   };
-  return c.body(JSON.stringify(body), status, {
-    "Content-Type": "application/problem+json",
-    ...err.details.headers,
-  });
 }
 
-function asAppError(thrown: unknown): AppError {
+export function asAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   if (thrown instanceof HTTPException) {
     if (thrown.status === 415) {

@@ -17,3 +17,12 @@ export function resultsKeptUntil(tier: Tier, now: number): number | null {
   const days = resultsKeptDays[tier];
   return days === null ? null : now + days * dayMs;
 }
+
+/** Captures made at the same time; more wait their turn. */
+export const capturesAtOnce: Record<Tier, number> = {
+  free: 2,
+  starter: 4,
+  professional: 10,
+  enterprise: 50,
+  white_label: 200,
+};

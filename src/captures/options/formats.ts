@@ -63,20 +63,27 @@ const needs: [fields: string[], outputs: readonly Format[], why: string][] = [
   [["selector"], [...pictures, ...contentFormats], "Not with pdf"],
 ];
 
+/** The options given that none of the outputs asked for can heed, each with the reason; `own` stands where none is asked for. */
+export function unheeded(own: Format, given: Record<string, unknown>): Map<string, string> {
+  const asked = given["formats"] ?? given["format"] ?? own;
+  const outputs = (Array.isArray(asked) ? asked : [asked]).map(asFormat);
+  const found = new Map<string, string>();
+  if (outputs.some((output) => !formats.includes(output as Format))) return found;
+  for (const [name, value] of Object.entries(given)) {
+    if (value === false || value === undefined) continue;
+    const rule = needs.find(([fields]) =>
+      fields.some((field) => (field.endsWith("_") ? name.startsWith(field) : name === field)),
+    );
+    if (rule && !rule[1].some((output) => outputs.includes(output))) found.set(name, rule[2]);
+  }
+  return found;
+}
+
 /** Refuses an option that the outputs asked for cannot heed, instead of ignoring it. */
 export function heeded(own: Format) {
   return (given: Record<string, unknown>, ctx: z.core.$RefinementCtx): void => {
-    const asked = given["formats"] ?? given["format"] ?? own;
-    const outputs = (Array.isArray(asked) ? asked : [asked]).map(asFormat);
-    if (outputs.some((output) => !formats.includes(output as Format))) return;
-    for (const [name, value] of Object.entries(given)) {
-      if (value === false || value === undefined) continue;
-      const rule = needs.find(([fields]) =>
-        fields.some((field) => (field.endsWith("_") ? name.startsWith(field) : name === field)),
-      );
-      if (!rule || rule[1].some((output) => outputs.includes(output))) continue;
-      ctx.issues.push({ code: "custom", message: rule[2], path: [name], input: value });
-    }
+    for (const [name, message] of unheeded(own, given))
+      ctx.issues.push({ code: "custom", message, path: [name], input: given[name] });
     if (given["format"] !== undefined && given["formats"] !== undefined) {
       const message = "Give format or formats, not both";
       ctx.issues.push({ code: "custom", message, path: ["formats"], input: given["formats"] });

@@ -1,0 +1,91 @@
+import { sql } from "drizzle-orm";
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { captureKinds } from "./captures.ts";
+
+export const jobStatuses = ["pending", "processing", "completed", "failed", "cancelled"] as const;
+
+/** One row a call for many captures. What its captures came to stands in their jobs. */
+export const bulks = sqliteTable(
+  "bulks",
+  {
+    id: text().primaryKey(),
+    tenantId: text().notNull(),
+    /** Who asked: the captures are made in this key's name. */
+    keyId: text().notNull(),
+    requestId: text().notNull(),
+    /** The name of ours that the call came by; captures may not reach it. */
+    host: text().notNull(),
+    total: integer().notNull(),
+    /** The options that all share, sealed; erased when all have ended. */
+    defaults: text(),
+    createdAt: integer().notNull(),
+    /** What has not begun by then no longer begins. */
+    deadlineAt: integer().notNull(),
+    /** When the sweep sends word to the queue again; later with every capture that ends. */
+    wakeAt: integer().notNull(),
+    cancelledAt: integer(),
+    completedAt: integer(),
+    /** When the record is no longer kept; null keeps it. */
+    expiresAt: integer(),
+    /** Set when deletion was asked for; it also ends the time for which the record is kept. */
+    deletedAt: integer(),
+  },
+  (table) => [
+    index("bulks_tenant_created").on(table.tenantId, table.createdAt, table.id),
+    index("bulks_waking")
+      .on(table.wakeAt)
+      .where(sql`completed_at is null`),
+    index("bulks_overdue")
+      .on(table.deadlineAt)
+      .where(sql`completed_at is null`),
+    index("bulks_expiring")
+      .on(table.expiresAt)
+      .where(sql`expires_at is not null`),
+  ],
+);
+
+/** One row a capture that is made later: its state, and what it waits for. */
+export const jobs = sqliteTable(
+  "jobs",
+  {
+    id: text().primaryKey(),
+    tenantId: text().notNull(),
+    bulkId: text().notNull(),
+    /** Its place in the bulk, from 0. */
+    position: integer().notNull(),
+    /** The caller's own name for it. */
+    reference: text(),
+    kind: text({ enum: captureKinds }).notNull(),
+    status: text({ enum: jobStatuses }).notNull(),
+    /** The address asked for; null where the page came in the request. */
+    url: text(),
+    /** The options as given, sealed; erased when it ends. */
+    input: text(),
+    /** What the options grant the capture. */
+    timeoutMs: integer().notNull(),
+    /** How often it was begun. Only who began it last may end it. */
+    attempts: integer().notNull(),
+    /** The id that a capture made by the last attempt has: by it a result is found that nobody reported. */
+    foreseenId: text(),
+    /** Until when the last attempt may be under way. */
+    leaseEndsAt: integer(),
+    /** Not to begin before. */
+    dueAt: integer().notNull(),
+    deadlineAt: integer().notNull(),
+    /** The capture that is the result, made for it or found in the cache. */
+    captureId: text(),
+    cache: text({ enum: ["hit", "stale", "miss"] }),
+    /** Why it failed: a problem body, as a single capture's failure is answered. */
+    error: text({ mode: "json" }).$type<Record<string, unknown>>(),
+    createdAt: integer().notNull(),
+    startedAt: integer(),
+    completedAt: integer(),
+  },
+  (table) => [
+    index("jobs_bulk").on(table.tenantId, table.bulkId, table.status),
+    index("jobs_waiting").on(table.tenantId, table.status, table.dueAt, table.position),
+    index("jobs_leased")
+      .on(table.leaseEndsAt)
+      .where(sql`status = 'processing'`),
+  ],
+);

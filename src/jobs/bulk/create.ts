@@ -1,0 +1,119 @@
+// Recording a call for many captures: all of it or nothing, and then word to the queue.
+import { getTableColumns, sql } from "drizzle-orm";
+import { auditInsert } from "#audit/record.ts";
+import { requireScope } from "#auth/scopes.ts";
+import { bulks, jobs } from "#db/schema/jobs.ts";
+import { sealOptions } from "#jobs/input.ts";
+import type { BulkRow, JobRow } from "#jobs/rows.ts";
+import { deadlineMs, wakeFirstMs } from "#jobs/settings.ts";
+import { wake } from "#jobs/wake.ts";
+import type { Ctx } from "#platform/ctx.ts";
+import { resultsKeptUntil } from "#tenants/tiers.ts";
+import { readBulk, type Wanted } from "./read.ts";
+import type { CreateBulk } from "./schemas.ts";
+
+/** One value of D1's holds 2 MB. */
+const statementBytesMax = 1_500_000;
+
+export type Bulk = { bulk: BulkRow; jobs: JobRow[] };
+
+/** Accepts up to a hundred captures, to be made in the background, each with its own state. */
+export async function createBulk(ctx: Ctx, input: CreateBulk): Promise<Bulk> {
+  requireScope(ctx, "captures:write");
+  const wanted = readBulk(ctx, input);
+  const bulk = await newBulk(ctx, input);
+  const rows = await Promise.all(wanted.map((one, position) => newJob(ctx, bulk, one, position)));
+  await ctx.db.batch([
+    ctx.db.insert(bulks).values(bulk),
+    ...inStatements(rows).map((some) => insertAll(ctx, some)),
+    auditInsert(ctx, {
+      action: "bulk.create",
+      targets: [{ type: "bulk", id: bulk.id }],
+      metadata: { total: bulk.total },
+    }),
+  ]);
+  // Where this fails the sweep does it: what was recorded is made in any case.
+  ctx.waitUntil(
+    wake(ctx, [{ tenantId: ctx.tenant.id, tier: ctx.tenant.tier, waiting: rows.length }]).catch(
+      (err: unknown) => ctx.log.error("captures wait for the sweep", err, { bulk_id: bulk.id }),
+    ),
+  );
+  return { bulk, jobs: rows };
+}
+
+async function newBulk(ctx: Ctx, { captures, defaults }: CreateBulk): Promise<BulkRow> {
+  const now = ctx.clock.now();
+  const id = ctx.ids.create("blk", now);
+  const { kind: _, ...options } = defaults;
+  return {
+    id,
+    tenantId: ctx.tenant.id,
+    keyId: ctx.actor.id,
+    requestId: ctx.requestId,
+    host: ctx.origin.host,
+    total: captures.length,
+    defaults: await sealOptions(ctx.config, id, options),
+    createdAt: now,
+    deadlineAt: now + deadlineMs,
+    wakeAt: now + wakeFirstMs,
+    cancelledAt: null,
+    completedAt: null,
+    expiresAt: resultsKeptUntil(ctx.tenant.tier, now),
+    deletedAt: null,
+  };
+}
+
+async function newJob(ctx: Ctx, bulk: BulkRow, wanted: Wanted, position: number): Promise<JobRow> {
+  const { kind, reference, url, own, timeoutMs } = wanted;
+  const id = ctx.ids.create("job", bulk.createdAt);
+  return {
+    id,
+    tenantId: bulk.tenantId,
+    bulkId: bulk.id,
+    position,
+    reference,
+    kind,
+    status: "pending",
+    url,
+    input: await sealOptions(ctx.config, id, own),
+    timeoutMs,
+    attempts: 0,
+    foreseenId: null,
+    leaseEndsAt: null,
+    dueAt: bulk.createdAt,
+    deadlineAt: bulk.deadlineAt,
+    captureId: null,
+    cache: null,
+    error: null,
+    createdAt: bulk.createdAt,
+    startedAt: null,
+    completedAt: null,
+  };
+}
+
+/** As few statements as hold them all. */
+function inStatements(rows: JobRow[]): JobRow[][] {
+  const statements: JobRow[][] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    // Beside the options an address of 8 KB at most, and little else.
+    const size =
+      (row.input?.length ?? 0) + 3 * ((row.url?.length ?? 0) + (row.reference?.length ?? 0)) + 1000;
+    const last = statements.at(-1);
+    bytes += size;
+    if (last && bytes <= statementBytesMax) last.push(row);
+    else {
+      statements.push([row]);
+      bytes = size;
+    }
+  }
+  return statements;
+}
+
+/** One JSON parameter: D1 binds at most 100, and a row alone has twenty. */
+function insertAll({ db }: Ctx, rows: JobRow[]) {
+  const columns = Object.keys(getTableColumns(jobs)).map((name) => sql`value ->> ${name}`);
+  return db
+    .insert(jobs)
+    .select(sql`SELECT ${sql.join(columns, sql`, `)} FROM json_each(${JSON.stringify(rows)})`);
+}

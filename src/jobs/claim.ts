@@ -1,0 +1,52 @@
+// Who makes a capture: one statement decides, so that of all who ask for it at once one gets it.
+import { and, asc, eq, gt, lte, sql } from "drizzle-orm";
+import { bulks, jobs } from "#db/schema/jobs.ts";
+import type { BaseCtx, Tenant } from "#platform/ctx.ts";
+import type { BulkRow, JobRow } from "./rows.ts";
+import { graceMs } from "./settings.ts";
+import { turnsAtOnce } from "./wake.ts";
+
+export type Claimed = { job: JobRow; bulk: BulkRow };
+
+/**
+ * The tenant's next capture that is due, for the caller to make; nothing where none is, or where so many are being
+ * made already as may be at once. `attempts` is the fencing number: with it the caller ends the job, or somebody does
+ * who began it later.
+ */
+export async function claimJob(
+  ctx: BaseCtx,
+  { id: tenantId, tier }: Pick<Tenant, "id" | "tier">,
+): Promise<Claimed | undefined> {
+  const now = ctx.clock.now();
+  const isDue = and(
+    eq(jobs.tenantId, tenantId),
+    eq(jobs.status, "pending"),
+    lte(jobs.dueAt, now),
+    gt(jobs.deadlineAt, now),
+  );
+  const next = ctx.db
+    .select({ id: jobs.id })
+    .from(jobs)
+    .where(isDue)
+    .orderBy(asc(jobs.dueAt), asc(jobs.position))
+    .limit(1);
+  const underWay = ctx.db
+    .select({ count: sql`count(*)` })
+    .from(jobs)
+    .where(and(eq(jobs.tenantId, tenantId), eq(jobs.status, "processing"), gt(jobs.leaseEndsAt, now)));
+  const [job] = await ctx.db
+    .update(jobs)
+    .set({
+      status: "processing",
+      attempts: sql`${jobs.attempts} + 1`,
+      foreseenId: ctx.ids.create("cap", now),
+      leaseEndsAt: sql`${now + graceMs} + ${jobs.timeoutMs}`,
+      startedAt: sql`coalesce(${jobs.startedAt}, ${now})`,
+    })
+    .where(and(eq(jobs.id, sql`(${next})`), sql`(${underWay}) < ${turnsAtOnce(ctx, tier)}`))
+    .returning();
+  if (!job) return undefined;
+  const bulk = await ctx.db.select().from(bulks).where(eq(bulks.id, job.bulkId)).get();
+  if (!bulk) throw new Error(`The job ${job.id} has no bulk`);
+  return { job, bulk };
+}

@@ -1,0 +1,23 @@
+import { asAppError, problemBody } from "#http/problem.ts";
+import type { BaseCtx } from "#platform/ctx.ts";
+import { endJob, layBack } from "./end.ts";
+import type { JobRow } from "./rows.ts";
+import { attemptsMaxOf, retryDelayMs } from "./settings.ts";
+import type { Turn } from "./wake.ts";
+
+/** What becomes of a job whose attempt failed: another attempt where the fault is ours and may pass, else its end. */
+export async function fail(ctx: BaseCtx, job: JobRow, requestId: string, thrown: unknown): Promise<void> {
+  const err = asAppError(thrown);
+  if (err.code === "internal_error") ctx.log.error("job failed", thrown, { job_id: job.id });
+  const told = Number(err.details.headers?.["Retry-After"] ?? 0) * 1000;
+  const dueAt = ctx.clock.now() + Math.max(retryDelayMs(job.attempts), told);
+  if (job.attempts >= attemptsMaxOf(err.code) || dueAt >= job.deadlineAt) {
+    const made = err.details.extensions?.["capture_id"];
+    const captureId = typeof made === "string" ? made : null;
+    await endJob(ctx, job, { status: "failed", error: problemBody(err, requestId), captureId });
+    return;
+  }
+  await layBack(ctx, job, dueAt);
+  const delaySeconds = Math.ceil((dueAt - ctx.clock.now()) / 1000);
+  await ctx.jobs.send({ tenantId: job.tenantId } satisfies Turn, { delaySeconds });
+}

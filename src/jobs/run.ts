@@ -1,0 +1,82 @@
+// Makes one job's capture, in the name of the key that asked, the way every door makes captures.
+import { and, eq } from "drizzle-orm";
+import { callerOf } from "#auth/authenticate.ts";
+import { type Obtained, obtainCapture } from "#captures/cache/obtain.ts";
+import { deleteCapture } from "#captures/delete.ts";
+import { type CaptureRequest, doors } from "#captures/schemas.ts";
+import { AppError } from "#core/errors.ts";
+import { jobs } from "#db/schema/jobs.ts";
+import type { BaseCtx, Ctx } from "#platform/ctx.ts";
+import type { Ids } from "#platform/ids.ts";
+import { overlay } from "./bulk/overlay.ts";
+import type { Claimed } from "./claim.ts";
+import { endJob } from "./end.ts";
+import { fail } from "./fail.ts";
+import { type Given, unsealOptions } from "./input.ts";
+import type { JobRow } from "./rows.ts";
+
+/** @throws only where the database cannot be reached; the job then stays claimed until its lease is over */
+export async function runJob(base: BaseCtx, claimed: Claimed): Promise<void> {
+  const { job, bulk } = claimed;
+  let ctx: Ctx;
+  let obtained: Obtained;
+  try {
+    ctx = await ctxOf(base, claimed);
+    const request = await requestOf(ctx, claimed);
+    obtained = await obtainCapture(ctx, request);
+  } catch (err) {
+    return fail(base, job, bulk.requestId, err);
+  }
+  const captureId = obtained.cache === "miss" ? obtained.captured.row.id : obtained.entry.captureId;
+  const isMine = await endJob(base, job, { status: "completed", captureId, cache: obtained.cache });
+  if (!isMine && captureId === job.foreseenId) await dropSurplus(ctx, job, captureId);
+}
+
+async function ctxOf(base: BaseCtx, { job, bulk }: Claimed): Promise<Ctx> {
+  const caller = await callerOf(base, bulk.keyId);
+  if (!caller) throw new AppError("forbidden", "The key that asked for this was revoked or has expired");
+  return {
+    ...base,
+    ...caller,
+    priority: "background",
+    requestId: bulk.requestId,
+    origin: { ...base.origin, host: bulk.host },
+    ids: job.foreseenId === null ? base.ids : foreseeing(base.ids, job.foreseenId),
+  };
+}
+
+/**
+ * The capture made for a job has the id that the job has noted already: whoever finds the job cut off finds its result
+ * by it. Only the first, since no two captures may have one id.
+ */
+function foreseeing(ids: Ids, foreseenId: string): Ids {
+  let left: string | undefined = foreseenId;
+  return {
+    create(prefix, timeMs) {
+      if (prefix !== "cap" || left === undefined) return ids.create(prefix, timeMs);
+      const id = left;
+      left = undefined;
+      return id;
+    },
+  };
+}
+
+async function requestOf({ config }: Ctx, { job, bulk }: Claimed): Promise<CaptureRequest> {
+  if (job.input === null || bulk.defaults === null) throw new Error(`The job ${job.id} has no options`);
+  const defaults: Given = await unsealOptions(config, bulk.id, bulk.defaults);
+  const own = await unsealOptions(config, job.id, job.input);
+  const options = doors[job.kind].body.parse(overlay(job.kind, defaults, own).given);
+  // Nobody reads the file.
+  return { kind: job.kind, options: { ...options, response_type: "empty" } };
+}
+
+/** Whoever was thought lost and was only slow: what was made twice is kept once. */
+async function dropSurplus(ctx: Ctx, { tenantId, id }: JobRow, captureId: string): Promise<void> {
+  const now = await ctx.db
+    .select({ captureId: jobs.captureId })
+    .from(jobs)
+    .where(and(eq(jobs.tenantId, tenantId), eq(jobs.id, id)))
+    .get();
+  if (!now || now.captureId === captureId) return;
+  await deleteCapture(ctx, captureId);
+}

@@ -1,0 +1,31 @@
+// The figures of asynchronous work, all in one place; how much is made at once for a tenant stands in tenants/tiers.ts.
+import { type ErrorCode, statusOf } from "#core/errors.ts";
+
+/** Captures of one call, and the options of one of them as JSON: D1 holds 2 MB in a value, and sealing adds a third. */
+export const bulkCapturesMax = 100;
+export const optionsBytesMax = 1_000_000;
+/** Wrong fields that one answer names. */
+export const errorsMax = 100;
+
+/** What has not begun by then no longer begins: a day, since a small plan's queue may be long. */
+export const deadlineMs = 24 * 60 * 60 * 1000;
+
+/** A turn starts no further capture after so long: then others who wait in the queue have theirs. */
+export const turnMs = 2000;
+/** What a capture may take beyond its own time limit before it counts as lost. */
+export const graceMs = 30_000;
+
+/** The sweep sends word for what nothing has happened to for so long; the first time sooner. */
+export const wakeFirstMs = 30_000;
+export const wakeEveryMs = 60_000;
+/** Rows a sweep takes of each kind; the rest waits for the next minute. Each costs a few of the 1,000 queries a run may make. */
+export const rowsMax = 100;
+
+/** How often a capture is begun that fails for a reason of ours: no room for it now, or an accident. Else it is begun once. */
+const attemptsMaxByStatus: Record<number, number> = { 429: 20, 500: 3, 503: 20 };
+export const attemptsMaxOf = (code: ErrorCode): number => attemptsMaxByStatus[statusOf(code)] ?? 1;
+
+/** 5, 10, 20 s … 10 min and up to a quarter more, so that those that failed together do not come back together. */
+export function retryDelayMs(attempts: number, random = Math.random()): number {
+  return Math.round(Math.min(600_000, 5000 * 2 ** (attempts - 1)) * (1 + random / 4));
+}
