@@ -4,6 +4,7 @@ import { captureRoutes } from "#captures/routes.ts";
 import { router } from "#http/router.ts";
 import { linkRoutes } from "#links/routes.ts";
 import { signingKeyRoutes } from "#signing/routes.ts";
+import { storageRoutes } from "#storage/routes.ts";
 
 /** What version 1 of the API offers. */
 export function v1() {
@@ -12,5 +13,6 @@ export function v1() {
     .route("/", cacheRoutes)
     .route("/", keyRoutes)
     .route("/", linkRoutes)
-    .route("/", signingKeyRoutes);
+    .route("/", signingKeyRoutes)
+    .route("/", storageRoutes);
 }

@@ -1,16 +1,17 @@
 // The one way a capture is made; every door hands its request here.
-import { and, eq } from "drizzle-orm";
 import { auditIfChanged } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { AppError } from "#core/errors.ts";
 import { formatTraceparent } from "#core/trace.ts";
 import { captures } from "#db/schema/captures.ts";
 import type { Ctx } from "#platform/ctx.ts";
+import { requireRoom } from "#storage/require-room.ts";
 import { resultsKeptUntil } from "#tenants/tiers.ts";
 import { admitUrl } from "./admit.ts";
 import { renderSomewhere } from "./browser/dispatch.ts";
 import type { Failure, RenderOrder, RenderOutcome, Rendering } from "./browser/order.ts";
 import { documentOf, documentUrl } from "./document.ts";
+import { finishing } from "./finish.ts";
 import { formatsOf } from "./options/formats.ts";
 import { responseTypeOf } from "./options/output.ts";
 import { recordable } from "./options/recordable.ts";
@@ -29,6 +30,7 @@ export async function createCapture(
   timeoutMs = request.options.timeout,
 ): Promise<Captured> {
   requireScope(ctx, "captures:write");
+  await requireRoom(ctx);
   const order = orderOf(ctx, request, timeoutMs);
   const row = newRow(ctx, request, order);
   // The record is written while the browser works. It must be there before the outcome is, so that a capture that is
@@ -43,13 +45,7 @@ export async function createCapture(
   const outcome = await rendering;
   const finished = finish(ctx, row, outcome);
   await ctx.db.batch([
-    // The sweep may have closed it, or its owner deleted it: then it stays so.
-    ctx.db
-      .update(captures)
-      .set(finished)
-      .where(
-        and(eq(captures.tenantId, ctx.tenant.id), eq(captures.id, row.id), eq(captures.status, "processing")),
-      ),
+    ...finishing(ctx, row.id, finished),
     auditIfChanged(ctx, {
       action: "capture.create",
       targets: [{ type: "capture", id: row.id }],
@@ -103,6 +99,9 @@ function newRow(ctx: Ctx, { kind, options }: CaptureRequest, order: RenderOrder)
     options: recordable(options),
     outputs: [],
     thumbnails: [],
+    thumbnailBytes: {},
+    storedBytes: 0,
+    storedFiles: 0,
     target: null,
     page: null,
     timings: null,

@@ -19,6 +19,11 @@ export const captures = sqliteTable(
     outputs: text({ mode: "json" }).$type<StoredOutput[]>().notNull(),
     /** Keys of the thumbnails made of it since. */
     thumbnails: text({ mode: "json" }).$type<string[]>().notNull().default([]),
+    /** How large each of them is, by key, once it is made. */
+    thumbnailBytes: text({ mode: "json" }).$type<Record<string, number>>().notNull().default({}),
+    /** What it adds to what its tenant keeps, files and thumbnails; nothing from when its deletion was asked for. */
+    storedBytes: integer().notNull().default(0),
+    storedFiles: integer().notNull().default(0),
     target: text({ mode: "json" }).$type<CaptureTarget>(),
     page: text({ mode: "json" }).$type<PageFacts>(),
     timings: text({ mode: "json" }).$type<Record<string, number>>(),
@@ -43,6 +48,10 @@ export const captures = sqliteTable(
     index("captures_deleted")
       .on(table.deletedAt)
       .where(sql`deleted_at is not null`),
+    // Holds all that is needed to count anew what a tenant keeps.
+    index("captures_stored")
+      .on(table.tenantId, table.kind, table.storedBytes, table.storedFiles)
+      .where(sql`stored_files > 0`),
   ],
 );
 
