@@ -2,7 +2,7 @@ import { refreshFilters } from "#captures/blocking/refresh.ts";
 import { sweepCacheCounts } from "#captures/cache/tasks.ts";
 import { closeLostCaptures, expireCaptures, finishDeletions } from "#captures/tasks.ts";
 import { forgetSpentLinks } from "#signing/spend.ts";
-import { reconcileStorage } from "#storage/tasks.ts";
+import { reconcileStorage, resendDeliveries } from "#storage/tasks.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
 type Task = { name: string; run(ctx: BaseCtx): Promise<void> };
@@ -14,6 +14,7 @@ const tasks: Record<string, Task[]> = {
     { name: "expire captures", run: expireCaptures },
     { name: "finish deletions", run: finishDeletions },
     { name: "sweep cache counts", run: sweepCacheCounts },
+    { name: "resend deliveries", run: resendDeliveries },
     { name: "reconcile storage", run: reconcileStorage },
     { name: "forget spent links", run: forgetSpentLinks },
   ],

@@ -1,6 +1,7 @@
 import { consumeKeyUse } from "#auth/consumer.ts";
 import { consumeCacheEvents } from "#captures/cache/consumer.ts";
 import { consumeWarming } from "#captures/cache/warm-consumer.ts";
+import { consumeDeliveries } from "#storage/consumer.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
 /** Which consumer reads which queue. */
@@ -8,6 +9,7 @@ const consumers: Record<string, (ctx: BaseCtx, batch: MessageBatch) => Promise<v
   "stillframe-key-use": consumeKeyUse,
   "stillframe-cache-events": consumeCacheEvents,
   "stillframe-cache-warm": consumeWarming,
+  "stillframe-storage-delivery": consumeDeliveries,
 };
 
 export async function consume(ctx: BaseCtx, batch: MessageBatch): Promise<void> {

@@ -5,6 +5,9 @@ import { AppError } from "#core/errors.ts";
 import { formatTraceparent } from "#core/trace.ts";
 import { captures } from "#db/schema/captures.ts";
 import type { Ctx } from "#platform/ctx.ts";
+import { handOver, newDelivery } from "#storage/hand-over.ts";
+import type { TargetRow } from "#storage/place.ts";
+import { targetNamed } from "#storage/queries.ts";
 import { requireRoom } from "#storage/require-room.ts";
 import { resultsKeptUntil } from "#tenants/tiers.ts";
 import { admitUrl } from "./admit.ts";
@@ -16,7 +19,7 @@ import { formatsOf } from "./options/formats.ts";
 import { responseTypeOf } from "./options/output.ts";
 import { recordable } from "./options/recordable.ts";
 import type { CaptureRow } from "./queries.ts";
-import type { CaptureRequest } from "./schemas.ts";
+import type { CaptureOptions, CaptureRequest } from "./schemas.ts";
 
 export type Captured = { row: CaptureRow; rendering: Rendering };
 
@@ -31,6 +34,7 @@ export async function createCapture(
 ): Promise<Captured> {
   requireScope(ctx, "captures:write");
   await requireRoom(ctx);
+  const target = await targetOf(ctx, request.options);
   const order = orderOf(ctx, request, timeoutMs);
   const row = newRow(ctx, request, order);
   // The record is written while the browser works. It must be there before the outcome is, so that a capture that is
@@ -43,7 +47,7 @@ export async function createCapture(
     throw err;
   }
   const outcome = await rendering;
-  const finished = finish(ctx, row, outcome);
+  const finished = { ...finish(ctx, row, outcome), ...deliveryOf(row, target, request.options, outcome) };
   await ctx.db.batch([
     ...finishing(ctx, row.id, finished),
     auditIfChanged(ctx, {
@@ -54,7 +58,26 @@ export async function createCapture(
     }),
   ]);
   if (!outcome.ok) throw failure(row.id, outcome);
-  return { row: { ...row, ...finished }, rendering: outcome.rendering };
+  // Who waits for the record is told where the files are, as far as the time for the capture goes.
+  const waitMs =
+    responseTypeOf(request.options) === "json" ? timeoutMs - (ctx.clock.now() - row.createdAt) : 0;
+  const delivered = target ? await handOver(ctx, row.id, waitMs) : {};
+  return { row: { ...row, ...finished, ...delivered }, rendering: outcome.rendering };
+}
+
+/** The bucket asked for, looked up before anything is made. */
+async function targetOf(ctx: Ctx, { storage_target: named }: CaptureOptions): Promise<TargetRow | undefined> {
+  return named === undefined ? undefined : targetNamed(ctx, named);
+}
+
+function deliveryOf(
+  { id: captureId, createdAt: now }: CaptureRow,
+  target: TargetRow | undefined,
+  options: CaptureOptions,
+  outcome: RenderOutcome,
+): Partial<CaptureRow> {
+  if (!target || !outcome.ok) return {};
+  return newDelivery(target, options.storage_path, { captureId, outputs: outcome.rendering.outputs, now });
 }
 
 /** Without a row nothing would ever find the files that are being made. */
@@ -107,6 +130,8 @@ function newRow(ctx: Ctx, { kind, options }: CaptureRequest, order: RenderOrder)
     timings: null,
     report: null,
     error: null,
+    delivery: null,
+    deliveryDueAt: null,
     keyId: ctx.actor.id,
     createdAt: now,
     completedAt: null,

@@ -139,6 +139,8 @@ function newRow(ctx: Ctx, input: MergeRequest, report: CaptureReport): CaptureRo
     timings: null,
     report,
     error: null,
+    delivery: null,
+    deliveryDueAt: null,
     keyId: ctx.actor.id,
     createdAt: now,
     completedAt: null,

@@ -1,6 +1,7 @@
 import { isoOrNull } from "#core/time.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { signDownload } from "#signing/sign.ts";
+import { presentDelivery } from "#storage/present.ts";
 import { presentPageFacts } from "./page-facts.ts";
 import type { CaptureRow } from "./queries.ts";
 import type { CaptureView } from "./schemas.ts";
@@ -35,6 +36,7 @@ export function presentCapture(
     })),
     thumbnail_url: row.outputs.some(({ width }) => width !== null) ? linkTo("thumbnail") : null,
     cache,
+    delivery: row.delivery && presentDelivery(row.delivery, row.deliveryDueAt),
     target: target && {
       url: row.url,
       final_url: target.finalUrl,

@@ -59,7 +59,8 @@ export async function expireCaptures(ctx: BaseCtx): Promise<void> {
   const due = await ctx.db
     .select(columns)
     .from(captures)
-    .where(and(lte(captures.expiresAt, now), isNull(captures.deletedAt)))
+    // What is still on its way to its tenant's bucket stays until it is there, or was given up after some hours.
+    .where(and(lte(captures.expiresAt, now), isNull(captures.deletedAt), isNull(captures.deliveryDueAt)))
     .limit(rowsMax);
   for (const [tenantId, rows] of Map.groupBy(due, (row) => row.tenantId)) {
     const areThere = and(eq(captures.tenantId, tenantId), isNull(captures.deletedAt), oneOf(rows));

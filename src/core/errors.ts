@@ -25,6 +25,7 @@ const statusByCode = {
   render_failed: 502,
   target_unreachable: 502,
   target_tls: 502,
+  storage_failed: 502,
   browser_unavailable: 503,
   target_timeout: 504,
 } as const;
@@ -58,6 +59,7 @@ const titleByCode: Record<ErrorCode, string> = {
   render_failed: "The page could not be rendered",
   target_unreachable: "The target could not be reached",
   target_tls: "The target's certificate is not valid",
+  storage_failed: "The storage target could not be used",
   browser_unavailable: "No browser is free",
   target_timeout: "The capture took too long",
 };
@@ -66,6 +68,7 @@ const retryableCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "internal_error",
   "render_failed",
   "target_unreachable",
+  "storage_failed",
   "browser_unavailable",
   "target_timeout",
 ]);

@@ -35,6 +35,7 @@ export function composeCtx({ env, waitUntil, requestId, traceparent, origin }: S
     keyUse: env.KEY_USE,
     cacheEvents: env.CACHE_EVENTS,
     cacheWarm: env.CACHE_WARM,
+    storageDelivery: env.STORAGE_DELIVERY,
     origin: origin ?? { address: "", userAgent: "", host: "" },
     waitUntil,
   };

@@ -38,6 +38,7 @@ export type BaseCtx = {
   keyUse: Env["KEY_USE"];
   cacheEvents: Env["CACHE_EVENTS"];
   cacheWarm: Env["CACHE_WARM"];
+  storageDelivery: Env["STORAGE_DELIVERY"];
   origin: Origin;
   /** Lets work go on after the answer was sent. */
   waitUntil: (work: Promise<unknown>) => void;

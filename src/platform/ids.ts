@@ -2,7 +2,7 @@ import { ulid } from "ulid";
 
 /** Ids that sort by the time they were made: a prefix that names the kind, then a ULID in lower case. */
 export type Ids = {
-  create(prefix: "ten" | "cap" | "key" | "sig" | "req" | "aud" | "evt", timeMs: number): string;
+  create(prefix: "ten" | "cap" | "key" | "sig" | "tgt" | "req" | "aud" | "evt", timeMs: number): string;
 };
 
 export const ulids: Ids = { create: (prefix, timeMs) => `${prefix}_${ulid(timeMs).toLowerCase()}` };

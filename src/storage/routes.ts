@@ -1,11 +1,21 @@
-// Storage: how much a tenant keeps.
+// Storage: how much a tenant keeps, and the buckets of its own that captures are delivered to.
 import { createRoute } from "@hono/zod-openapi";
 import { requireKey } from "#auth/middleware.ts";
-import { json, keySecurity, problems } from "#http/openapi.ts";
-import { reply } from "#http/reply.ts";
+import { json, keySecurity, problem, problems } from "#http/openapi.ts";
+import { reply, replyPage } from "#http/reply.ts";
 import { router } from "#http/router.ts";
-import { readStorage } from "./queries.ts";
-import { storageSchema } from "./schemas.ts";
+import { createTarget } from "./create-target.ts";
+import { deleteTarget } from "./delete-target.ts";
+import { presentTarget } from "./present.ts";
+import { listTargets, readStorage } from "./queries.ts";
+import {
+  createTargetBody,
+  storageSchema,
+  targetListForm,
+  targetPageSchema,
+  targetParams,
+  targetSchema,
+} from "./schemas.ts";
 
 const common = { tags: ["Storage"], security: keySecurity, middleware: [requireKey] };
 
@@ -17,6 +27,47 @@ const storageRoute = createRoute({
   responses: { 200: json(storageSchema, "What the tenant keeps"), ...problems },
 });
 
-export const storageRoutes = router().openapi(storageRoute, async (c) =>
-  reply(c, await readStorage(c.var.ctx), 200),
-);
+const createTargetRoute = createRoute({
+  ...common,
+  method: "post",
+  path: "/storage/targets",
+  summary: "Register a bucket of your own",
+  description: "Checked at once: a small object is put into the bucket, read and deleted.",
+  request: { body: { ...json(createTargetBody), required: true } },
+  responses: {
+    201: json(targetSchema, "Registered; its secret is not shown again"),
+    ...problems,
+    403: problem("The key lacks the scope, or the endpoint's address is not allowed"),
+    409: problem("The name is taken, or there are too many targets"),
+    502: problem("The store failed"),
+  },
+});
+
+const listTargetsRoute = createRoute({
+  ...common,
+  method: "get",
+  path: "/storage/targets",
+  summary: "List storage targets",
+  request: { query: targetListForm },
+  responses: { 200: json(targetPageSchema, "One page, newest first"), ...problems },
+});
+
+const deleteTargetRoute = createRoute({
+  ...common,
+  method: "delete",
+  path: "/storage/targets/{id}",
+  summary: "Forget a storage target and its secret",
+  request: { params: targetParams },
+  responses: { 204: { description: "Forgotten" }, ...problems, 404: problem("No such storage target") },
+});
+
+export const storageRoutes = router()
+  .openapi(storageRoute, async (c) => reply(c, await readStorage(c.var.ctx), 200))
+  .openapi(createTargetRoute, async (c) =>
+    reply(c, presentTarget(await createTarget(c.var.ctx, c.req.valid("json"))), 201),
+  )
+  .openapi(listTargetsRoute, async (c) => replyPage(c, await listTargets(c.var.ctx, c.req.valid("query"))))
+  .openapi(deleteTargetRoute, async (c) => {
+    await deleteTarget(c.var.ctx, c.req.valid("param").id);
+    return c.body(null, 204);
+  });

@@ -1,13 +1,28 @@
-// What the clock does to storage: sums are counted anew, a few at a time, and drift is corrected and logged.
-import { and, asc, eq, lt, type SQL, sql } from "drizzle-orm";
+// What the clock does to storage: deliveries that are due go on, and sums are counted anew, a few at a time.
+import { and, asc, eq, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import { captures } from "#db/schema/captures.ts";
 import { storageUsage } from "#db/schema/storage.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
+import { enqueue } from "./hand-over.ts";
 
 /** Each sum is counted anew once in this time. */
 const checkEveryMs = 24 * 60 * 60 * 1000;
 /** Sums a run takes; the rest waits for the next minute. */
 const sumsMax = 20;
+
+/** Deliveries a run sets going: as many as one call to the queue takes. */
+const deliveriesMax = 100;
+
+/** Sends word of every delivery that is due: a next attempt, or one whose word or whose maker was lost. */
+export async function resendDeliveries(ctx: BaseCtx): Promise<void> {
+  const due = await ctx.db
+    .select({ tenantId: captures.tenantId, captureId: captures.id })
+    .from(captures)
+    .where(and(lte(captures.deliveryDueAt, ctx.clock.now()), isNull(captures.deletedAt)))
+    .orderBy(asc(captures.deliveryDueAt))
+    .limit(deliveriesMax);
+  if (due.length > 0) await enqueue(ctx, due);
+}
 
 /** Counts anew the sums that were not for longest. Drift means a bug: it is corrected, and told. */
 export async function reconcileStorage(ctx: BaseCtx): Promise<void> {

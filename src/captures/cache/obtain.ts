@@ -32,7 +32,7 @@ export async function obtainCapture(
   requireScope(ctx, "captures:write");
   const { options } = request;
   const url = options.url === undefined ? undefined : admitUrl(ctx, options.url);
-  if (!options.cache) {
+  if (isApart(options)) {
     noteLookup(ctx, "bypass", url);
     return { cache: "miss", captured: await createCapture(ctx, request), ask: null };
   }
@@ -47,6 +47,11 @@ export async function obtainCapture(
     noteLookup(ctx, ask.fresh ? "fresh" : "miss", url);
     throw err;
   }
+}
+
+/** Without the cache: as the caller wishes, or since each such capture is delivered. */
+function isApart({ cache, storage_target: target }: CaptureRequest["options"]): boolean {
+  return !cache || target !== undefined;
 }
 
 async function fromMemory(ctx: Ctx, request: CaptureRequest, ask: Ask, ifNoneMatch: string | undefined) {
