@@ -18,6 +18,7 @@ import { finishing } from "./finish.ts";
 import { formatsOf } from "./options/formats.ts";
 import { responseTypeOf } from "./options/output.ts";
 import { recordable } from "./options/recordable.ts";
+import { keptUntil } from "./options/storage.ts";
 import type { CaptureRow } from "./queries.ts";
 import type { CaptureOptions, CaptureRequest } from "./schemas.ts";
 
@@ -33,7 +34,7 @@ export async function createCapture(
   timeoutMs = request.options.timeout,
 ): Promise<Captured> {
   requireScope(ctx, "captures:write");
-  await requireRoom(ctx);
+  if (request.options.store) await requireRoom(ctx);
   const target = await targetOf(ctx, request.options);
   const order = orderOf(ctx, request, timeoutMs);
   const row = newRow(ctx, request, order);
@@ -49,7 +50,8 @@ export async function createCapture(
   const outcome = await rendering;
   const finished = { ...finish(ctx, row, outcome), ...deliveryOf(row, target, request.options, outcome) };
   await ctx.db.batch([
-    ...finishing(ctx, row.id, finished),
+    // What is not kept is in the answer, and on no record.
+    ...finishing(ctx, row.id, request.options.store ? finished : { ...finished, outputs: [] }),
     auditIfChanged(ctx, {
       action: "capture.create",
       targets: [{ type: "capture", id: row.id }],
@@ -135,7 +137,7 @@ function newRow(ctx: Ctx, { kind, options }: CaptureRequest, order: RenderOrder)
     keyId: ctx.actor.id,
     createdAt: now,
     completedAt: null,
-    expiresAt: resultsKeptUntil(ctx.tenant.tier, now),
+    expiresAt: keptUntil(resultsKeptUntil(ctx.tenant.tier, now), options.store_ttl, now),
     deletedAt: null,
   };
 }

@@ -70,7 +70,9 @@ function pictureOf({ id, status, outputs }: CaptureRow): Picture {
   const formats = outputs.map(({ format }) => format).join(" and ");
   const why = formats
     ? `it was made as ${formats}, and only png, jpeg and webp are pictures`
-    : `it is ${status}`;
+    : status === "completed"
+      ? "its file was not stored"
+      : `it is ${status}`;
   throw new AppError("not_found", `The capture ${id} has no thumbnail: ${why}`);
 }
 

@@ -5,6 +5,7 @@ import { createCapture, type Captured } from "#captures/create.ts";
 import type { CaptureRequest } from "#captures/schemas.ts";
 import { AppError } from "#core/errors.ts";
 import type { Ctx } from "#platform/ctx.ts";
+import { apartBy } from "./apart.ts";
 import { askOf } from "./ask.ts";
 import { contentOf, type Content } from "./content.ts";
 import { type Ask, type Entry, type Found, freshnessOf } from "./entry.ts";
@@ -32,7 +33,7 @@ export async function obtainCapture(
   requireScope(ctx, "captures:write");
   const { options } = request;
   const url = options.url === undefined ? undefined : admitUrl(ctx, options.url);
-  if (isApart(options)) {
+  if (apartBy(options)) {
     noteLookup(ctx, "bypass", url);
     return { cache: "miss", captured: await createCapture(ctx, request), ask: null };
   }
@@ -47,11 +48,6 @@ export async function obtainCapture(
     noteLookup(ctx, ask.fresh ? "fresh" : "miss", url);
     throw err;
   }
-}
-
-/** Without the cache: as the caller wishes, or since each such capture is delivered. */
-function isApart({ cache, storage_target: target }: CaptureRequest["options"]): boolean {
-  return !cache || target !== undefined;
 }
 
 async function fromMemory(ctx: Ctx, request: CaptureRequest, ask: Ask, ifNoneMatch: string | undefined) {
