@@ -30,11 +30,20 @@ const meanings: Record<string, Meaning> = {
   QuotaExceeded: ["bucket", "The bucket is full"],
 };
 
+/** Refusals that say nothing against the same request later: it came too often, too slowly, or arrived damaged. */
+const passingCodes = new Set([
+  "SlowDown",
+  "RequestTimeout",
+  "OperationAborted",
+  "BadDigest",
+  "IncompleteBody",
+]);
+
 /** What a refusal of the store means. Of its text no more is told than its code. */
 export function failureOf(status: number, body: string, doing: string): BucketFailure {
   const code = elementOf(body, "Code") ?? "";
   const said = code ? `${status} ${code}` : String(status);
-  if (status === 429 || status >= 500 || code === "SlowDown" || code === "RequestTimeout")
+  if (status === 429 || status >= 500 || passingCodes.has(code))
     return new BucketFailure(`The store could not ${doing}: it answered ${said}`, { isPassing: true });
   const [field, message] = meanings[code] ?? meaningOf(status, code, body, doing);
   return new BucketFailure(`${message} (${said})`, { field, isPassing: code === "RequestTimeTooSkewed" });
