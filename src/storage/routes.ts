@@ -6,10 +6,13 @@ import { reply, replyPage } from "#http/reply.ts";
 import { router } from "#http/router.ts";
 import { createTarget } from "./create-target.ts";
 import { deleteTarget } from "./delete-target.ts";
-import { presentTarget } from "./present.ts";
+import { presentDelivery, presentTarget } from "./present.ts";
 import { listTargets, readStorage } from "./queries.ts";
+import { redeliver } from "./redeliver.ts";
 import {
   createTargetBody,
+  deliveringParams,
+  deliverySchema,
   storageSchema,
   targetListForm,
   targetPageSchema,
@@ -61,6 +64,21 @@ const deleteTargetRoute = createRoute({
   responses: { 204: { description: "Forgotten" }, ...problems, 404: problem("No such storage target") },
 });
 
+const redeliverRoute = createRoute({
+  ...common,
+  method: "post",
+  path: "/captures/{id}/delivery",
+  summary: "Try a failed delivery again",
+  description: "Waits for the first attempt, at most 15 seconds; further ones follow as for any delivery.",
+  request: { params: deliveringParams },
+  responses: {
+    200: json(deliverySchema, "How it stands now"),
+    ...problems,
+    404: problem("No such capture"),
+    409: problem("The capture is delivered already, or was made without storage_target"),
+  },
+});
+
 export const storageRoutes = router()
   .openapi(storageRoute, async (c) => reply(c, await readStorage(c.var.ctx), 200))
   .openapi(createTargetRoute, async (c) =>
@@ -70,4 +88,8 @@ export const storageRoutes = router()
   .openapi(deleteTargetRoute, async (c) => {
     await deleteTarget(c.var.ctx, c.req.valid("param").id);
     return c.body(null, 204);
+  })
+  .openapi(redeliverRoute, async (c) => {
+    const { delivery, deliveryDueAt } = await redeliver(c.var.ctx, c.req.valid("param").id);
+    return reply(c, presentDelivery(delivery, deliveryDueAt), 200);
   });

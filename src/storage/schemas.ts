@@ -112,6 +112,10 @@ export const targetSchema = z
 export const targetPageSchema = pageSchema(targetSchema);
 export type TargetView = z.infer<typeof targetSchema>;
 
+export const deliveringParams = z.object({
+  id: z.string().openapi({ param: { name: "id", in: "path" }, example: "cap_01k9zt3q5m8f4w2v7x6y1b0c9d" }),
+});
+
 export const deliverySchema = z
   .object({
     target: z.object({ id: z.string(), name: z.string() }),

@@ -1,14 +1,18 @@
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
+import { auditEvents } from "#db/schema/audit-events.ts";
 import { captures } from "#db/schema/captures.ts";
 import { storageTargets } from "#db/schema/storage.ts";
 import { newTarget, objectAt, putsOf } from "../support/buckets.ts";
 import { broken, deliver, later, recording } from "../support/cache.ts";
-import { captureRow } from "../support/captures.ts";
+import { captureRow, storeCapture } from "../support/captures.ts";
 import { delivered, due, minuteMs, queued, queueName, quick, read, resent } from "../support/deliveries.ts";
 import { databaseWith, strike } from "../support/storage.ts";
 import { call, db, del, newTenant } from "../support/world.ts";
+
+const auditOf = async (tenantId: string) =>
+  (await db.select().from(auditEvents).where(eq(auditEvents.tenantId, tenantId))).map(({ action }) => action);
 
 describe("a delivery that fails", () => {
   test("is tried again when its time has come, and the record says why and when", async () => {
@@ -139,6 +143,45 @@ describe("a delivery that fails", () => {
       status: "failed",
       error: "The storage target was deleted",
     });
+  });
+});
+
+describe("POST /api/v1/captures/{id}/delivery", () => {
+  const again = (tenant: { key: string }, id: string) =>
+    call("POST", `/api/v1/captures/${id}/delivery`, { key: tenant.key });
+
+  test("200: what was given up is tried again, once its owner has put right what was wrong", async () => {
+    const tenant = await newTenant();
+    const { id: targetId, prefix } = await newTarget(tenant);
+    const key = `${prefix}a.png`;
+    const { id } = await due(tenant, { key, targetId }, { status: "failed", attempts: 6, error: "Denied" });
+    await db.update(captures).set({ deliveryDueAt: null }).where(eq(captures.id, id));
+    const res = await again(tenant, id);
+    expect(res.status).toBe(200);
+    expect(await res.json()).toMatchObject({ status: "delivered", attempts: 1, error: null });
+    expect((await objectAt(key)).status).toBe(200);
+    expect(await auditOf(tenant.id)).toEqual(["storage_target.create", "capture.redeliver"]);
+    expect((await again(tenant, id)).status).toBe(409);
+    expect(await putsOf(key)).toBe(1);
+  });
+
+  test("200: where it fails again it goes on like any other; one that is under way is left to go on", async () => {
+    const tenant = await newTenant();
+    const { id: targetId, prefix } = await newTarget(tenant);
+    const file = { key: `${prefix}flaky-9-a.png`, targetId };
+    const { id } = await due(tenant, file, { status: "failed", attempts: 6 });
+    expect(await (await again(tenant, id)).json()).toMatchObject({ status: "pending", attempts: 1 });
+    expect(await (await again(tenant, id)).json()).toMatchObject({ status: "pending", attempts: 1 });
+    expect(await putsOf(file.key)).toBe(1);
+    expect(await auditOf(tenant.id)).toEqual(["storage_target.create", "capture.redeliver"]);
+  });
+
+  test("409: a capture without storage_target; 404: another tenant's", async () => {
+    const tenant = await newTenant();
+    const { id } = await storeCapture(tenant.id);
+    expect((await again(tenant, id)).status).toBe(409);
+    expect((await again(await newTenant(), id)).status).toBe(404);
+    expect(await auditOf(tenant.id)).toEqual([]);
   });
 });
 
