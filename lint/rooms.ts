@@ -7,6 +7,7 @@ export const entryFiles = ["index.ts", "app.ts", "v1.ts", "v2.ts", "queue.ts", "
 export const lines = {
   product: [
     "captures",
+    "storage",
     "links",
     "comparisons",
     "jobs",
@@ -29,7 +30,7 @@ export const lines = {
 
 /** Rooms of the product line meet by an event, or by an import named here. Rooms of any other line share freely. */
 const edges: Partial<Record<Room, readonly Room[]>> = {
-  captures: ["usage"],
+  captures: ["usage", "storage"],
   links: ["captures"],
   jobs: ["captures"],
   comparisons: ["captures"],

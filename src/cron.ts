@@ -3,6 +3,7 @@ import { sweepCacheCounts } from "#captures/cache/tasks.ts";
 import { closeLostCaptures, expireCaptures, finishDeletions } from "#captures/tasks.ts";
 import { endOverdueJobs, forgetBulks, recoverLostJobs, wakeBulks } from "#jobs/tasks.ts";
 import { forgetSpentLinks } from "#signing/spend.ts";
+import { reconcileStorage, resendDeliveries } from "#storage/tasks.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
 type Task = { name: string; run(ctx: BaseCtx): Promise<void> };
@@ -18,6 +19,8 @@ const tasks: Record<string, Task[]> = {
     { name: "wake bulks", run: wakeBulks },
     { name: "forget bulks", run: forgetBulks },
     { name: "sweep cache counts", run: sweepCacheCounts },
+    { name: "resend deliveries", run: resendDeliveries },
+    { name: "reconcile storage", run: reconcileStorage },
     { name: "forget spent links", run: forgetSpentLinks },
   ],
   "41 * * * *": [{ name: "refresh filter lists", run: refreshFilters }],

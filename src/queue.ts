@@ -2,6 +2,7 @@ import { consumeKeyUse } from "#auth/consumer.ts";
 import { consumeCacheEvents } from "#captures/cache/consumer.ts";
 import { consumeWarming } from "#captures/cache/warm-consumer.ts";
 import { consumeJobs } from "#jobs/consumer.ts";
+import { consumeDeliveries } from "#storage/consumer.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
 /** Which consumer reads which queue. */
@@ -10,6 +11,7 @@ const consumers: Record<string, (ctx: BaseCtx, batch: MessageBatch) => Promise<v
   "stillframe-cache-events": consumeCacheEvents,
   "stillframe-cache-warm": consumeWarming,
   "stillframe-jobs": consumeJobs,
+  "stillframe-storage-delivery": consumeDeliveries,
 };
 
 export async function consume(ctx: BaseCtx, batch: MessageBatch): Promise<void> {

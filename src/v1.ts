@@ -5,6 +5,7 @@ import { router } from "#http/router.ts";
 import { bulkRoutes } from "#jobs/bulk/routes.ts";
 import { linkRoutes } from "#links/routes.ts";
 import { signingKeyRoutes } from "#signing/routes.ts";
+import { storageRoutes } from "#storage/routes.ts";
 
 /** What version 1 of the API offers. */
 export function v1() {
@@ -17,5 +18,6 @@ export function v1() {
       .route("/", keyRoutes)
       .route("/", linkRoutes)
       .route("/", signingKeyRoutes)
+      .route("/", storageRoutes)
   );
 }

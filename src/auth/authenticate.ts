@@ -4,6 +4,7 @@ import { AppError } from "#core/errors.ts";
 import { apiKeys } from "#db/schema/api-keys.ts";
 import { tenants } from "#db/schema/tenants.ts";
 import type { Actor, BaseCtx, Ctx, Tenant } from "#platform/ctx.ts";
+import { storedBytesOfTenant } from "#tenants/stored.ts";
 import { hashKey, isKeyShaped } from "./key-format.ts";
 import { recall, remember } from "./memory.ts";
 import { noteUse } from "./use.ts";
@@ -36,15 +37,15 @@ export async function callerOf(base: BaseCtx, keyId: string): Promise<Pick<Ctx, 
 
 async function findCaller({ db }: BaseCtx, which: SQL): Promise<Caller | null> {
   const row = await db
-    .select({ key: apiKeys, tier: tenants.tier })
+    .select({ key: apiKeys, tier: tenants.tier, storedBytes: storedBytesOfTenant })
     .from(apiKeys)
     .innerJoin(tenants, eq(tenants.id, apiKeys.tenantId))
     .where(which)
     .get();
   if (!row || row.key.revokedAt !== null) return null;
-  const { key, tier } = row;
+  const { key, tier, storedBytes } = row;
   return {
-    tenant: { id: key.tenantId, tier },
+    tenant: { id: key.tenantId, tier, storedBytes },
     actor: { type: "api_key", id: key.id, name: key.description, scopes: key.scopes },
     expiresAt: key.expiresAt,
   };

@@ -7,6 +7,8 @@ export const scopeMeanings = {
   "captures:read": "list captures and fetch their files",
   "cache:write": "purge and warm the cache of captures",
   "cache:read": "read the cache's statistics",
+  "storage:write": "register buckets of your own as storage targets",
+  "storage:read": "see how much is kept, and the storage targets",
   "keys:write": "create and revoke API keys",
   "keys:read": "list API keys",
 } as const;

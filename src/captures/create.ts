@@ -1,21 +1,26 @@
 // The one way a capture is made; every door hands its request here.
-import { and, eq } from "drizzle-orm";
 import { auditIfChanged } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { AppError } from "#core/errors.ts";
 import { formatTraceparent } from "#core/trace.ts";
 import { captures } from "#db/schema/captures.ts";
 import type { Ctx } from "#platform/ctx.ts";
+import { handOver, newDelivery } from "#storage/hand-over.ts";
+import type { TargetRow } from "#storage/place.ts";
+import { targetNamed } from "#storage/queries.ts";
+import { requireRoom } from "#storage/require-room.ts";
 import { resultsKeptUntil } from "#tenants/tiers.ts";
 import { admitUrl } from "./admit.ts";
 import { renderSomewhere } from "./browser/dispatch.ts";
 import type { Failure, RenderOrder, RenderOutcome, Rendering } from "./browser/order.ts";
 import { documentOf, documentUrl } from "./document.ts";
+import { finishing } from "./finish.ts";
 import { formatsOf } from "./options/formats.ts";
 import { responseTypeOf } from "./options/output.ts";
 import { recordable } from "./options/recordable.ts";
+import { keptUntil } from "./options/storage.ts";
 import type { CaptureRow } from "./queries.ts";
-import type { CaptureRequest } from "./schemas.ts";
+import type { CaptureOptions, CaptureRequest } from "./schemas.ts";
 
 export type Captured = { row: CaptureRow; rendering: Rendering };
 
@@ -29,6 +34,8 @@ export async function createCapture(
   timeoutMs = request.options.timeout,
 ): Promise<Captured> {
   requireScope(ctx, "captures:write");
+  if (request.options.store) await requireRoom(ctx);
+  const target = await targetOf(ctx, request.options);
   const order = orderOf(ctx, request, timeoutMs);
   const row = newRow(ctx, request, order);
   // The record is written while the browser works. It must be there before the outcome is, so that a capture that is
@@ -41,15 +48,10 @@ export async function createCapture(
     throw err;
   }
   const outcome = await rendering;
-  const finished = finish(ctx, row, outcome);
+  const finished = { ...finish(ctx, row, outcome), ...deliveryOf(row, target, request.options, outcome) };
   await ctx.db.batch([
-    // The sweep may have closed it, or its owner deleted it: then it stays so.
-    ctx.db
-      .update(captures)
-      .set(finished)
-      .where(
-        and(eq(captures.tenantId, ctx.tenant.id), eq(captures.id, row.id), eq(captures.status, "processing")),
-      ),
+    // What is not kept is in the answer, and on no record.
+    ...finishing(ctx, row.id, request.options.store ? finished : { ...finished, outputs: [] }),
     auditIfChanged(ctx, {
       action: "capture.create",
       targets: [{ type: "capture", id: row.id }],
@@ -58,7 +60,26 @@ export async function createCapture(
     }),
   ]);
   if (!outcome.ok) throw failure(row.id, outcome);
-  return { row: { ...row, ...finished }, rendering: outcome.rendering };
+  // Who waits for the record is told where the files are, as far as the time for the capture goes.
+  const waitMs =
+    responseTypeOf(request.options) === "json" ? timeoutMs - (ctx.clock.now() - row.createdAt) : 0;
+  const delivered = target ? await handOver(ctx, row.id, waitMs) : {};
+  return { row: { ...row, ...finished, ...delivered }, rendering: outcome.rendering };
+}
+
+/** The bucket asked for, looked up before anything is made. */
+async function targetOf(ctx: Ctx, { storage_target: named }: CaptureOptions): Promise<TargetRow | undefined> {
+  return named === undefined ? undefined : targetNamed(ctx, named);
+}
+
+function deliveryOf(
+  { id: captureId, createdAt: now }: CaptureRow,
+  target: TargetRow | undefined,
+  options: CaptureOptions,
+  outcome: RenderOutcome,
+): Partial<CaptureRow> {
+  if (!target || !outcome.ok) return {};
+  return newDelivery(target, options.storage_path, { captureId, outputs: outcome.rendering.outputs, now });
 }
 
 /** Without a row nothing would ever find the files that are being made. */
@@ -103,15 +124,20 @@ function newRow(ctx: Ctx, { kind, options }: CaptureRequest, order: RenderOrder)
     options: recordable(options),
     outputs: [],
     thumbnails: [],
+    thumbnailBytes: {},
+    storedBytes: 0,
+    storedFiles: 0,
     target: null,
     page: null,
     timings: null,
     report: null,
     error: null,
+    delivery: null,
+    deliveryDueAt: null,
     keyId: ctx.actor.id,
     createdAt: now,
     completedAt: null,
-    expiresAt: resultsKeptUntil(ctx.tenant.tier, now),
+    expiresAt: keptUntil(resultsKeptUntil(ctx.tenant.tier, now), options.store_ttl, now),
     deletedAt: null,
   };
 }

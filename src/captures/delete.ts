@@ -3,6 +3,7 @@ import { auditIfChanged } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { captures } from "#db/schema/captures.ts";
 import type { Ctx } from "#platform/ctx.ts";
+import { dropKept } from "#storage/account.ts";
 import { forgetDeleted } from "./cache/forget.ts";
 import { existing } from "./queries.ts";
 import { finishDeletion } from "./tasks.ts";
@@ -14,11 +15,13 @@ import { finishDeletion } from "./tasks.ts";
 export async function deleteCapture(ctx: Ctx, id: string): Promise<void> {
   requireScope(ctx, "captures:write");
   const row = await existing(ctx, id);
+  const isThere = and(eq(captures.tenantId, ctx.tenant.id), eq(captures.id, id), isNull(captures.deletedAt));
   await ctx.db.batch([
+    dropKept(ctx.db, isThere),
     ctx.db
       .update(captures)
-      .set({ deletedAt: ctx.clock.now() })
-      .where(and(eq(captures.tenantId, ctx.tenant.id), eq(captures.id, id), isNull(captures.deletedAt))),
+      .set({ deletedAt: ctx.clock.now(), storedBytes: 0, storedFiles: 0 })
+      .where(isThere),
     auditIfChanged(ctx, { action: "capture.delete", targets: [{ type: "capture", id }] }),
   ]);
   await forgetDeleted(ctx, [row]);

@@ -1,14 +1,15 @@
 // One PDF out of several captures. No browser takes part.
-import { eq } from "drizzle-orm";
-import { auditInsert } from "#audit/record.ts";
+import { auditIfChanged } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { AppError, invalidField } from "#core/errors.ts";
 import { captures, type CaptureReport, type StoredOutput } from "#db/schema/captures.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { missingFile } from "#http/files.ts";
+import { requireRoom } from "#storage/require-room.ts";
 import { Timeline } from "#telemetry/timeline.ts";
 import { resultsKeptUntil } from "#tenants/tiers.ts";
 import type { Captured } from "./create.ts";
+import { finishing } from "./finish.ts";
 import { contentTypes } from "./options/formats.ts";
 import { keywordsOf } from "./options/pdf-facts.ts";
 import { assemble, type Part } from "./pdf/assemble.ts";
@@ -28,6 +29,7 @@ export async function mergeCaptures(ctx: Ctx, input: MergeRequest): Promise<Capt
   requireScope(ctx, "captures:write");
   // The result shows what is in them.
   requireScope(ctx, "captures:read");
+  await requireRoom(ctx);
   const timeline = new Timeline(() => ctx.clock.now());
   const sources = sourcesOf(await existingAll(ctx, input.captures), input.captures);
   const parts = await timeline.step("read", () => read(ctx, sources));
@@ -43,8 +45,8 @@ export async function mergeCaptures(ctx: Ctx, input: MergeRequest): Promise<Capt
     completedAt: Math.max(ctx.clock.now(), row.createdAt),
   };
   await ctx.db.batch([
-    ctx.db.update(captures).set(finished).where(eq(captures.id, row.id)),
-    auditInsert(ctx, {
+    ...finishing(ctx, row.id, finished),
+    auditIfChanged(ctx, {
       action: "capture.merge",
       targets: [row.id, ...new Set(input.captures)].map((id) => ({ type: "capture", id })),
       metadata: { kind: row.kind },
@@ -129,11 +131,16 @@ function newRow(ctx: Ctx, input: MergeRequest, report: CaptureReport): CaptureRo
     options: input,
     outputs: [],
     thumbnails: [],
+    thumbnailBytes: {},
+    storedBytes: 0,
+    storedFiles: 0,
     target: { finalUrl: null, status: null, title: input.pdf_title ?? "" },
     page: null,
     timings: null,
     report,
     error: null,
+    delivery: null,
+    deliveryDueAt: null,
     keyId: ctx.actor.id,
     createdAt: now,
     completedAt: null,

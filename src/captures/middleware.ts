@@ -9,6 +9,7 @@ import type { HttpEnv } from "#http/router.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { answerToLink, isByLink, openToPages } from "#signing/middleware.ts";
 import { verifyDownload } from "#signing/verify.ts";
+import { storedBytesOfTenant } from "#tenants/stored.ts";
 
 /** A key, or the signed link to a file that the capture's record holds. A key counts where both are given. */
 export const requireKeyOrDownload = createMiddleware<HttpEnv>(async (c, next) => {
@@ -26,7 +27,7 @@ async function ctxOfOwner(c: Context<HttpEnv>): Promise<Ctx> {
   const { base } = c.var;
   const id = c.req.param("id") ?? "";
   const tenant = await base.db
-    .select({ id: tenants.id, tier: tenants.tier })
+    .select({ id: tenants.id, tier: tenants.tier, storedBytes: storedBytesOfTenant })
     .from(captures)
     .innerJoin(tenants, eq(tenants.id, captures.tenantId))
     .where(eq(captures.id, id))

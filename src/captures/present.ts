@@ -1,6 +1,7 @@
 import { isoOrNull } from "#core/time.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { signDownload } from "#signing/sign.ts";
+import { presentDelivery } from "#storage/present.ts";
 import { presentPageFacts } from "./page-facts.ts";
 import type { CaptureRow } from "./queries.ts";
 import type { CaptureView } from "./schemas.ts";
@@ -26,6 +27,7 @@ export function presentCapture(
     options: row.options,
     ...presentFiles(ctx, row, apiUrl),
     cache,
+    delivery: row.delivery && presentDelivery(row.delivery, row.deliveryDueAt),
     target: target && {
       url: row.url,
       final_url: target.finalUrl,

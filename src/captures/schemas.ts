@@ -4,6 +4,7 @@ import { captureKinds, captureStatuses, fullPageCaps } from "#db/schema/captures
 import { bodyForm, queryForm } from "#http/fields.ts";
 import { pageQuery, pageSchema } from "#http/pagination.ts";
 import { linkParameters } from "#signing/parameters.ts";
+import { deliverySchema } from "#storage/schemas.ts";
 import { cacheFields } from "./options/cache.ts";
 import { blockingFields } from "./options/blocking.ts";
 import { contentFields, oneContent } from "./options/content.ts";
@@ -28,6 +29,7 @@ import { pdfFields, wholePaper } from "./options/pdf.ts";
 import { refusalFields } from "./options/refusals.ts";
 import { stabilityFields, stableAttempts } from "./options/stability.ts";
 import { sizingFields, twoSides } from "./options/sizing.ts";
+import { storageFields, wholeStorage } from "./options/storage.ts";
 import { viewportFields } from "./options/viewport.ts";
 import { waitFields } from "./options/waits.ts";
 import { reportFacts } from "./report-facts.ts";
@@ -55,6 +57,7 @@ function optionsOf(own: Format) {
       ...identityFields,
       ...blockingFields,
       ...cacheFields,
+      ...storageFields,
       ...responseFields,
     })
     .superRefine(oneInput)
@@ -66,7 +69,8 @@ function optionsOf(own: Format) {
     .superRefine(wholePaper)
     .superRefine(oneContent)
     .superRefine(oneAnswer)
-    .superRefine(oneCookieSource);
+    .superRefine(oneCookieSource)
+    .superRefine(wholeStorage);
 }
 
 /** Spellings that people bring from elsewhere. */
@@ -208,6 +212,9 @@ export const captureSchema = z
       .openapi({ description: "How the request was answered; null where the record is read later" }),
     thumbnail_url: z.url().nullable().openapi({
       description: "A picture 320 px wide, as a signed link like those of the files; null without a picture",
+    }),
+    delivery: deliverySchema.nullable().openapi({
+      description: "What became of the way to your own bucket; null where storage_target was not given",
     }),
     target: z
       .object({

@@ -3,6 +3,7 @@ import { and, eq, isNotNull, isNull, lt, lte, ne, sql } from "drizzle-orm";
 import { auditIfChanged } from "#audit/record.ts";
 import { captures } from "#db/schema/captures.ts";
 import type { Actor, BaseCtx } from "#platform/ctx.ts";
+import { dropKept } from "#storage/account.ts";
 import { forgetDeleted } from "./cache/forget.ts";
 import type { CaptureRow } from "./queries.ts";
 
@@ -62,14 +63,14 @@ export async function expireCaptures(ctx: BaseCtx): Promise<void> {
   const due = await ctx.db
     .select(columns)
     .from(captures)
-    .where(and(lte(captures.expiresAt, now), isNull(captures.deletedAt)))
+    // What is still on its way to its tenant's bucket stays until it is there, or was given up after some hours.
+    .where(and(lte(captures.expiresAt, now), isNull(captures.deletedAt), isNull(captures.deliveryDueAt)))
     .limit(rowsMax);
   for (const [tenantId, rows] of Map.groupBy(due, (row) => row.tenantId)) {
+    const areThere = and(eq(captures.tenantId, tenantId), isNull(captures.deletedAt), oneOf(rows));
     await ctx.db.batch([
-      ctx.db
-        .update(captures)
-        .set({ deletedAt: now })
-        .where(and(eq(captures.tenantId, tenantId), isNull(captures.deletedAt), oneOf(rows))),
+      dropKept(ctx.db, areThere),
+      ctx.db.update(captures).set({ deletedAt: now, storedBytes: 0, storedFiles: 0 }).where(areThere),
       auditIfChanged(
         { ...ctx, tenant: { id: tenantId }, actor: sweeper },
         { action: "capture.expire", targets: rows.map(({ id }) => ({ type: "capture", id })) },

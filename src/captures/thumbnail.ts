@@ -7,6 +7,7 @@ import { type Asked, answerFile, fileHeaders } from "#http/files.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { scaleSomewhere } from "./browser/dispatch.ts";
 import { fitOf } from "./browser/size.ts";
+import { countThumbnail } from "./count-thumbnail.ts";
 import { contentTypes } from "./options/formats.ts";
 import { existing, type CaptureRow } from "./queries.ts";
 import type { AskThumbnail } from "./schemas.ts";
@@ -36,6 +37,10 @@ export async function thumbnailFile(
   }
   if (!object) throw new AppError("not_found", `There is no capture ${row.id}`);
   const { body, size: sizeBytes, httpEtag: etag } = object;
+  const counted = countThumbnail(ctx, row, key, sizeBytes).catch((err: unknown) =>
+    ctx.log.error("a thumbnail was not counted", err, { capture_id: row.id }),
+  );
+  ctx.waitUntil(counted);
   const headers = fileHeaders({
     contentType: contentTypes[format],
     filename: `${row.id}-${taken}.${format}`,
@@ -65,7 +70,9 @@ function pictureOf({ id, status, outputs }: CaptureRow): Picture {
   const formats = outputs.map(({ format }) => format).join(" and ");
   const why = formats
     ? `it was made as ${formats}, and only png, jpeg and webp are pictures`
-    : `it is ${status}`;
+    : status === "completed"
+      ? "its file was not stored"
+      : `it is ${status}`;
   throw new AppError("not_found", `The capture ${id} has no thumbnail: ${why}`);
 }
 

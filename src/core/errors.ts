@@ -6,6 +6,7 @@ const statusByCode = {
   forbidden: 403,
   target_blocked: 403,
   link_invalid: 403,
+  storage_full: 403,
   not_found: 404,
   method_not_allowed: 405,
   conflict: 409,
@@ -24,6 +25,7 @@ const statusByCode = {
   render_failed: 502,
   target_unreachable: 502,
   target_tls: 502,
+  storage_failed: 502,
   browser_unavailable: 503,
   target_timeout: 504,
 } as const;
@@ -38,6 +40,7 @@ const titleByCode: Record<ErrorCode, string> = {
   forbidden: "The key does not allow this",
   target_blocked: "The target is not allowed",
   link_invalid: "The signed link is not valid",
+  storage_full: "The plan's storage is full",
   not_found: "Not found",
   method_not_allowed: "Method not allowed",
   conflict: "The request conflicts with the present state",
@@ -56,6 +59,7 @@ const titleByCode: Record<ErrorCode, string> = {
   render_failed: "The page could not be rendered",
   target_unreachable: "The target could not be reached",
   target_tls: "The target's certificate is not valid",
+  storage_failed: "The storage target could not be used",
   browser_unavailable: "No browser is free",
   target_timeout: "The capture took too long",
 };
@@ -64,6 +68,7 @@ const retryableCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "internal_error",
   "render_failed",
   "target_unreachable",
+  "storage_failed",
   "browser_unavailable",
   "target_timeout",
 ]);

@@ -31,6 +31,11 @@ export const problemSchema = z
       .string()
       .optional()
       .openapi({ description: "Where a link's signature does not match: what it must be made over" }),
+    stored_bytes: z
+      .int()
+      .optional()
+      .openapi({ description: "Where the plan's storage is full: what is kept" }),
+    limit_bytes: z.int().optional().openapi({ description: "And how much of it the plan keeps" }),
     capture_id: z.string().optional().openapi({ description: "The failed capture, whose report says more" }),
   })
   .openapi("Problem");

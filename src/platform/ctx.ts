@@ -8,7 +8,8 @@ import type { Config } from "./config.ts";
 import type { Ids } from "./ids.ts";
 import type { Objects } from "./objects.ts";
 
-export type Tenant = { id: string; tier: Tier };
+/** `storedBytes` is what it keeps, as of a few seconds ago. */
+export type Tenant = { id: string; tier: Tier; storedBytes: number };
 
 /** Who acts: a key of a tenant, whoever holds a signed link, or the service itself in a scheduled task. */
 export type Actor = {
@@ -38,6 +39,7 @@ export type BaseCtx = {
   cacheEvents: Env["CACHE_EVENTS"];
   cacheWarm: Env["CACHE_WARM"];
   jobs: Env["JOBS"];
+  storageDelivery: Env["STORAGE_DELIVERY"];
   origin: Origin;
   /** Lets work go on after the answer was sent. */
   waitUntil: (work: Promise<unknown>) => void;

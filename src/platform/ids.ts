@@ -3,7 +3,7 @@ import { ulid } from "ulid";
 /** Ids that sort by the time they were made: a prefix that names the kind, then a ULID in lower case. */
 export type Ids = {
   create(
-    prefix: "ten" | "cap" | "blk" | "job" | "key" | "sig" | "req" | "aud" | "evt",
+    prefix: "ten" | "cap" | "blk" | "job" | "key" | "sig" | "tgt" | "req" | "aud" | "evt",
     timeMs: number,
   ): string;
 };

@@ -40,10 +40,12 @@ export function answerToLink(
   { expiresAt, once }: Link,
   caches: "public" | "private",
 ): void {
+  // Said by captures that are not to be kept anywhere.
+  const isUnkept = c.res.headers.get("Cache-Control") === "no-store";
   openToPages(c);
   // A record's own links end sooner than the answer might be kept.
   const isRecord = c.res.headers.get("Content-Type")?.startsWith("application/json");
-  if (c.res.status >= 400 || once !== undefined || isRecord) return;
+  if (c.res.status >= 400 || once !== undefined || isRecord || isUnkept) return;
   const leftSeconds = Math.max(0, Math.floor((expiresAt - c.var.base.clock.now()) / 1000));
   c.header("Cache-Control", `${caches}, max-age=${Math.min(keptSeconds, leftSeconds)}`);
 }

@@ -2,6 +2,7 @@
 import type { Tier } from "#db/schema/tenants.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
+const gigabyte = 1_000_000_000;
 
 /** Days a result is kept; null keeps it until it is deleted. */
 const resultsKeptDays: Record<Tier, number | null> = {
@@ -11,6 +12,18 @@ const resultsKeptDays: Record<Tier, number | null> = {
   enterprise: 365,
   white_label: null,
 };
+
+/** Bytes of results that may be kept at a time; null sets no limit. */
+const storedBytesMax: Record<Tier, number | null> = {
+  free: gigabyte,
+  starter: 10 * gigabyte,
+  professional: 100 * gigabyte,
+  enterprise: 1000 * gigabyte,
+  white_label: null,
+};
+
+export const keptDaysOf = (tier: Tier): number | null => resultsKeptDays[tier];
+export const storedBytesMaxOf = (tier: Tier): number | null => storedBytesMax[tier];
 
 /** When a result made now is no longer kept, in milliseconds since 1970. */
 export function resultsKeptUntil(tier: Tier, now: number): number | null {

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { captures } from "#db/schema/captures.ts";
 import { env } from "cloudflare:workers";
+import { addToSum } from "./storage.ts";
 import { db } from "./world.ts";
 
 type Row = typeof captures.$inferInsert;
@@ -22,8 +23,11 @@ export async function storeCapture(
     options: {},
     outputs: [{ format: "png", key: objectKey, etag: stored.httpEtag, sizeBytes: 4, width: 1, height: 1 }],
     createdAt: Date.now(),
+    storedBytes: 4,
+    storedFiles: 1,
     ...values,
   });
+  await addToSum(tenantId, values.storedBytes ?? 4, values.storedFiles ?? 1);
   return { id, objectKey };
 }
 

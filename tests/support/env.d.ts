@@ -13,6 +13,8 @@ declare module "vitest" {
   interface ProvidedContext {
     /** Origin of the fixture pages: `http://127.0.0.1:<port>`. */
     pages: string;
+    /** Origin of an S3 store (`s3-server.ts`). */
+    s3: string;
     /** A port of 127.0.0.1 where nobody listens. */
     closedPort: number;
   }

@@ -1,8 +1,9 @@
-// Runs once in Node before all tests: browser, static files, fixture pages.
+// Runs once in Node before all tests: browser, static files, fixture pages, an S3 store.
 import type { TestProject } from "vitest/node";
 import { prepareAssets } from "../../scripts/assets.ts";
 import { prepareBrowser } from "../../scripts/browser.ts";
 import { closedPort, startPages } from "./pages-server.ts";
+import { startS3 } from "./s3-server.ts";
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   prepareAssets();
@@ -10,5 +11,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const pages = await startPages();
   project.provide("pages", pages.origin);
   project.provide("closedPort", await closedPort());
-  return pages.close;
+  const s3 = await startS3();
+  project.provide("s3", s3.origin);
+  return async () => {
+    await Promise.all([pages.close(), s3.close()]);
+  };
 }

@@ -4,6 +4,7 @@ import { AppError } from "#core/errors.ts";
 import type { CaptureReport } from "#db/schema/captures.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { Timeline } from "#telemetry/timeline.ts";
+import { heldObjects } from "#captures/held-objects.ts";
 import { render } from "#captures/render.ts";
 import type { Guard } from "./guard.ts";
 import type { BrowserHolder } from "./holder.ts";
@@ -90,8 +91,11 @@ async function onTab(
     recorder = new Recorder(tab.cdp, tab.frameId, report);
     guard = lease.guard.watch(tab, order, report, ctx.log);
     listening = listenInTime(recorder, order);
-    const { objects, assets } = ctx;
-    return await render({ tab, recorder, guard, deadline, timeline, objects, assets }, order);
+    const { assets } = ctx;
+    const held = order.options.store ? undefined : heldObjects();
+    const objects = held ?? ctx.objects;
+    const rendering = await render({ tab, recorder, guard, deadline, timeline, objects, assets }, order);
+    return held ? { ...rendering, bytes: held.bytesOf(order.outputs[0]?.objectKey ?? "") } : rendering;
   } catch (err) {
     if (err instanceof AppError && err.code === "target_timeout") {
       recorder?.noteOpenRequests();

@@ -34,8 +34,9 @@ export function obtainedHeaders(ctx: Ctx, obtained: Obtained): Headers {
   const { cache, ask } = obtained;
   const common = { "X-Cache": cache, ...(ask && { "X-Cache-Key": ask.key }) };
   if (cache === "miss") {
-    // Who wants no cache is not helped by one of their own.
-    const caching = ask && !ask.fresh ? lifetime(ask) : "private, no-store";
+    // Who wants no cache is not helped by one of their own; what we do not keep, nobody on the way shall.
+    const unkept = obtained.captured.row.options["store"] === false ? "no-store" : "private, no-store";
+    const caching = ask && !ask.fresh ? lifetime(ask) : unkept;
     return { ...captureHeaders(obtained.captured), ...common, "Cache-Control": caching };
   }
   const { entry } = obtained;

@@ -21,6 +21,8 @@ const unimportant: ReadonlySet<string> = new Set([
   "cache_key",
   "cache_tags",
   "fresh",
+  // false never comes to the cache
+  "store",
   // stands in `formats`, whichever of the two was given
   "format",
 ]);
@@ -46,8 +48,9 @@ export async function keyOf(
 
 function meaningOf(options: CaptureOptions, url: string | undefined): Record<string, unknown> {
   const formats = formatsOf(options);
-  // The outputs always count: a PDF is no answer to who wants a picture.
-  if (options.cache_key !== undefined) return { cache_key: options.cache_key, formats };
+  // The outputs always count: a PDF is no answer to who wants a picture. Nor is what is gone sooner than one's own would be.
+  if (options.cache_key !== undefined)
+    return { cache_key: options.cache_key, formats, store_ttl: options.store_ttl };
   const given = { ...options, ...implied(options), formats, url: url && withoutTracking(url) };
   return Object.fromEntries(
     Object.entries(given)

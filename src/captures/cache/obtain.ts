@@ -5,6 +5,7 @@ import { createCapture, type Captured } from "#captures/create.ts";
 import type { CaptureRequest } from "#captures/schemas.ts";
 import { AppError } from "#core/errors.ts";
 import type { Ctx } from "#platform/ctx.ts";
+import { apartBy } from "./apart.ts";
 import { askOf } from "./ask.ts";
 import { contentOf, type Content } from "./content.ts";
 import { type Ask, type Entry, type Found, freshnessOf } from "./entry.ts";
@@ -32,7 +33,7 @@ export async function obtainCapture(
   requireScope(ctx, "captures:write");
   const { options } = request;
   const url = options.url === undefined ? undefined : admitUrl(ctx, options.url);
-  if (!options.cache) {
+  if (apartBy(options)) {
     noteLookup(ctx, "bypass", url);
     return { cache: "miss", captured: await createCapture(ctx, request), ask: null };
   }

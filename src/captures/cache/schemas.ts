@@ -4,6 +4,7 @@ import { recordable } from "#captures/options/recordable.ts";
 import { type CaptureOptions, doors } from "#captures/schemas.ts";
 import { captureKinds } from "#db/schema/captures.ts";
 import { bodyForm, queryForm } from "#http/fields.ts";
+import { apartBy } from "./apart.ts";
 import { warmRequestsMax } from "./settings.ts";
 
 const purge = z
@@ -63,9 +64,10 @@ const warmRequest = z
           "Warming goes through a queue, which holds no secrets and no pages: ask for this one directly";
         ctx.issues.push({ code: "custom", message, path: [name], input: given });
       }
-      if (!read.data.cache) {
-        const message = "Warming needs the cache";
-        ctx.issues.push({ code: "custom", message, path: ["cache"], input: given });
+      const apart = apartBy(read.data);
+      if (apart) {
+        const message = `Warming needs the cache${apart === "cache" ? "" : `, which has no part in captures with ${apart}`}`;
+        ctx.issues.push({ code: "custom", message, path: [apart], input: given });
       }
       return { kind, options: read.data, given };
     }

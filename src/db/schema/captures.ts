@@ -19,11 +19,20 @@ export const captures = sqliteTable(
     outputs: text({ mode: "json" }).$type<StoredOutput[]>().notNull(),
     /** Keys of the thumbnails made of it since. */
     thumbnails: text({ mode: "json" }).$type<string[]>().notNull().default([]),
+    /** How large each of them is, by key, once it is made. */
+    thumbnailBytes: text({ mode: "json" }).$type<Record<string, number>>().notNull().default({}),
+    /** What it adds to what its tenant keeps, files and thumbnails; nothing from when its deletion was asked for. */
+    storedBytes: integer().notNull().default(0),
+    storedFiles: integer().notNull().default(0),
     target: text({ mode: "json" }).$type<CaptureTarget>(),
     page: text({ mode: "json" }).$type<PageFacts>(),
     timings: text({ mode: "json" }).$type<Record<string, number>>(),
     report: text({ mode: "json" }).$type<CaptureReport>(),
     error: text({ mode: "json" }).$type<CaptureFailure>(),
+    /** Where its files go besides; null: nowhere. */
+    delivery: text({ mode: "json" }).$type<Delivery>(),
+    /** When the delivery is to be tried next, or again where whoever tries it was cut off; null: it is over. */
+    deliveryDueAt: integer(),
     keyId: text(),
     createdAt: integer().notNull(),
     completedAt: integer(),
@@ -43,6 +52,13 @@ export const captures = sqliteTable(
     index("captures_deleted")
       .on(table.deletedAt)
       .where(sql`deleted_at is not null`),
+    index("captures_delivering")
+      .on(table.deliveryDueAt)
+      .where(sql`delivery_due_at is not null`),
+    // Holds all that is needed to count anew what a tenant keeps.
+    index("captures_stored")
+      .on(table.tenantId, table.kind, table.storedBytes, table.storedFiles)
+      .where(sql`stored_files > 0`),
   ],
 );
 
@@ -58,6 +74,18 @@ export type StoredOutput = {
   height: number | null;
 };
 export type CaptureTarget = { finalUrl: string | null; status: number | null; title: string };
+export const deliveryStatuses = ["pending", "delivered", "failed"] as const;
+export type Delivery = {
+  targetId: string;
+  targetName: string;
+  status: (typeof deliveryStatuses)[number];
+  attempts: number;
+  /** `etag` is null until the file is there. */
+  files: { format: StoredOutput["format"]; key: string; url: string; etag: string | null }[];
+  /** Why the latest attempt failed. */
+  error: string | null;
+  deliveredAt: number | null;
+};
 /** What was asked of the page; what was not is absent. */
 export type PageFacts = {
   metadata?: Record<string, string>;

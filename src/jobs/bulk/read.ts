@@ -63,7 +63,14 @@ function readOne(reading: Reading, capture: Given, path: Path): Wanted | undefin
     }
     return undefined;
   }
-  const { url, timeout } = read.data;
+  const { url, timeout, store } = read.data;
+  if (!store) {
+    const isOwn = Object.keys(own).some((written) => nameOf(written) === "store");
+    faults.add(
+      [...(isOwn ? path : ["defaults"]), "store"],
+      "Must be true in bulk, whose files are fetched later",
+    );
+  }
   if (!isReference(reference)) return undefined;
   return { kind, reference, own, url: admitted(ctx, faults, url, path), timeoutMs: timeout };
 }
