@@ -1,5 +1,5 @@
 // Measures Stillframe beside its peers in one run; with --bundle what the Worker weighs and costs to start, with --blocking
-// what clean pages cost, with --cache what a hit costs.
+// what clean pages cost, with --cache what a hit costs, with --fair what one tenant's captures wait beside another's many.
 import { parseArgs } from "node:util";
 import { prepareBrowser } from "../scripts/browser.ts";
 import { leashRuntime } from "../scripts/lib/leash.ts";
@@ -8,6 +8,7 @@ import { blocking } from "./blocking.ts";
 import { bundle } from "./bundle.ts";
 import { cache } from "./cache.ts";
 import { endings, endOnSignals } from "./endings.ts";
+import { fair } from "./fair.ts";
 import { compareFlags } from "./flags.ts";
 import { measure } from "./measure.ts";
 import { servePages } from "./pages/serve.ts";
@@ -19,7 +20,7 @@ import { warmUp } from "./warm-up.ts";
 import { connectPeers } from "./ways/peers.ts";
 import type { Way } from "./ways/way.ts";
 
-const usage = "Usage: npm run bench -- [--quick | --bundle | --blocking | --cache]";
+const usage = "Usage: npm run bench -- [--quick | --bundle | --blocking | --cache | --fair]";
 
 export async function bench(): Promise<void> {
   const asked = askedFor();
@@ -28,18 +29,19 @@ export async function bench(): Promise<void> {
     if (asked === "bundle") await bundle();
     else if (asked === "blocking") await blocking();
     else if (asked === "cache") await cache();
+    else if (asked === "fair") await fair();
     else await compare(plans[asked]);
   } finally {
     await endings.run();
   }
 }
 
-type Asked = "full" | "quick" | "bundle" | "blocking" | "cache";
+type Asked = "full" | "quick" | "bundle" | "blocking" | "cache" | "fair";
 
 function askedFor(): Asked {
   try {
     const flag = { type: "boolean" } as const;
-    const options = { quick: flag, bundle: flag, blocking: flag, cache: flag };
+    const options = { quick: flag, bundle: flag, blocking: flag, cache: flag, fair: flag };
     const [first = "full", second] = Object.keys(parseArgs({ options }).values) as Asked[];
     if (second) throw new Stop(usage);
     return first;

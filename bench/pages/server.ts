@@ -21,8 +21,12 @@ for (let index = 1; index <= 10; index++) {
   files.set(`/figure-${index}.png`, { type: "image/png", body: paint(360, 240, index) });
 }
 
-const server = http.createServer((req, res) => {
-  const file = files.get(req.url ?? "");
+// `?after=300` answers 300 ms later, as from far away.
+const server = http.createServer(async (req, res) => {
+  const { pathname, searchParams } = new URL(req.url ?? "", "http://127.0.0.1");
+  const file = files.get(pathname);
+  const afterMs = Number(searchParams.get("after"));
+  if (afterMs > 0) await new Promise((resolve) => setTimeout(resolve, afterMs));
   if (!file) {
     res.writeHead(404).end();
     return;

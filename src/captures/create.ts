@@ -8,6 +8,7 @@ import { captures } from "#db/schema/captures.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { resultsKeptUntil } from "#tenants/tiers.ts";
 import { admitUrl } from "./admit.ts";
+import { claimOf } from "./browser/claim.ts";
 import { renderSomewhere } from "./browser/dispatch.ts";
 import type { Failure, RenderOrder, RenderOutcome, Rendering } from "./browser/order.ts";
 import { documentOf, documentUrl } from "./document.ts";
@@ -78,6 +79,7 @@ function orderOf(ctx: Ctx, request: CaptureRequest, timeoutMs: number): RenderOr
   return {
     ...request,
     captureId: id,
+    claim: claimOf(ctx, timeoutMs),
     requestId: ctx.requestId,
     traceparent: formatTraceparent(ctx.trace),
     ownHost: ctx.origin.host,
@@ -88,7 +90,7 @@ function orderOf(ctx: Ctx, request: CaptureRequest, timeoutMs: number): RenderOr
       objectKey: `${ctx.tenant.id}/captures/${id}/${format}`,
     })),
     wantBytes: responseTypeOf(options) === "by_format",
-    timeoutMs,
+    notes: [],
   };
 }
 

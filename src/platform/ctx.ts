@@ -42,5 +42,8 @@ export type BaseCtx = {
   waitUntil: (work: Promise<unknown>) => void;
 };
 
-/** Work done for a known tenant by a known actor. */
-export type Ctx = BaseCtx & { tenant: Tenant; actor: Actor };
+/** Whether somebody waits for the work; what nobody waits for comes after what somebody does. */
+export type Priority = "interactive" | "background";
+
+/** Work done for a known tenant by a known actor; interactive unless told. */
+export type Ctx = BaseCtx & { tenant: Tenant; actor: Actor; priority?: Priority };

@@ -17,3 +17,21 @@ export function resultsKeptUntil(tier: Tier, now: number): number | null {
   const days = resultsKeptDays[tier];
   return days === null ? null : now + days * dayMs;
 }
+
+/** Captures made at the same time; more wait their turn. */
+export const capturesAtOnce: Record<Tier, number> = {
+  free: 2,
+  starter: 4,
+  professional: 10,
+  enterprise: 50,
+  white_label: 200,
+};
+
+/** Where several tenants wait for one browser: how many of its lanes each holds beside one of a free tenant. */
+export const laneWeight: Record<Tier, number> = {
+  free: 1,
+  starter: 1,
+  professional: 2,
+  enterprise: 3,
+  white_label: 3,
+};

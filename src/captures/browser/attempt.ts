@@ -31,8 +31,9 @@ export async function attempt(
 ): Promise<RenderOutcome> {
   const timeline = new Timeline(() => ctx.clock.now());
   for (let count = 1; ; count++) {
-    const deadline = new Deadline(endsAt - ctx.clock.now(), order.timeoutMs);
-    const notes = count > 1 ? ["The browser was lost and replaced; this is the second attempt"] : [];
+    const deadline = new Deadline(endsAt - ctx.clock.now(), order.claim.timeoutMs);
+    const notes = [...order.notes];
+    if (count > 1) notes.push("The browser was lost and replaced; this is the second attempt");
     const report: CaptureReport = {
       redirects: [],
       blocked: [],
@@ -104,9 +105,9 @@ async function onTab(
 }
 
 /** Its whole time went by before there was a page; no fault of the target's. */
-function noBrowserInTime({ timeoutMs }: RenderOrder): AppError {
+function noBrowserInTime({ claim }: RenderOrder): AppError {
   const headers = { "Retry-After": "5" };
-  return new AppError("browser_unavailable", `No browser was free within ${timeoutMs} ms`, { headers });
+  return new AppError("browser_unavailable", `No browser was free within ${claim.timeoutMs} ms`, { headers });
 }
 
 function isTheTargets(err: unknown): boolean {
