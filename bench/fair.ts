@@ -8,13 +8,14 @@ import { median, quantile } from "./statistics.ts";
 import { startOurs } from "./ways/ours.ts";
 
 const heavyAtOnce = 200;
-const rounds = 4;
+const rounds = 3;
 const shotsPerRound = 20;
 const spacingMs = 400;
 /** Until the heavy tenant's captures fill all places. */
 const fillMs = 1500;
 
-type Shoot = (key: string, url: string) => Promise<{ ms: number; status: number; queueMs: number }>;
+type Shoot = (key: string, url: string) => Promise<Shot>;
+type Shot = { ms: number; status: number; queueMs: number; retryAfterMs: number };
 
 export async function fair(): Promise<void> {
   leashRuntime();
@@ -78,19 +79,22 @@ async function light(shoot: Shoot, key: string, url: string, count: number): Pro
   return shots;
 }
 
-/** The heavy tenant: as one ends another is sent; one that is refused comes again after a second. */
+/** The heavy tenant: as one ends another is sent; one that is refused comes again when it was told to. */
 function keepUnderWay(shoot: Shoot, key: string, url: string, statuses: Map<number, number>) {
   let isEnding = false;
+  const { promise: ended, resolve: endNow } = Promise.withResolvers<void>();
   const lanes = Array.from({ length: heavyAtOnce }, async () => {
     while (!isEnding) {
-      const { status } = await shoot(key, url);
-      if (!isEnding) statuses.set(status, (statuses.get(status) ?? 0) + 1);
-      if (status !== 200) await pause(1000);
+      const { status, retryAfterMs } = await shoot(key, url);
+      if (isEnding) break;
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+      await Promise.race([pause(retryAfterMs), ended]);
     }
   });
   return {
     end: async () => {
       isEnding = true;
+      endNow();
       await Promise.all(lanes);
     },
   };
@@ -106,6 +110,7 @@ function shooterOf(origin: string): Shoot {
     });
     await res.arrayBuffer();
     const queueMs = Number(/queue;dur=([\d.]+)/.exec(res.headers.get("server-timing") ?? "")?.[1] ?? 0);
-    return { ms: performance.now() - startedAt, status: res.status, queueMs };
+    const retryAfterMs = Number(res.headers.get("retry-after") ?? 0) * 1000;
+    return { ms: performance.now() - startedAt, status: res.status, queueMs, retryAfterMs };
   };
 }

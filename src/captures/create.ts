@@ -9,6 +9,7 @@ import type { Ctx } from "#platform/ctx.ts";
 import { resultsKeptUntil } from "#tenants/tiers.ts";
 import { admitUrl } from "./admit.ts";
 import { claimOf } from "./browser/claim.ts";
+import { assertNotDenied } from "./browser/denials.ts";
 import { renderSomewhere } from "./browser/dispatch.ts";
 import type { Failure, RenderOrder, RenderOutcome, Rendering } from "./browser/order.ts";
 import { documentOf, documentUrl } from "./document.ts";
@@ -31,6 +32,7 @@ export async function createCapture(
 ): Promise<Captured> {
   requireScope(ctx, "captures:write");
   const order = orderOf(ctx, request, timeoutMs);
+  assertNotDenied(ctx, order.claim);
   const row = newRow(ctx, request, order);
   // The record is written while the browser works. It must be there before the outcome is, so that a capture that is
   // cut off half way leaves a row by which the sweep finds its file.

@@ -25,6 +25,7 @@ import { oneAnswer, pictureFields, responseFields } from "./options/output.ts";
 import { pageFields } from "./options/page.ts";
 import { mergeFactsFields } from "./options/pdf-facts.ts";
 import { pdfFields, wholePaper } from "./options/pdf.ts";
+import { regionFields } from "./options/region.ts";
 import { refusalFields } from "./options/refusals.ts";
 import { stabilityFields, stableAttempts } from "./options/stability.ts";
 import { sizingFields, twoSides } from "./options/sizing.ts";
@@ -55,6 +56,7 @@ function optionsOf(own: Format) {
       ...identityFields,
       ...blockingFields,
       ...cacheFields,
+      ...regionFields,
       ...responseFields,
     })
     .superRefine(oneInput)

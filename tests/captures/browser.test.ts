@@ -86,7 +86,7 @@ describe("a browser that fails under a capture", () => {
 
 describe("what captures leave behind", () => {
   test("no context but the spare, after successes, failures and time-outs", async () => {
-    const { key } = await newTenant();
+    const { key } = await newTenant(undefined, "enterprise");
     const attempts = [
       {},
       { selector: "#none" },

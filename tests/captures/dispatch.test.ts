@@ -6,6 +6,7 @@ import type { Ctx } from "#platform/ctx.ts";
 
 const order = {
   notes: [],
+  options: {},
   claim: { tenantId: "ten_a", priority: "interactive", atOnce: 4, weight: 1, timeoutMs: 5000 },
 } as unknown as RenderOrder;
 
@@ -33,7 +34,8 @@ async function dispatch(browsers: Record<string, Answer>) {
     }),
   };
   const ctx = {
-    config: { browserSessions: Object.keys(browsers).length },
+    config: { browserSessions: Object.keys(browsers).length, browserRegions: [] },
+    origin: {},
     clock: { now: () => 0 },
     log: { error: () => undefined },
     browserSessions,

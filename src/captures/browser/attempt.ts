@@ -19,15 +19,15 @@ const attemptsMax = 2;
 /** With less time than this left a second attempt would only fail later. */
 const worthwhileMs = 1000;
 
-/**
- * Never throws: every failure comes back as an outcome with its code, its step and what the page did until then.
- * @param endsAt when the capture's time is over, in milliseconds since 1970
- */
+/** When the capture's time is over, in milliseconds since 1970, and whether its tenant has no other under way here. */
+type Terms = { endsAt: number; isFirst: boolean };
+
+/** Never throws: every failure comes back as an outcome with its code, its step and what the page did until then. */
 export async function attempt(
   ctx: BaseCtx,
   holder: BrowserHolder,
   order: RenderOrder,
-  endsAt: number,
+  { endsAt, isFirst }: Terms,
 ): Promise<RenderOutcome> {
   const timeline = new Timeline(() => ctx.clock.now());
   for (let count = 1; ; count++) {
@@ -44,8 +44,8 @@ export async function attempt(
     };
     try {
       if (endsAt <= ctx.clock.now()) throw noBrowserInTime(order);
-      const work = () => onTab({ ctx, holder, deadline, timeline, report }, order);
-      const rendering = await (count === 1 ? work() : holder.alone(work));
+      const work = () => onTab({ ctx, holder, isFirst, deadline, timeline, report }, order);
+      const rendering = await (count === 1 ? work() : holder.secondAttempts.run(work));
       return { ok: true, rendering, timings: timeline.timings, report };
     } catch (err) {
       const again =
@@ -63,13 +63,14 @@ export async function attempt(
 type Attempt = {
   ctx: BaseCtx;
   holder: BrowserHolder;
+  isFirst: boolean;
   deadline: Deadline;
   timeline: Timeline;
   report: CaptureReport;
 };
 
 async function onTab(
-  { ctx, holder, deadline, timeline, report }: Attempt,
+  { ctx, holder, isFirst, deadline, timeline, report }: Attempt,
   order: RenderOrder,
 ): Promise<Rendering> {
   let loss: BrowserLost | undefined;
@@ -78,7 +79,7 @@ async function onTab(
     deadline.fail(loss);
   };
   deadline.enter("lease");
-  const leasing = holder.lease(() => lose("The browser ended while the capture was made"));
+  const leasing = holder.lease(() => lose("The browser ended while the capture was made"), isFirst);
   let guard: Guard | undefined;
   let recorder: Recorder | undefined;
   try {

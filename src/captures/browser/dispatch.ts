@@ -1,6 +1,8 @@
 // Which browser makes a capture: the first with a free lane, so that few browsers do the work of many; else the one
 // where the wait is shortest.
+import type { Region } from "#core/regions.ts";
 import type { Ctx } from "#platform/ctx.ts";
+import { noteDenial } from "./denials.ts";
 import type {
   Bid,
   Busy,
@@ -11,6 +13,7 @@ import type {
   ScaleOrder,
   ScaleOutcome,
 } from "./order.ts";
+import { addressOf, chooseRegion, notesOnRegion } from "./region.ts";
 import { refused, unavailable } from "./refused.ts";
 
 /** With less time than this left another attempt would only fail later. */
@@ -18,14 +21,18 @@ const worthwhileMs = 1000;
 
 /** Never throws: a browser object that ends under a capture is an outcome like any other failure. */
 export function renderSomewhere(ctx: Ctx, order: RenderOrder): Promise<RenderOutcome> {
-  return somewhere<Done<RenderOutcome>>(ctx, order.claim, (session, bid, notes) =>
-    session.render({ ...order, notes: [...order.notes, ...notes] }, bid),
+  const wanted = order.options.region;
+  const region = chooseRegion(ctx.config.browserRegions, wanted, ctx.origin.place);
+  const given = [...order.notes, ...notesOnRegion(wanted, region)];
+  return somewhere<Done<RenderOutcome>>(ctx, order.claim, region, (session, bid, notes) =>
+    session.render({ ...order, notes: [...given, ...notes] }, bid),
   );
 }
 
 /** Never throws either. */
 export function scaleSomewhere(ctx: Ctx, order: ScaleOrder): Promise<ScaleOutcome> {
-  return somewhere<Done<ScaleOutcome>>(ctx, order.claim, (session, bid) => session.scale(order, bid));
+  const region = chooseRegion(ctx.config.browserRegions, undefined, ctx.origin.place);
+  return somewhere<Done<ScaleOutcome>>(ctx, order.claim, region, (session, bid) => session.scale(order, bid));
 }
 
 type Done<T> = Extract<T, { ok: true }>;
@@ -40,6 +47,7 @@ type AskAt<T> = (index: number, bid: Omit<Bid, "spentMs">) => Promise<T | Failed
 async function somewhere<T extends { ok: true }>(
   ctx: Ctx,
   claim: Claim,
+  region: Region | undefined,
   ask: Ask<T | Failed>,
 ): Promise<T | Failed> {
   const startedAt = ctx.clock.now();
@@ -47,10 +55,11 @@ async function somewhere<T extends { ok: true }>(
   const searchNoting = (notes: string[]) =>
     search<T>(ctx, claim, async (index, bid) => {
       try {
-        const session = ctx.browserSessions.getByName(`session-${index}`);
+        const { name, options } = addressOf(region, index);
+        const session = ctx.browserSessions.getByName(name, options);
         return await ask(session, { ...bid, spentMs: spentMs() }, notes);
       } catch (err) {
-        ctx.log.error("browser object ended", err, { session: index });
+        ctx.log.error("browser object ended", err, { session: index, region });
         return { ended: true, mayRetry: !isOverloaded(err) };
       }
     });
@@ -80,15 +89,23 @@ async function search<T extends { ok: true }>(
   if (place) {
     const elsewhere = activeIn(asked) - place.answer.yours.active;
     const answer = await askAt(place.index, { mayWait: true, elsewhere });
-    return "busy" in answer ? refused(claim, [answer]) : answer;
+    return "busy" in answer ? deny(ctx, claim, [answer]) : answer;
   }
   // Where a browser works, a lane becomes free; where none could be started, none may come.
   if (asked.length > 0)
-    return refused(
+    return deny(
+      ctx,
       claim,
       asked.map(({ answer }) => answer),
     );
   return without ?? unavailable("No browser could be asked", 5);
+}
+
+function deny(ctx: Ctx, claim: Claim, answers: Busy[]): Failed {
+  const failed = refused(claim, answers);
+  // One that waited to its end says nothing of the next.
+  if (answers.every(({ busy }) => busy !== "overdue")) noteDenial(ctx, claim, failed);
+  return failed;
 }
 
 type Asked = { index: number; answer: Busy };

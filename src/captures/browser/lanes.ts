@@ -9,6 +9,12 @@ const waitingPerLane = 100;
 /** Orders can hold a page of megabytes, and the isolate has 128 MB for all that it does. */
 const waitingBytesMax = 24_000_000;
 
+/** So long after its last capture another tenant is taken to be about. */
+const aboutMs = 10_000;
+
+/** What a lane was given for. `isFirst`: its tenant had none under way here. */
+export type Turn = { waitedMs: number; isFirst: boolean };
+
 /** What a lane is asked for with. @param sizeBytes tells what is held in memory while it waits; asked only then */
 export type Request = { claim: Claim; bid: Bid; sizeBytes: () => number };
 
@@ -18,6 +24,9 @@ export class Lanes {
   readonly #waiting = new Waiting();
   readonly #durations = new Durations();
   readonly #activeOf = new Map<string, number>();
+  /** Who was here last, and when somebody else was. */
+  #last = { tenantId: "", at: Number.NEGATIVE_INFINITY };
+  #otherAt = Number.NEGATIVE_INFINITY;
   #active = 0;
   #background = 0;
 
@@ -34,10 +43,16 @@ export class Lanes {
     return this.#waiting.size;
   }
 
+  /** Whether several tenants make captures here these seconds. */
+  get isShared(): boolean {
+    return this.#clock.now() - this.#otherAt < aboutMs;
+  }
+
   /** Does the work in a lane, at once or when its turn comes; answers why not, where it may not wait or waits in vain. */
-  async run<T>(request: Request, work: (waitedMs: number) => Promise<T>): Promise<T | Busy> {
+  async run<T>(request: Request, work: (turn: Turn) => Promise<T>): Promise<T | Busy> {
     const { claim, bid } = request;
     const askedAt = this.#clock.now();
+    if (claim.priority === "interactive") this.#see(claim.tenantId, askedAt);
     if (this.#mayStart(claim, bid)) this.#start(claim);
     else {
       const sizeBytes = request.sizeBytes();
@@ -48,20 +63,34 @@ export class Lanes {
     }
     const startedAt = this.#clock.now();
     try {
-      return await work(startedAt - askedAt);
+      return await work({ waitedMs: startedAt - askedAt, isFirst: this.#activeOf.get(claim.tenantId) === 1 });
     } finally {
       this.#durations.add(this.#clock.now() - startedAt);
       this.#end(claim);
     }
   }
 
-  #mayStart({ tenantId, priority, atOnce }: Claim, { mayWait, elsewhere }: Bid): boolean {
-    const own = this.#activeOf.get(tenantId) ?? 0;
-    // What waits here goes on here, however many there were elsewhere when it came.
-    if (own >= Math.max(mayWait ? 1 : 0, atOnce - elsewhere)) return false;
-    if (priority === "background") return this.#background < Math.max(1, this.#lanes - 1) && this.#isFree;
+  #see(tenantId: string, now: number): void {
+    if (this.#last.tenantId !== tenantId) this.#otherAt = this.#last.at;
+    this.#last = { tenantId, at: now };
+  }
+
+  #mayStart(claim: Claim, bid: Bid): boolean {
+    const own = this.#activeOf.get(claim.tenantId) ?? 0;
+    if (own >= this.#lanesFor(claim, bid)) return false;
+    if (claim.priority === "background")
+      return this.#background < Math.max(1, this.#lanes - 1) && this.#isFree;
     // A capture under way cannot be stopped: the one lane more is what keeps others from waiting for its end.
     return this.#isFree || (own === 0 && this.#active === this.#lanes);
+  }
+
+  /** How many lanes its tenant may hold: as its plan grants, and half of them while another is about. */
+  #lanesFor({ tenantId, atOnce }: Claim, { mayWait, elsewhere }: Bid): number {
+    const otherAt = this.#last.tenantId === tenantId ? this.#otherAt : this.#last.at;
+    const isAlone = this.#clock.now() - otherAt >= aboutMs;
+    // What waits here goes on here, however many there were elsewhere when it came.
+    const granted = Math.max(mayWait ? 1 : 0, atOnce - elsewhere);
+    return Math.min(granted, isAlone ? this.#lanes : Math.ceil(this.#lanes / 2));
   }
 
   get #isFree(): boolean {
@@ -83,10 +112,11 @@ export class Lanes {
   }
 
   /** How long it would wait behind everybody, and how long behind its own tenant's captures alone. */
-  #estimate({ tenantId, priority, atOnce }: Claim, { elsewhere }: Bid) {
+  #estimate(claim: Claim, bid: Bid) {
+    const { tenantId, priority } = claim;
     const { meanMs } = this.#durations;
     const before = this.#waiting.ahead(tenantId, priority);
-    const ownLanes = Math.min(this.#lanes, Math.max(1, atOnce - elsewhere));
+    const ownLanes = this.#lanesFor(claim, { ...bid, mayWait: true });
     const isOwn = (this.#activeOf.get(tenantId) ?? 0) + before.own > 0;
     return {
       allMs: this.#isFree ? 0 : ((before.all + 1) * meanMs) / this.#lanes,
@@ -136,6 +166,7 @@ export class Lanes {
     if (left > 0) this.#activeOf.set(tenantId, left);
     else this.#activeOf.delete(tenantId);
     // Mostly one follows one; where shares or priorities held some back, more can.
-    while (this.#waiting.next((tenant) => this.#activeOf.get(tenant) ?? 0)?.start()) continue;
+    const activeOf = (tenant: string) => this.#activeOf.get(tenant) ?? 0;
+    for (let next; (next = this.#waiting.next(activeOf));) next.start();
   }
 }

@@ -5,7 +5,7 @@ import type { BaseCtx } from "#platform/ctx.ts";
 import type { Bid, Busy, RenderOrder, RenderOutcome, ScaleOrder, ScaleOutcome } from "./order.ts";
 import { BrowserHolder } from "./holder.ts";
 import { attempt } from "./attempt.ts";
-import { Lanes } from "./lanes.ts";
+import { Lanes, type Turn } from "./lanes.ts";
 import { scaleStored } from "./scale-stored.ts";
 
 export type SessionStatus = { browser: "open" | "closed"; active: number; waiting: number; spare: boolean };
@@ -18,7 +18,8 @@ export class BrowserSession extends DurableObject<Env> {
     super(state, env);
     const ctx = this.#ctx("browser");
     this.#lanes = new Lanes(ctx.config.browserCapturesAtOnce, ctx.clock);
-    this.#holder = new BrowserHolder(state.storage, env.BROWSER, ctx, () => this.#lanes.active === 0);
+    const load = { isIdle: () => this.#lanes.active === 0, isShared: () => this.#lanes.isShared };
+    this.#holder = new BrowserHolder(state.storage, env.BROWSER, ctx, load);
   }
 
   /**
@@ -29,8 +30,8 @@ export class BrowserSession extends DurableObject<Env> {
     const ctx = this.#ctx(order.requestId, order.traceparent);
     // Waiting for a lane is part of the time that the capture may take.
     const endsAt = ctx.clock.now() + order.claim.timeoutMs - bid.spentMs;
-    return this.#inLane(order, bid, async (waitedMs) => {
-      const outcome = await attempt(ctx, this.#holder, order, endsAt);
+    return this.#inLane(order, bid, async ({ waitedMs, isFirst }) => {
+      const outcome = await attempt(ctx, this.#holder, order, { endsAt, isFirst });
       return waitedMs > 0 ? { ...outcome, timings: { queue: waitedMs, ...outcome.timings } } : outcome;
     });
   }
@@ -50,11 +51,11 @@ export class BrowserSession extends DurableObject<Env> {
     await this.#holder.closeWhenIdle();
   }
 
-  #inLane<T>(order: RenderOrder | ScaleOrder, bid: Bid, work: (waitedMs: number) => Promise<T>) {
+  #inLane<T>(order: RenderOrder | ScaleOrder, bid: Bid, work: (turn: Turn) => Promise<T>) {
     const sizeBytes = () => JSON.stringify(order).length;
-    return this.#lanes.run({ claim: order.claim, bid, sizeBytes }, async (waitedMs) => {
+    return this.#lanes.run({ claim: order.claim, bid, sizeBytes }, async (turn) => {
       try {
-        return await work(waitedMs);
+        return await work(turn);
       } finally {
         await this.#holder.afterWork();
       }
