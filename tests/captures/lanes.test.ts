@@ -177,6 +177,8 @@ describe("a capture whose time cannot suffice", () => {
     const { ask, many } = await busyLane();
     for (const tenant of ["c", "d", "e", "f"]) many(1, tenant);
     many(4, "g");
+    // Even one whose time would not do without waiting.
+    expect(await ask("b", claimOf("b", { timeoutMs: 1000 }))).toMatchObject({ busy: "late" });
     const answer = await ask("b", claimOf("b", { timeoutMs: 5000 }));
     expect(answer).toMatchObject({ busy: "late", yours: { active: 0, waiting: 0 } });
     expect(answer?.waitMs).toBeGreaterThan(3000);

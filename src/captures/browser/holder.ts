@@ -21,6 +21,7 @@ const successionRetryMs = 30_000;
 
 /** A tab for one capture; `release` closes it, however the capture ended. */
 export type Lease = { tab: Tab; guard: BrowserGuard; release(): Promise<void> };
+
 export class BrowserHolder {
   #storage: DurableObjectStorage;
   #binding: Env["BROWSER"];
@@ -28,7 +29,6 @@ export class BrowserHolder {
   #load: Load;
   #opening: Promise<Held> | undefined;
   #open: Held | undefined;
-  /** Predecessors in which captures still end. */
   readonly #retiring = new Set<Held>();
   #successionAt = 0;
   readonly #sparePlan: SparePlan;
@@ -194,6 +194,10 @@ export class BrowserHolder {
     // Closed or lost meanwhile: what follows has been seen to.
     if (this.#open !== spent) return connection.close();
     const successor = await this.#hold(connection);
+    if (this.#open !== spent) {
+      if (this.#open) await this.#storage.put(storedSession, this.#open.connection.sessionId);
+      return successor.end();
+    }
     this.#successionAt = 0;
     this.#open = successor;
     this.#retiring.add(spent);

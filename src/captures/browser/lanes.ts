@@ -52,7 +52,7 @@ export class Lanes {
   async run<T>(request: Request, work: (turn: Turn) => Promise<T>): Promise<T | Busy> {
     const { claim, bid } = request;
     const askedAt = this.#clock.now();
-    if (claim.priority === "interactive") this.#see(claim.tenantId, askedAt);
+    this.#see(claim, askedAt);
     if (this.#mayStart(claim, bid)) this.#start(claim);
     else {
       const sizeBytes = request.sizeBytes();
@@ -70,7 +70,8 @@ export class Lanes {
     }
   }
 
-  #see(tenantId: string, now: number): void {
+  #see({ tenantId, priority }: Claim, now: number): void {
+    if (priority === "background") return;
     if (this.#last.tenantId !== tenantId) this.#otherAt = this.#last.at;
     this.#last = { tenantId, at: now };
   }
@@ -84,13 +85,14 @@ export class Lanes {
     return this.#isFree || (own === 0 && this.#active === this.#lanes);
   }
 
-  /** How many lanes its tenant may hold: as its plan grants, and half of them while another is about. */
+  /** How many lanes its tenant may hold: as its plan grants, and half of them while it has many waiting and another is about. */
   #lanesFor({ tenantId, atOnce }: Claim, { mayWait, elsewhere }: Bid): number {
     const otherAt = this.#last.tenantId === tenantId ? this.#otherAt : this.#last.at;
     const isAlone = this.#clock.now() - otherAt >= aboutMs;
+    const hasMany = this.#waiting.of(tenantId).count > this.#lanes;
     // What waits here goes on here, however many there were elsewhere when it came.
     const granted = Math.max(mayWait ? 1 : 0, atOnce - elsewhere);
-    return Math.min(granted, isAlone ? this.#lanes : Math.ceil(this.#lanes / 2));
+    return Math.min(granted, isAlone || !hasMany ? this.#lanes : Math.ceil(this.#lanes / 2));
   }
 
   get #isFree(): boolean {
@@ -108,7 +110,7 @@ export class Lanes {
     const { allMs, ownMs } = this.#estimate(claim, bid);
     const leftMs = claim.timeoutMs - bid.spentMs - this.#durations.usualMs;
     if (Math.max(allMs, ownMs) < leftMs) return undefined;
-    return ownMs >= leftMs ? "share" : "late";
+    return ownMs > 0 && ownMs >= leftMs ? "share" : "late";
   }
 
   /** How long it would wait behind everybody, and how long behind its own tenant's captures alone. */
@@ -141,6 +143,7 @@ export class Lanes {
       mayStart: () => this.#mayStart(claim, bid),
       start: () => {
         clearTimeout(timer);
+        this.#see(claim, this.#clock.now());
         this.#start(claim);
         resolve(undefined);
       },
