@@ -57,7 +57,7 @@ export async function startOurs(tenants: 1 | 2 = 1): Promise<Ours> {
 }
 
 function addTenant(env: NodeJS.ProcessEnv): string {
-  const args = [noWarning, path.join(root, "scripts/start/second-tenant.ts")];
+  const args = [noWarning, path.join(root, "scripts/second-tenant.ts")];
   const key = execFileSync(process.execPath, args, { cwd: root, env, encoding: "utf8" })
     .trim()
     .split("\n")

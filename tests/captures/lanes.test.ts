@@ -14,9 +14,9 @@ const claimOf = (tenantId: string, more: Partial<Claim> = {}): Claim => ({
 });
 
 /** Lanes, the captures under way in them in the order they began, and how to end one. */
-function world(count: number) {
+function world(laneCount: number) {
   let now = 0;
-  const lanes = new Lanes(count, { now: () => now });
+  const lanes = new Lanes(laneCount, { now: () => now });
   const underWay: { name: string; end: () => void }[] = [];
   const begun: string[] = [];
   const refused = new Map<string, Busy>();

@@ -61,10 +61,10 @@ test("after so many captures another is opened first, those under way end in the
 test("where no other can be had, it goes on", async () => {
   let mayLaunch = true;
   const binding = {
-    fetch: (...args: Parameters<Env["BROWSER"]["fetch"]>) =>
-      mayLaunch || !String(args[0]).includes("/acquire")
-        ? env.BROWSER.fetch(...args)
-        : Promise.resolve(new Response("no", { status: 429 })),
+    fetch: async (url: string, init?: RequestInit) =>
+      mayLaunch || !url.includes("/acquire")
+        ? env.BROWSER.fetch(url, init)
+        : new Response("no", { status: 429 }),
   } as unknown as Env["BROWSER"];
   kept.clear();
   const holder = holderOf(binding, { capturesMax: 1 });

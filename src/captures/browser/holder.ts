@@ -13,7 +13,7 @@ const storedSession = "browser-session-id";
 /** A used tab is closed once its answer is on its way: closed at once, it takes the processor from that answer. */
 const releaseAfterMs = 70;
 
-/** A start that takes longer, or a page, says that nobody is there any more. */
+/** A start or a page that takes longer says that nobody is there any more. */
 const startMsMax = 20_000;
 const tabMsMax = 5000;
 /** Where no successor could be had, another is asked for after so long. */
@@ -128,9 +128,8 @@ export class BrowserHolder {
     const connection = resumed ?? this.#open?.connection;
     this.#forget();
     await this.#storage.delete(storedSession);
-    await connection
-      ?.close()
-      .catch((err: unknown) => this.#ctx.log.warn("browser did not close", { reason: String(err) }));
+    const didNot = (err: unknown) => this.#ctx.log.warn("browser did not close", { reason: String(err) });
+    await connection?.close().catch(didNot);
   }
 
   async #ready(): Promise<Held> {
