@@ -1,6 +1,6 @@
 // Measures Stillframe beside its peers in one run. With --bundle: what the Worker weighs and costs to start; --blocking:
-// what clean pages cost; --cache: what a hit costs; --cost: what Cloudflare asks for 1,000 captures; --soak 5000: what
-// so many captures with faults leave behind.
+// what clean pages cost; --cache: what a hit costs; --fair: what one tenant's captures wait beside another's many; --cost: what
+// Cloudflare asks for 1,000 captures; --soak 5000: what so many captures with faults leave behind.
 import { parseArgs } from "node:util";
 import { prepareBrowser } from "../scripts/browser.ts";
 import { leashRuntime } from "../scripts/lib/leash.ts";
@@ -10,6 +10,7 @@ import { bundle } from "./bundle.ts";
 import { cache } from "./cache.ts";
 import { cost } from "./cost.ts";
 import { endings, endOnSignals } from "./endings.ts";
+import { fair } from "./fair.ts";
 import { compareFlags } from "./flags.ts";
 import { measure } from "./measure.ts";
 import { servePages } from "./pages/serve.ts";
@@ -23,7 +24,7 @@ import { connectPeers } from "./ways/peers.ts";
 import type { Way } from "./ways/way.ts";
 
 const usage =
-  "Usage: npm run bench -- [--quick | --bundle | --blocking | --cache | --cost | --soak <captures>]";
+  "Usage: npm run bench -- [--quick | --bundle | --blocking | --cache | --fair | --cost | --soak <captures>]";
 
 export async function bench(): Promise<void> {
   const { asked, captures } = askedFor();
@@ -34,13 +35,14 @@ export async function bench(): Promise<void> {
     else if (asked === "cache") await cache();
     else if (asked === "cost") await cost();
     else if (asked === "soak") await soak(captures);
+    else if (asked === "fair") await fair();
     else await compare(plans[asked]);
   } finally {
     await endings.run();
   }
 }
 
-type Asked = "full" | "quick" | "bundle" | "blocking" | "cache" | "cost" | "soak";
+type Asked = "full" | "quick" | "bundle" | "blocking" | "cache" | "fair" | "cost" | "soak";
 
 function askedFor(): { asked: Asked; captures: number } {
   try {
@@ -50,6 +52,8 @@ function askedFor(): { asked: Asked; captures: number } {
       bundle: flag,
       blocking: flag,
       cache: flag,
+      fair: flag,
+      cost: flag,
       soak: { type: "string" },
     } as const;
     const { values } = parseArgs({ options });

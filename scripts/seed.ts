@@ -1,4 +1,4 @@
-// The tenant and key that a local server starts with.
+// The tenant and key that a local server starts with; a bench adds more.
 import fs from "node:fs";
 import path from "node:path";
 import { generateKey, hashKey, isKeyShaped } from "../src/auth/key-format.ts";
@@ -9,35 +9,43 @@ import { tenants } from "../src/db/schema/tenants.ts";
 import { localDir } from "./lib/paths.ts";
 
 const keyPath = path.join(localDir, "demo-key");
-const tenantId = "ten_demo";
+const demo = { id: "ten_demo", name: "Demo", slug: "demo", tier: "enterprise" } as const;
 
 /** Adds the demo tenant and its key where they are missing, and returns the key. */
 export async function seed(database: D1Database): Promise<string> {
   const key = demoKey();
+  await seedTenant(database, demo, key);
+  return key;
+}
+
+/** Adds a tenant and its key where they are missing. */
+export async function seedTenant(
+  database: D1Database,
+  tenant: Omit<typeof tenants.$inferInsert, "createdAt">,
+  key: string,
+): Promise<void> {
   const db = connect(database);
   const createdAt = Date.now();
   const hash = await hashKey(key);
-  const id = `key_demo_${hash.slice(0, 8)}`;
   const row = {
-    id,
-    tenantId,
+    id: `key_${tenant.slug}_${hash.slice(0, 8)}`,
+    tenantId: tenant.id,
     hash,
     prefix: "sf_test_",
     last4: key.slice(-4),
-    description: "Demo key",
+    description: `${tenant.name} key`,
     createdAt,
   } as const;
   await db.batch([
     db
       .insert(tenants)
-      .values({ id: tenantId, name: "Demo", slug: "demo", tier: "enterprise", createdAt })
+      .values({ ...tenant, createdAt })
       .onConflictDoNothing(),
     db
       .insert(apiKeys)
       .values({ ...row, scopes: [...scopes] })
       .onConflictDoUpdate({ target: apiKeys.hash, set: { scopes: [...scopes], revokedAt: null } }),
   ]);
-  return key;
 }
 
 // Kept beside the database, readable by its owner alone, so that the key stays the same from start to start.

@@ -21,8 +21,16 @@ for (let index = 1; index <= 10; index++) {
   files.set(`/figure-${index}.png`, { type: "image/png", body: paint(360, 240, index) });
 }
 
+// `?after=300` answers 300 ms later, as from far away.
 const server = http.createServer((req, res) => {
-  const file = files.get(req.url ?? "");
+  const { pathname, searchParams } = new URL(req.url ?? "", "http://127.0.0.1");
+  const afterMs = Number(searchParams.get("after"));
+  if (afterMs > 0) setTimeout(() => answer(pathname, res), afterMs);
+  else answer(pathname, res);
+});
+
+function answer(pathname: string, res: http.ServerResponse): void {
+  const file = files.get(pathname);
   if (!file) {
     res.writeHead(404).end();
     return;
@@ -35,7 +43,8 @@ const server = http.createServer((req, res) => {
     "cache-control": isDocument ? "no-cache" : "public, max-age=3600",
   });
   res.end(file.body);
-});
+}
+
 server.listen(0, "127.0.0.1");
 await once(server, "listening");
 parentPort?.postMessage({ port: (server.address() as AddressInfo).port, hasFont: font !== undefined });

@@ -29,7 +29,7 @@ type Tally = Map<string, number>;
 export async function soak(count: number): Promise<void> {
   leashRuntime();
   await prepareBrowser();
-  const { facts } = await step("starting Stillframe with faults", () => startOurs(environment));
+  const { facts } = await step("starting Stillframe with faults", () => startOurs({ environment }));
   const [page] = await servePages();
   const mix = orders(new URL(page?.url ?? "").origin);
   const tally: Tally = new Map();

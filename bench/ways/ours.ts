@@ -1,5 +1,5 @@
 // Stillframe as a user runs it: `npm start` on a free port, asked over HTTP with its demo key.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";
 import path from "node:path";
@@ -12,6 +12,7 @@ import type { Shot, Way } from "./way.ts";
 
 const startTimeoutMs = 120_000;
 const shotTimeoutMs = 30_000;
+const noWarning = "--disable-warning=ExperimentalWarning";
 const stateParent = path.join(root, ".stillframe");
 
 /** What a capture is asked for besides its address. */
@@ -20,22 +21,22 @@ export type Ours = {
   way: Way;
   serverPid: number;
   facts: LocalFacts;
+  /** The key of another tenant, where one was asked for. */
+  secondKey: string | undefined;
   shootWith(url: string, options: Options): Promise<Shot>;
 };
 
-/**
- * Starts a server of the bench's own, with a state of its own, so that one already running is left alone.
- * @param environment variables beyond this process's own
- */
-export async function startOurs(environment: Record<string, string> = {}): Promise<Ours> {
+/** What a server is started with beyond the usual: variables of its own, a second tenant. */
+type Start = { environment?: Record<string, string>; tenants?: 1 | 2 };
+
+/** Starts a server of the bench's own, with a state of its own, so that one already running is left alone. */
+export async function startOurs({ environment = {}, tenants = 1 }: Start = {}): Promise<Ours> {
   removeAbandoned();
   const localDir = path.join(stateParent, `bench-${process.pid}`);
-  const args = ["--disable-warning=ExperimentalWarning", path.join(root, "scripts/start.ts"), "--port", "0"];
-  const server = spawn(process.execPath, args, {
-    cwd: root,
-    env: { ...process.env, ...environment, STILLFRAME_LOCAL_DIR: localDir },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const env = { ...process.env, ...environment, STILLFRAME_LOCAL_DIR: localDir };
+  const secondKey = tenants === 2 ? addTenant(env) : undefined;
+  const args = [noWarning, path.join(root, "scripts/start.ts"), "--port", "0"];
+  const server = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
   const exited = once(server, "exit");
   endings.add(
     () => server.kill("SIGTERM"),
@@ -54,7 +55,18 @@ export async function startOurs(environment: Record<string, string> = {}): Promi
     serverPid: facts.pid,
     shootWith: (url, options) => shoot(facts, url, options),
     facts,
+    secondKey,
   };
+}
+
+function addTenant(env: NodeJS.ProcessEnv): string {
+  const args = [noWarning, path.join(root, "scripts/second-tenant.ts")];
+  const key = execFileSync(process.execPath, args, { cwd: root, env, encoding: "utf8" })
+    .trim()
+    .split("\n")
+    .at(-1);
+  if (!key) throw new Error("No second tenant was made");
+  return key;
 }
 
 async function shoot({ url, key }: LocalFacts, target: string, options: Options = {}): Promise<Shot> {

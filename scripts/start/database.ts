@@ -10,8 +10,8 @@ import { seed } from "../seed.ts";
 
 type Prepared = { key: string; crons: readonly string[] };
 
-/** Applies what is pending of the migrations and seeds the demo tenant. */
-export async function prepareDatabase(): Promise<Prepared> {
+/** Applies what is pending of the migrations and seeds the demo tenant. @param more is done before it is closed */
+export async function prepareDatabase(more?: (database: D1Database) => Promise<unknown>): Promise<Prepared> {
   const config = readWranglerConfig();
   const { binding, database_id, migrations_table } = onlyDatabase(config);
   const options = {
@@ -26,7 +26,9 @@ export async function prepareDatabase(): Promise<Prepared> {
   try {
     const database: D1Database = await miniflare.getD1Database(binding);
     await migrate(database, migrations_table);
-    return { key: await seed(database), crons: config.triggers.crons ?? [] };
+    const key = await seed(database);
+    await more?.(database);
+    return { key, crons: config.triggers.crons ?? [] };
   } finally {
     await miniflare.dispose();
   }

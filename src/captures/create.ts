@@ -11,6 +11,8 @@ import { targetNamed } from "#storage/queries.ts";
 import { requireRoom } from "#storage/require-room.ts";
 import { resultsKeptUntil } from "#tenants/tiers.ts";
 import { admitUrl } from "./admit.ts";
+import { claimOf } from "./browser/claim.ts";
+import { assertNotDenied } from "./browser/denials.ts";
 import { renderSomewhere } from "./browser/dispatch.ts";
 import type { Failure, RenderOrder, RenderOutcome, Rendering } from "./browser/order.ts";
 import { documentOf, documentUrl } from "./document.ts";
@@ -37,6 +39,7 @@ export async function createCapture(
   if (request.options.store) await requireRoom(ctx);
   const target = await targetOf(ctx, request.options);
   const order = orderOf(ctx, request, timeoutMs);
+  assertNotDenied(ctx, order.claim);
   const row = newRow(ctx, request, order);
   // The record is written while the browser works. It must be there before the outcome is, so that a capture that is
   // cut off half way leaves a row by which the sweep finds its file.
@@ -99,6 +102,7 @@ function orderOf(ctx: Ctx, request: CaptureRequest, timeoutMs: number): RenderOr
   return {
     ...request,
     captureId: id,
+    claim: claimOf(ctx, timeoutMs),
     requestId: ctx.requestId,
     traceparent: formatTraceparent(ctx.trace),
     ownHost: ctx.origin.host,
@@ -109,7 +113,7 @@ function orderOf(ctx: Ctx, request: CaptureRequest, timeoutMs: number): RenderOr
       objectKey: `${ctx.tenant.id}/captures/${id}/${format}`,
     })),
     wantBytes: responseTypeOf(options) === "by_format",
-    timeoutMs,
+    notes: [],
   };
 }
 

@@ -26,6 +26,7 @@ import { oneAnswer, pictureFields, responseFields } from "./options/output.ts";
 import { pageFields } from "./options/page.ts";
 import { mergeFactsFields } from "./options/pdf-facts.ts";
 import { pdfFields, wholePaper } from "./options/pdf.ts";
+import { regionFields } from "./options/region.ts";
 import { refusalFields } from "./options/refusals.ts";
 import { stabilityFields, stableAttempts } from "./options/stability.ts";
 import { sizingFields, twoSides } from "./options/sizing.ts";
@@ -58,6 +59,7 @@ function optionsOf(own: Format) {
       ...blockingFields,
       ...cacheFields,
       ...storageFields,
+      ...regionFields,
       ...responseFields,
     })
     .superRefine(oneInput)

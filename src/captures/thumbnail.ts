@@ -5,6 +5,7 @@ import { formatTraceparent } from "#core/trace.ts";
 import { captures, type StoredOutput } from "#db/schema/captures.ts";
 import { type Asked, answerFile, fileHeaders } from "#http/files.ts";
 import type { Ctx } from "#platform/ctx.ts";
+import { claimOf } from "./browser/claim.ts";
 import { scaleSomewhere } from "./browser/dispatch.ts";
 import { fitOf } from "./browser/size.ts";
 import { countThumbnail } from "./count-thumbnail.ts";
@@ -85,12 +86,12 @@ async function make(ctx: Ctx, row: CaptureRow, picture: Picture, thumbnail: Thum
   const height = Math.max(1, Math.min(whole, width * heightPerWidthMax));
   const { cut } = fitOf(picture, { width, height, fit: "cover" });
   const outcome = await scaleSomewhere(ctx, {
+    claim: claimOf(ctx, timeoutMs),
     requestId: ctx.requestId,
     traceparent: formatTraceparent(ctx.trace),
     sourceKey: picture.key,
     objectKey: key,
     scaling: { cut, width, height, format, quality },
-    timeoutMs,
   });
   if (!outcome.ok) {
     const { code, detail, retryAfter } = outcome;

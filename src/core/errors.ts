@@ -21,6 +21,7 @@ const statusByCode = {
   target_status: 422,
   content_refused: 422,
   script_failed: 422,
+  rate_limited: 429,
   internal_error: 500,
   render_failed: 502,
   target_unreachable: 502,
@@ -55,6 +56,7 @@ const titleByCode: Record<ErrorCode, string> = {
   target_status: "The target answered with a status that was refused",
   content_refused: "The page holds, or lacks, what was refused",
   script_failed: "A script given for the page failed",
+  rate_limited: "Too many at once",
   internal_error: "Something went wrong on our side",
   render_failed: "The page could not be rendered",
   target_unreachable: "The target could not be reached",
@@ -69,6 +71,7 @@ const retryableCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "render_failed",
   "target_unreachable",
   "storage_failed",
+  "rate_limited",
   "browser_unavailable",
   "target_timeout",
 ]);

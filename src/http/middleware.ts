@@ -1,8 +1,10 @@
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
+import { z } from "zod";
 import { AppError } from "#core/errors.ts";
 import { formatTraceparent } from "#core/trace.ts";
 import { composeCtx } from "#platform/compose.ts";
+import type { Place } from "#platform/ctx.ts";
 import type { HttpEnv } from "./router.ts";
 import { type Version, versionHeaders } from "./versions.ts";
 
@@ -20,6 +22,7 @@ export const compose = createMiddleware<HttpEnv>(async (c, next) => {
       address: c.req.header("CF-Connecting-IP") ?? "",
       userAgent: c.req.header("User-Agent") ?? "",
       host: new URL(c.req.url).hostname,
+      place: placeOf(c.req.raw),
     },
   });
   c.set("base", base);
@@ -28,6 +31,13 @@ export const compose = createMiddleware<HttpEnv>(async (c, next) => {
   c.header("traceparent", formatTraceparent(base.trace));
   c.header("X-Content-Type-Options", "nosniff");
 });
+
+const whereabouts = z.object({ latitude: z.coerce.number(), longitude: z.coerce.number() });
+
+/** Where the platform takes the caller to be. */
+function placeOf({ cf }: Request): Place | undefined {
+  return whereabouts.safeParse(cf).data;
+}
 
 /** A caller's own id is kept where it is harmless in logs and headers. */
 function callerRequestId(given: string | undefined): string | undefined {

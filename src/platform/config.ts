@@ -1,5 +1,6 @@
 // The Worker's variables and secrets, parsed once per isolate. The variables' defaults stand in wrangler.toml.
 import { z } from "zod";
+import { type Region, regions } from "#core/regions.ts";
 
 const urlList = z
   .string()
@@ -9,8 +10,14 @@ const urlList = z
 const variables = z.object({
   ALLOW_LOOPBACK_TARGETS: z.enum(["true", "false"]).transform((value) => value === "true"),
   BROWSER_SESSIONS: z.coerce.number().int().min(1).max(100),
+  BROWSER_REGIONS: z
+    .string()
+    .transform((list) => list.split(",").flatMap((region) => region.trim() || []))
+    .pipe(z.array(z.enum(regions))),
   BROWSER_CAPTURES_AT_ONCE: z.coerce.number().int().min(1).max(32),
   BROWSER_IDLE_SECONDS: z.coerce.number().min(1).max(600),
+  BROWSER_CAPTURES_MAX: z.coerce.number().int().min(1),
+  BROWSER_AGE_MINUTES_MAX: z.coerce.number().positive(),
   OWN_HOSTS: z.string().transform((list) => list.split(",").flatMap((host) => host.trim() || [])),
   DNS_RESOLVER_URL: z.url({ protocol: /^https?$/ }),
   AD_LIST_URLS: urlList,
@@ -22,8 +29,12 @@ const variables = z.object({
 export type Config = {
   allowLoopbackTargets: boolean;
   browserSessions: number;
+  /** Where browsers are kept, each with as many; empty where that is left to the platform. */
+  browserRegions: Region[];
   browserCapturesAtOnce: number;
   browserIdleMs: number;
+  /** After so many captures, or so long, a browser is replaced by another. */
+  browserSpan: { capturesMax: number; ageMsMax: number };
   dnsResolverUrl: string;
   ownHosts: string[];
   /** Where the filter lists of each kind are fetched from. */
@@ -42,8 +53,13 @@ export function configOf(env: Env): Config {
   const config: Config = {
     allowLoopbackTargets: values.ALLOW_LOOPBACK_TARGETS,
     browserSessions: values.BROWSER_SESSIONS,
+    browserRegions: values.BROWSER_REGIONS,
     browserCapturesAtOnce: values.BROWSER_CAPTURES_AT_ONCE,
     browserIdleMs: values.BROWSER_IDLE_SECONDS * 1000,
+    browserSpan: {
+      capturesMax: values.BROWSER_CAPTURES_MAX,
+      ageMsMax: values.BROWSER_AGE_MINUTES_MAX * 60_000,
+    },
     dnsResolverUrl: values.DNS_RESOLVER_URL,
     ownHosts: values.OWN_HOSTS,
     filterLists: {

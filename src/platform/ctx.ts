@@ -20,7 +20,9 @@ export type Actor = {
 };
 
 /** Where a call came from and by which of our names, as far as the front door knows. */
-export type Origin = { address: string; userAgent: string; host: string };
+export type Origin = { address: string; userAgent: string; host: string; place?: Place | undefined };
+/** A place on earth, in degrees. */
+export type Place = { latitude: number; longitude: number };
 
 /** What every piece of work has at hand, whoever started it: request, queue, cron or Durable Object. */
 export type BaseCtx = {

@@ -39,3 +39,12 @@ export const capturesAtOnce: Record<Tier, number> = {
   enterprise: 50,
   white_label: 200,
 };
+
+/** Where several tenants wait for one browser: how many of its lanes each holds beside one of a free tenant. */
+export const laneWeight: Record<Tier, number> = {
+  free: 1,
+  starter: 1,
+  professional: 2,
+  enterprise: 3,
+  white_label: 3,
+};

@@ -3,10 +3,7 @@ import { env } from "cloudflare:workers";
 import { connect, sessions } from "@cloudflare/puppeteer";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { launch } from "#captures/browser/connection.ts";
-import { renderSomewhere } from "#captures/browser/dispatch.ts";
-import type { RenderOrder } from "#captures/browser/order.ts";
 import { composeCtx } from "#platform/compose.ts";
-import type { Ctx } from "#platform/ctx.ts";
 import { newTenant, pages, post } from "../support/world.ts";
 
 /** Made anew for each use: a stub does not outlive its object. */
@@ -89,7 +86,7 @@ describe("a browser that fails under a capture", () => {
 
 describe("what captures leave behind", () => {
   test("no context but the spare, after successes, failures and time-outs", async () => {
-    const { key } = await newTenant();
+    const { key } = await newTenant(undefined, "enterprise");
     const attempts = [
       {},
       { selector: "#none" },
@@ -126,13 +123,6 @@ describe("many at once", () => {
       ),
     );
     for (const at of numbers) expect(bodies[at]).toContain(`number ${at}<`);
-  });
-
-  test("503: once lanes and waiting places are taken everywhere, with a time to come back", async () => {
-    const busy = { getByName: () => ({ render: async () => ({ busy: true }) }) };
-    const ctx = { config: { browserSessions: 3 }, browserSessions: busy } as unknown as Ctx;
-    const outcome = await renderSomewhere(ctx, {} as RenderOrder);
-    expect(outcome).toMatchObject({ ok: false, code: "browser_unavailable", retryAfter: "5" });
   });
 });
 
@@ -223,21 +213,5 @@ describe("the binding's own limits", () => {
       code: "browser_unavailable",
       details: { headers: { "Retry-After": "2" } },
     });
-  });
-
-  test("a browser that cannot be had in one place is asked for in the next, and waited for where one works", async () => {
-    const none = { ok: false, code: "browser_unavailable", step: "lease" };
-    const asked: string[] = [];
-    const browserSessions = {
-      getByName: (name: string) => ({
-        render: async (_order: unknown, mayWait: boolean) => {
-          asked.push(`${name} ${mayWait}`);
-          return name !== "session-1" ? none : mayWait ? { ok: true } : { busy: true };
-        },
-      }),
-    };
-    const ctx = { config: { browserSessions: 3 }, browserSessions } as unknown as Ctx;
-    expect(await renderSomewhere(ctx, {} as RenderOrder)).toEqual({ ok: true });
-    expect(asked).toEqual(["session-0 false", "session-1 false", "session-2 false", "session-1 true"]);
   });
 });

@@ -34,7 +34,7 @@ const storage = {
   setAlarm: async () => undefined,
 } as unknown as DurableObjectStorage;
 const ctx = composeCtx({ env, waitUntil: () => undefined });
-const holder = new BrowserHolder(storage, measuring, ctx, () => true);
+const holder = new BrowserHolder(storage, measuring, ctx, { isIdle: () => true, isShared: () => false });
 
 const timeoutMs = 8000;
 async function run(script: string) {
@@ -48,9 +48,10 @@ async function run(script: string) {
     url: `${pages}/hostile/scripted?js=${encodeURIComponent(script)}`,
     outputs: [{ format: "png", objectKey: "measured" }],
     options,
-    timeoutMs,
+    notes: [],
+    claim: { timeoutMs },
   } as unknown as RenderOrder;
-  return attempt(ctx, holder, order, Date.now() + timeoutMs);
+  return attempt(ctx, holder, order, { endsAt: Date.now() + timeoutMs, isFirst: true });
 }
 
 beforeAll(async () => void (await run("")));

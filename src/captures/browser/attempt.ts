@@ -22,20 +22,21 @@ const hearMsMax = 200;
 /** With less time than this left a second attempt would only fail later. */
 const worthwhileMs = 1000;
 
-/**
- * Never throws: every failure comes back as an outcome with its code, its step and what the page did until then.
- * @param endsAt when the capture's time is over, in milliseconds since 1970
- */
+/** When the capture's time is over, in milliseconds since 1970, and whether its tenant has no other under way here. */
+type Terms = { endsAt: number; isFirst: boolean };
+
+/** Never throws: every failure comes back as an outcome with its code, its step and what the page did until then. */
 export async function attempt(
   ctx: BaseCtx,
   holder: BrowserHolder,
   order: RenderOrder,
-  endsAt: number,
+  { endsAt, isFirst }: Terms,
 ): Promise<RenderOutcome> {
   const timeline = new Timeline(() => ctx.clock.now());
   for (let count = 1; ; count++) {
-    const deadline = new Deadline(endsAt - ctx.clock.now(), order.timeoutMs);
-    const notes = count > 1 ? ["The browser was lost and replaced; this is the second attempt"] : [];
+    const deadline = new Deadline(endsAt - ctx.clock.now(), order.claim.timeoutMs);
+    const notes = [...order.notes];
+    if (count > 1) notes.push("The browser was lost and replaced; this is the second attempt");
     const report: CaptureReport = {
       redirects: [],
       blocked: [],
@@ -46,8 +47,8 @@ export async function attempt(
     };
     try {
       if (endsAt <= ctx.clock.now()) throw noBrowserInTime(order);
-      const work = () => onTab({ ctx, holder, deadline, timeline, report }, order);
-      const rendering = await (count === 1 ? work() : holder.alone(work));
+      const work = () => onTab({ ctx, holder, isFirst, deadline, timeline, report }, order);
+      const rendering = await (count === 1 ? work() : holder.secondAttempts.run(work));
       return { ok: true, rendering, timings: timeline.timings, report };
     } catch (err) {
       const again =
@@ -65,13 +66,14 @@ export async function attempt(
 type Attempt = {
   ctx: BaseCtx;
   holder: BrowserHolder;
+  isFirst: boolean;
   deadline: Deadline;
   timeline: Timeline;
   report: CaptureReport;
 };
 
 async function onTab(
-  { ctx, holder, deadline, timeline, report }: Attempt,
+  { ctx, holder, isFirst, deadline, timeline, report }: Attempt,
   order: RenderOrder,
 ): Promise<Rendering> {
   let loss: BrowserLost | undefined;
@@ -80,7 +82,7 @@ async function onTab(
     deadline.fail(loss);
   };
   deadline.enter("lease");
-  const leasing = holder.lease(() => lose("The browser ended while the capture was made"));
+  const leasing = holder.lease(() => lose("The browser ended while the capture was made"), isFirst);
   let guard: Guard | undefined;
   let recorder: Recorder | undefined;
   let listening: ReturnType<typeof setTimeout> | undefined;
@@ -128,9 +130,9 @@ async function hearOut(recorder: Recorder): Promise<void> {
 }
 
 /** Its whole time went by before there was a page; no fault of the target's. */
-function noBrowserInTime({ timeoutMs }: RenderOrder): AppError {
+function noBrowserInTime({ claim }: RenderOrder): AppError {
   const headers = { "Retry-After": "5" };
-  return new AppError("browser_unavailable", `No browser was free within ${timeoutMs} ms`, { headers });
+  return new AppError("browser_unavailable", `No browser was free within ${claim.timeoutMs} ms`, { headers });
 }
 
 function isTheTargets(err: unknown): boolean {

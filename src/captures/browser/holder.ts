@@ -1,81 +1,73 @@
-// The browser of one Durable Object: opened when first needed, replaced when it dies, closed when idle; and the tab
-// that stands ready for the next capture.
+// The browser of one Durable Object: opened when first needed, replaced when it dies or has served its time, closed when
+// idle; and the tab that stands ready for the next capture.
 import { within } from "#core/within.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { type Connection, launch, reconnect, unavailable } from "./connection.ts";
 import { BrowserGuard } from "./guard.ts";
+import { Held } from "./held.ts";
+import { InTurn } from "./in-turn.ts";
+import { type Load, SparePlan } from "./spare-plan.ts";
 import { openTab, type Tab } from "./tab.ts";
 
 const storedSession = "browser-session-id";
-/** A spare is made once nothing was asked for this long: made while captures run, it slows them. */
-const spareAfterMs = 40;
 /** A used tab is closed once its answer is on its way: closed at once, it takes the processor from that answer. */
 const releaseAfterMs = 70;
 
-/** A start that takes longer, or a page, says that nobody is there any more. */
+/** A start or a page that takes longer says that nobody is there any more. */
 const startMsMax = 20_000;
 const tabMsMax = 5000;
-const answerMsMax = 3000;
+/** Where no successor could be had, another is asked for after so long. */
+const successionRetryMs = 30_000;
 
 /** A tab for one capture; `release` closes it, however the capture ended. */
 export type Lease = { tab: Tab; guard: BrowserGuard; release(): Promise<void> };
-type Open = { connection: Connection; guard: BrowserGuard; lostHandlers: Set<() => void> };
 
 export class BrowserHolder {
   #storage: DurableObjectStorage;
   #binding: Env["BROWSER"];
   #ctx: BaseCtx;
-  #isIdle: () => boolean;
-  #opening: Promise<Open> | undefined;
-  #open: Open | undefined;
-  #spare: Promise<Tab> | undefined;
-  #spareTimer: ReturnType<typeof setTimeout> | undefined;
-  #secondAttempts: Promise<void> = Promise.resolve();
+  #load: Load;
+  #opening: Promise<Held> | undefined;
+  #open: Held | undefined;
+  readonly #retiring = new Set<Held>();
+  #successionAt = 0;
+  readonly #sparePlan: SparePlan;
+  /** A page that ends its browser would take the same neighbours along again, were they tried beside it. */
+  readonly secondAttempts = new InTurn();
   #lastWorkAt = 0;
   #alarmAt = 0;
 
-  constructor(storage: DurableObjectStorage, binding: Env["BROWSER"], ctx: BaseCtx, isIdle: () => boolean) {
+  constructor(storage: DurableObjectStorage, binding: Env["BROWSER"], ctx: BaseCtx, load: Load) {
     this.#storage = storage;
     this.#binding = binding;
     this.#ctx = ctx;
-    this.#isIdle = isIdle;
+    this.#load = load;
+    this.#sparePlan = new SparePlan(load, () => this.#makeSpare());
   }
 
-  /** A tab nobody has used, in a browser that is there. `onLost` is called should the browser die. */
-  async lease(onLost: () => void): Promise<Lease> {
-    clearTimeout(this.#spareTimer);
+  /**
+   * A tab nobody has used, in a browser that is there. `onLost` is called should the browser die.
+   * @param mayTakeSpare false leaves the tab that stands ready to others
+   */
+  async lease(onLost: () => void, mayTakeSpare = true): Promise<Lease> {
+    this.#sparePlan.putOff();
     const open = await this.#ready();
-    open.lostHandlers.add(onLost);
+    const leave = open.enter(onLost);
+    this.#replaceIfSpent(open);
     try {
-      const spare = this.#spare;
-      this.#spare = undefined;
+      const spare = mayTakeSpare ? open.spare : undefined;
+      if (spare) open.spare = undefined;
       const tab = (await spare?.catch(() => undefined)) ?? (await this.#openTab(open));
       const release = async () => {
-        open.lostHandlers.delete(onLost);
+        leave();
         await new Promise((resolve) => setTimeout(resolve, releaseAfterMs));
         await tab.release();
       };
       return { tab, guard: open.guard, release };
     } catch (err) {
-      if (!open.connection.isOpen()) onLost();
-      open.lostHandlers.delete(onLost);
+      if (!open.isOpen) onLost();
+      leave();
       throw err;
-    }
-  }
-
-  /**
-   * Does the work once nobody else's second attempt is under way: a page that ends its browser would take the same
-   * neighbours along again.
-   */
-  async alone<T>(work: () => Promise<T>): Promise<T> {
-    const before = this.#secondAttempts;
-    const turn = Promise.withResolvers<void>();
-    this.#secondAttempts = turn.promise;
-    try {
-      await before;
-      return await work();
-    } finally {
-      turn.resolve();
     }
   }
 
@@ -84,8 +76,7 @@ export class BrowserHolder {
     const open = this.#open;
     if (!open) return;
     try {
-      const asked = open.connection.root.cdp.send("Browser.getVersion");
-      await within(answerMsMax, asked, () => new Error("it does not answer"));
+      await open.assertAnswers();
     } catch (err) {
       this.#giveUp(open, String(err));
     }
@@ -95,8 +86,7 @@ export class BrowserHolder {
   async afterWork(): Promise<void> {
     const now = this.#ctx.clock.now();
     this.#lastWorkAt = now;
-    clearTimeout(this.#spareTimer);
-    this.#spareTimer = setTimeout(() => this.#makeSpare(), spareAfterMs);
+    this.#sparePlan.plan();
     const { browserIdleMs } = this.#ctx.config;
     // Moved now and then, not at each capture: setting an alarm is a write.
     if (now + browserIdleMs / 2 <= this.#alarmAt) return;
@@ -113,7 +103,7 @@ export class BrowserHolder {
     // The alarm that called is spent; the next capture must set another.
     this.#alarmAt = 0;
     const dueAt = this.#lastWorkAt + config.browserIdleMs;
-    if (!this.#isIdle() || dueAt > clock.now()) {
+    if (!this.#load.isIdle() || dueAt > clock.now()) {
       this.#alarmAt = Math.max(dueAt, clock.now() + 1000);
       await this.#storage.setAlarm(this.#alarmAt);
       return;
@@ -122,14 +112,15 @@ export class BrowserHolder {
   }
 
   status(): { browser: "open" | "closed"; spare: boolean } {
-    return { browser: this.#open?.connection.isOpen() ? "open" : "closed", spare: this.#spare !== undefined };
+    const browser = this.#open?.isOpen ? "open" : "closed";
+    return { browser, spare: this.#open?.spare !== undefined };
   }
 
   async #close(): Promise<void> {
     const sessionId = await this.#storage.get<string>(storedSession);
     // After a restart of this object the session may live on without us: take it up to end it.
     const resumed = this.#open || !sessionId ? undefined : await this.#reconnect(sessionId);
-    if (!this.#isIdle() || (resumed && this.#open)) {
+    if (!this.#load.isIdle() || (resumed && this.#open)) {
       // A capture came meanwhile and took the browser up itself.
       await resumed?.leave();
       return;
@@ -137,18 +128,17 @@ export class BrowserHolder {
     const connection = resumed ?? this.#open?.connection;
     this.#forget();
     await this.#storage.delete(storedSession);
-    await connection
-      ?.close()
-      .catch((err: unknown) => this.#ctx.log.warn("browser did not close", { reason: String(err) }));
+    const didNot = (err: unknown) => this.#ctx.log.warn("browser did not close", { reason: String(err) });
+    await connection?.close().catch(didNot);
   }
 
-  async #ready(): Promise<Open> {
-    if (this.#open?.connection.isOpen()) return this.#open;
+  async #ready(): Promise<Held> {
+    if (this.#open?.isOpen) return this.#open;
     this.#opening ??= this.#start().finally(() => (this.#opening = undefined));
     return this.#opening;
   }
 
-  async #start(): Promise<Open> {
+  async #start(): Promise<Held> {
     const opening = this.#connect();
     this.#open = await within(startMsMax, opening, () => {
       this.#ctx.waitUntil(opening.then(({ connection }) => connection.close()).catch(() => undefined));
@@ -157,13 +147,16 @@ export class BrowserHolder {
     return this.#open;
   }
 
-  async #connect(): Promise<Open> {
+  async #connect(): Promise<Held> {
     const known = await this.#storage.get<string>(storedSession);
-    const connection = (known ? await this.#reconnect(known) : undefined) ?? (await this.#launch());
+    return this.#hold((known ? await this.#reconnect(known) : undefined) ?? (await this.#launch()));
+  }
+
+  async #hold(connection: Connection): Promise<Held> {
     try {
       await this.#storage.put(storedSession, connection.sessionId);
       const guard = await BrowserGuard.attach(connection.root.cdp, this.#ctx);
-      return { connection, guard, lostHandlers: new Set() };
+      return new Held(connection, guard, this.#ctx.clock.now());
     } catch (err) {
       await connection.close().catch(() => undefined);
       throw err;
@@ -178,22 +171,56 @@ export class BrowserHolder {
     return reconnect(this.#binding, sessionId, () => this.#onLost(), this.#ctx.log);
   }
 
-  /** A connection ended: ours, or one that was given up before. */
+  /** A browser that has served its time makes place for another, which is there first; captures in it end in it. */
+  #replaceIfSpent(spent: Held): void {
+    const now = this.#ctx.clock.now();
+    const isDue = spent === this.#open && spent.isSpent(this.#ctx.config.browserSpan, now);
+    if (!isDue || now < this.#successionAt) return;
+    this.#successionAt = now + successionRetryMs;
+    this.#ctx.waitUntil(
+      this.#succeed(spent).catch((err: unknown) => {
+        this.#ctx.log.warn("a browser that has served its time has no successor", { reason: String(err) });
+      }),
+    );
+  }
+
+  async #succeed(spent: Held): Promise<void> {
+    const launching = this.#launch();
+    const connection = await within(startMsMax, launching, () => {
+      this.#ctx.waitUntil(launching.then((late) => late.close()).catch(() => undefined));
+      return unavailable("The browser did not start in time", 2);
+    });
+    // Closed or lost meanwhile: what follows has been seen to.
+    if (this.#open !== spent) return connection.close();
+    const successor = await this.#hold(connection);
+    if (this.#open !== spent) {
+      if (this.#open) await this.#storage.put(storedSession, this.#open.connection.sessionId);
+      return successor.end();
+    }
+    this.#successionAt = 0;
+    this.#open = successor;
+    this.#retiring.add(spent);
+    spent.whenUnused(() => {
+      if (this.#retiring.delete(spent)) this.#ctx.waitUntil(spent.end());
+    });
+  }
+
+  /** A connection ended: ours, one that was given up before, or a predecessor's. */
   #onLost(): void {
-    if (this.#open && !this.#open.connection.isOpen()) this.#forget();
+    if (this.#open && !this.#open.isOpen) this.#forget();
+    for (const spent of this.#retiring) if (!spent.isOpen && this.#retiring.delete(spent)) spent.lose();
   }
 
   /** The browser is gone: whoever works in it is told, and the next capture opens another. */
   #forget(): void {
-    clearTimeout(this.#spareTimer);
-    const lost = this.#open?.lostHandlers ?? [];
+    this.#sparePlan.drop();
+    const lost = this.#open;
     this.#open = undefined;
-    this.#spare = undefined;
-    for (const onLost of lost) onLost();
+    lost?.lose();
   }
 
   /** A browser that makes no page in time is slow, or hangs however open its connection looks: it is asked which. */
-  async #openTab(open: Open): Promise<Tab> {
+  async #openTab(open: Held): Promise<Tab> {
     const opening = openTab(open.connection.root);
     return within(tabMsMax, opening, () => {
       this.#ctx.waitUntil(this.checkBrowser());
@@ -203,31 +230,22 @@ export class BrowserHolder {
     });
   }
 
-  #giveUp(open: Open, reason: string): void {
+  #giveUp(open: Held, reason: string): void {
     this.#ctx.log.warn("browser given up", { reason, session_id: open.connection.sessionId });
     if (this.#open === open) this.#forget();
-    this.#ctx.waitUntil(Promise.all([this.#storage.delete(storedSession), endAnyway(open.connection)]));
+    this.#ctx.waitUntil(Promise.all([this.#storage.delete(storedSession), open.end()]));
   }
 
   #makeSpare(): void {
     const open = this.#open;
-    if (!open?.connection.isOpen() || this.#spare || !this.#isIdle()) return;
+    if (!open?.isOpen || open.spare) return;
     const spare = this.#openTab(open);
-    this.#spare = spare;
+    open.spare = spare;
     this.#ctx.waitUntil(
       spare.catch((err: unknown) => {
-        if (this.#spare === spare) this.#spare = undefined;
+        if (open.spare === spare) open.spare = undefined;
         this.#ctx.log.warn("no spare page could be made", { reason: String(err) });
       }),
     );
-  }
-}
-
-/** A browser that hangs does not hear that it should end; without a connection its session runs out. */
-async function endAnyway(connection: Connection): Promise<void> {
-  try {
-    await within(answerMsMax, connection.close(), () => new Error("The browser did not close"));
-  } catch {
-    await connection.leave().catch(() => undefined);
   }
 }

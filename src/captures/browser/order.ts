@@ -3,10 +3,24 @@ import type { ErrorCode, ErrorDetails, FieldError } from "#core/errors.ts";
 import type { CaptureReport, CaptureTarget, PageFacts, StoredOutput } from "#db/schema/captures.ts";
 import type { Format } from "#captures/options/formats.ts";
 import type { CaptureRequest } from "#captures/schemas.ts";
+import type { Priority } from "#platform/ctx.ts";
 import type { Scaling } from "./scale.ts";
+
+/** For whom a lane is asked, and what that grants. */
+export type Claim = {
+  tenantId: string;
+  priority: Priority;
+  /** Captures of this tenant made at the same time, at most. */
+  atOnce: number;
+  /** How many lanes it holds beside one of a tenant of weight 1 where both wait. */
+  weight: number;
+  /** Milliseconds left for all of it. */
+  timeoutMs: number;
+};
 
 export type RenderOrder = CaptureRequest & {
   captureId: string;
+  claim: Claim;
   requestId: string;
   traceparent: string;
   /** The name of ours that the call came by; the page may not reach it. */
@@ -19,8 +33,8 @@ export type RenderOrder = CaptureRequest & {
   outputs: { format: Format; objectKey: string }[];
   /** Whether the caller wants the first file's bytes with the answer. */
   wantBytes: boolean;
-  /** Milliseconds left for all of it. */
-  timeoutMs: number;
+  /** What is to be told of how it came to be made, before it is. */
+  notes: string[];
 };
 
 export type Rendering = {
@@ -45,14 +59,35 @@ export type RenderOutcome = (Common & { ok: true; rendering: Rendering }) | Fail
 
 /** A stored picture to be brought to a size and stored again. */
 export type ScaleOrder = {
+  claim: Claim;
   requestId: string;
   traceparent: string;
   sourceKey: string;
   objectKey: string;
   scaling: Scaling;
-  timeoutMs: number;
 };
 export type ScaleOutcome = { ok: true } | Failed;
 
-/** No place in this browser right now: try another. */
-export type Busy = { busy: true };
+/** How one browser is asked. */
+export type Bid = {
+  /** False answers `busy` at once where no lane is free. */
+  mayWait: boolean;
+  /** Captures of this tenant under way in the browsers that were asked before. */
+  elsewhere: number;
+  /** What went by of the order's time before this browser was asked. */
+  spentMs: number;
+};
+
+/**
+ * Why a browser does not make a capture: no lane is free (`lanes`; it might wait), too many of its own tenant wait
+ * (`share`), too many in all (`full`), it would wait longer than it may take (`late`), or it did (`overdue`).
+ */
+export type Why = "lanes" | "share" | "full" | "late" | "overdue";
+
+/** Not in this browser now, and how things stand there. `waitMs` is what waiting would take, as far as can be told. */
+export type Busy = {
+  busy: Why;
+  yours: { active: number; waiting: number };
+  waiting: number;
+  waitMs: number;
+};

@@ -8,18 +8,22 @@ import type { BrowserHolder } from "./holder.ts";
 import type { ScaleOrder, ScaleOutcome } from "./order.ts";
 import { scale } from "./scale.ts";
 
-/** Never throws: a failure comes back as data, as a capture's does. */
+/**
+ * Never throws: a failure comes back as data, as a capture's does.
+ * @param endsAt when the time for it is over, in milliseconds since 1970
+ */
 export async function scaleStored(
   ctx: BaseCtx,
   holder: BrowserHolder,
   order: ScaleOrder,
+  endsAt: number,
 ): Promise<ScaleOutcome> {
   // A browser that ends lets every command under way fail, which is all that must be known of it here.
   const leasing = holder.lease(() => undefined);
   const scaled = leasing.then(({ tab }) => scaleOn(tab.cdp, ctx, order));
   const late = () => new AppError("render_failed", "The picture took too long to scale");
   try {
-    await within(order.timeoutMs, scaled, late);
+    await within(endsAt - ctx.clock.now(), scaled, late);
     return { ok: true };
   } catch (err) {
     const failure = failureOf(ctx, err);

@@ -1,12 +1,11 @@
 // Holds one browser and makes captures in it, each in a context of its own.
 import { DurableObject } from "cloudflare:workers";
 import { composeCtx } from "#platform/compose.ts";
-import { configOf } from "#platform/config.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
-import type { Busy, RenderOrder, RenderOutcome, ScaleOrder, ScaleOutcome } from "./order.ts";
+import type { Bid, Busy, RenderOrder, RenderOutcome, ScaleOrder, ScaleOutcome } from "./order.ts";
 import { BrowserHolder } from "./holder.ts";
 import { attempt } from "./attempt.ts";
-import { Lanes } from "./lanes.ts";
+import { Lanes, type Turn } from "./lanes.ts";
 import { scaleStored } from "./scale-stored.ts";
 
 export type SessionStatus = { browser: "open" | "closed"; active: number; waiting: number; spare: boolean };
@@ -17,45 +16,31 @@ export class BrowserSession extends DurableObject<Env> {
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
-    this.#lanes = new Lanes(configOf(env).browserCapturesAtOnce);
-    this.#holder = new BrowserHolder(
-      state.storage,
-      env.BROWSER,
-      this.#ctx("browser"),
-      () => this.#lanes.active === 0,
-    );
+    const ctx = this.#ctx("browser");
+    this.#lanes = new Lanes(ctx.config.browserCapturesAtOnce, ctx.clock);
+    const load = { isIdle: () => this.#lanes.active === 0, isShared: () => this.#lanes.isShared };
+    this.#holder = new BrowserHolder(state.storage, env.BROWSER, ctx, load);
   }
 
   /**
-   * Makes one capture and stores its file. Failures come back as data, since an error's own fields do not survive the
-   * way between isolates.
-   * @param mayWait false answers `busy` at once where all lanes are taken
+   * Makes one capture and stores its file, in a lane of its own. Failures come back as data, since an error's own
+   * fields do not survive the way between isolates.
    */
-  async render(order: RenderOrder, mayWait: boolean): Promise<RenderOutcome | Busy> {
-    if (!this.#lanes.admits(mayWait)) return { busy: true };
+  async render(order: RenderOrder, bid: Bid): Promise<RenderOutcome | Busy> {
     const ctx = this.#ctx(order.requestId, order.traceparent);
     // Waiting for a lane is part of the time that the capture may take.
-    const endsAt = ctx.clock.now() + order.timeoutMs;
-    return this.#lanes.run(async () => {
-      try {
-        return await attempt(ctx, this.#holder, order, endsAt);
-      } finally {
-        await this.#holder.afterWork();
-      }
+    const endsAt = ctx.clock.now() + order.claim.timeoutMs - bid.spentMs;
+    return this.#inLane(order, bid, async ({ waitedMs, isFirst }) => {
+      const outcome = await attempt(ctx, this.#holder, order, { endsAt, isFirst });
+      return waitedMs > 0 ? { ...outcome, timings: { queue: waitedMs, ...outcome.timings } } : outcome;
     });
   }
 
   /** Brings a stored picture to a size and stores it; in the same lanes, since the browser works as hard for it. */
-  async scale(order: ScaleOrder, mayWait: boolean): Promise<ScaleOutcome | Busy> {
-    if (!this.#lanes.admits(mayWait)) return { busy: true };
+  async scale(order: ScaleOrder, bid: Bid): Promise<ScaleOutcome | Busy> {
     const ctx = this.#ctx(order.requestId, order.traceparent);
-    return this.#lanes.run(async () => {
-      try {
-        return await scaleStored(ctx, this.#holder, order);
-      } finally {
-        await this.#holder.afterWork();
-      }
-    });
+    const endsAt = ctx.clock.now() + order.claim.timeoutMs - bid.spentMs;
+    return this.#inLane(order, bid, () => scaleStored(ctx, this.#holder, order, endsAt));
   }
 
   status(): SessionStatus {
@@ -64,6 +49,17 @@ export class BrowserSession extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     await this.#holder.closeWhenIdle();
+  }
+
+  #inLane<T>(order: RenderOrder | ScaleOrder, bid: Bid, work: (turn: Turn) => Promise<T>) {
+    const sizeBytes = () => JSON.stringify(order).length;
+    return this.#lanes.run({ claim: order.claim, bid, sizeBytes }, async (turn) => {
+      try {
+        return await work(turn);
+      } finally {
+        await this.#holder.afterWork();
+      }
+    });
   }
 
   #ctx(requestId: string, traceparent?: string): BaseCtx {

@@ -12,8 +12,8 @@ export function refresh(ctx: Ctx, request: CaptureRequest, ask: Ask, token: stri
   const timeoutMs = Math.min(ask.timeoutMs, refreshMsMax);
   // Nobody reads the file now.
   const quiet: CaptureRequest = { ...request, options: { ...request.options, response_type: "empty" } };
-  const refreshed = lead(ctx, quiet, ask, { token, timeoutMs }).catch((err: unknown) =>
-    ctx.log.warn("a cached capture was not refreshed", { reason: String(err) }),
+  const refreshed = lead({ ...ctx, priority: "background" }, quiet, ask, { token, timeoutMs }).catch(
+    (err: unknown) => ctx.log.warn("a cached capture was not refreshed", { reason: String(err) }),
   );
   ctx.waitUntil(refreshed);
 }

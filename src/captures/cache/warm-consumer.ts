@@ -36,7 +36,8 @@ async function warmOne(base: BaseCtx, { keyId, host, requestId, kind, given }: W
     // A key revoked since then starts nothing any more.
     if (!caller) return true;
     const options = doors[kind].body.parse(given);
-    const ctx = { ...base, ...caller, requestId, origin: { ...base.origin, host } };
+    const priority = "background" as const;
+    const ctx = { ...base, ...caller, priority, requestId, origin: { ...base.origin, host } };
     // Nobody reads the file.
     const { cache } = await obtainCapture(ctx, { kind, options: { ...options, response_type: "empty" } });
     base.log.info("cache warmed", { tenant_id: caller.tenant.id, cache });
