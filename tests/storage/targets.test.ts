@@ -41,7 +41,7 @@ describe("POST /api/v1/storage/targets", () => {
     const key = `${prefix}stillframe-check-${target["id"]}.txt`;
     expect([await putsOf(key), (await objectAt(key)).status]).toEqual([1, 404]);
     const [row] = await targetsOf(tenant.id);
-    expect(row?.sealedSecret).toMatch(/^v1\.[\w-]{40,}/);
+    expect(row?.sealedSecret).toMatch(/^1\.[\w-]{40,}/);
     expect(JSON.stringify(await auditOf(tenant.id))).not.toContain("secret_access_key");
     expect(await auditOf(tenant.id)).toMatchObject([{ action: "storage_target.create" }]);
     const list = await (await get("/api/v1/storage/targets", tenant.key)).json<{ data: object[] }>();
