@@ -29,7 +29,13 @@ const rows: Row[] = [
     { timeout: 4000 },
   ],
   ["closes-later", "window.close()", "Fifty times a second.", shown],
-  ["nodes", "100,000 nodes", "Every step that walks through the page has a long way.", shown],
+  [
+    "nodes",
+    "100,000 nodes",
+    "In one line, in which every step has a long way.",
+    shown,
+    { viewport_height: 1024 },
+  ],
   ["frames", "A thousand frames", "Each a document of its own.", { status: 200 }],
   ["history", "100,000 entries of history a second", "Each a message to the browser.", shown],
   ["redirects", "Redirects without end", "Each to the next.", problem(502, "target_unreachable")],
@@ -68,7 +74,7 @@ const misbehaving: Case[] = rows.map(([name, title, why, expected, more = {}]) =
   name: `hostile-${name}`,
   title,
   why,
-  asks: [{ body: { url: `https://example.com/hostile/${name}`, ...more, ...small }, expected }],
+  asks: [{ body: { url: `https://example.com/hostile/${name}`, ...small, ...more }, expected }],
 }));
 
 const serviceWorker =

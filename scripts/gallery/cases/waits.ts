@@ -42,7 +42,7 @@ export const waits: Theme = {
         {
           label: "A time-out",
           body: { url: shop, wait_for_selector: "#delivery", timeout: 4000 },
-          expected: { status: 504, problem: { code: "target_timeout", detail: /#delivery/ } },
+          expected: { status: 504, problem: { code: "target_timeout", detail: /wait_for_selector/ } },
         },
         {
           label: "The best attempt instead",
