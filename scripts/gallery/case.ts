@@ -40,6 +40,8 @@ export type Case = {
   /** Why it is hard, in one line. */
   why: string;
   asks: readonly Ask[];
+  /** What is not yet right about it, for whoever looks. */
+  known?: string;
   /** Whether its answers' files must be the same, byte by byte. */
   isSame?: boolean;
 };

@@ -22,6 +22,7 @@ article h3 { font-size: 18px; margin: 0; }
 article h3 a { color: inherit; }
 article > p { margin: 2px 0 0; color: var(--soft); max-width: 80ch; }
 article .wrong { color: var(--bad); font-weight: 600; }
+article .known { color: var(--bad); }
 .asks { display: grid; gap: 24px; margin-top: 16px; }
 .ask { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 482px); gap: 24px; align-items: start; }
 .ask + .ask { border-top: 1px solid var(--line); padding-top: 24px; }

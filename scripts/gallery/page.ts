@@ -50,6 +50,7 @@ function article(one: Case, { answers, files, faults }: Outcome): string {
   const wrong = faults
     .map((fault) => `<p class="wrong">Not as it should be: ${escapeHtml(fault)}</p>`)
     .join("");
+  const known = one.known ? `<p class="known">Known to be wrong: ${escapeHtml(one.known)}</p>` : "";
   const same = one.isSame ? `<p class="same">The files are the same, byte by byte.</p>` : "";
   const asks = one.asks.map((ask, index) => {
     const answer = answers[index];
@@ -57,7 +58,7 @@ function article(one: Case, { answers, files, faults }: Outcome): string {
   });
   return `<article id="${one.name}">
 <h3><a href="#${one.name}">${escapeHtml(one.title)}</a></h3>
-<p>${escapeHtml(one.why)}</p>${wrong}
+<p>${escapeHtml(one.why)}</p>${wrong}${known}
 <div class="asks">${asks.join("\n")}</div>${same}
 </article>`;
 }

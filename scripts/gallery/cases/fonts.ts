@@ -6,7 +6,15 @@ const page = (lang: string, title: string, text: string) =>
   `<!doctype html><meta charset="utf-8"><body lang="${lang}"${rtl.has(lang) ? ' dir="rtl"' : ""} style="margin:32px;font:30px/1.6 sans-serif"><h1 style="font-size:44px;margin:0">${title}</h1><p>${text}</p>`;
 const window = { viewport_width: 960, viewport_height: 360 };
 
-type Script = { name: string; title: string; lang: string; heading: string; text: string; why: string };
+type Script = {
+  name: string;
+  title: string;
+  lang: string;
+  heading: string;
+  text: string;
+  why: string;
+  known?: string;
+};
 
 const scripts: Script[] = [
   {
@@ -15,6 +23,7 @@ const scripts: Script[] = [
     lang: "en",
     heading: "😀 🎉 🚲 🍋",
     text: "Skin 👋🏽, families 👨‍👩‍👧‍👦, flags 🇯🇵 🇧🇷 🏴‍☠️, keycaps 3️⃣, hearts ❤️ and ❤",
+    known: "Keycaps show as bare digits, without a note of a missing glyph.",
     why: "In colour, joined sequences as one, text and picture forms told apart.",
   },
   {
@@ -88,10 +97,11 @@ export const fonts: Theme = {
   title: "Fonts",
   about: "Glyphs for the scripts that packaged browsers lack, and a report where one is missing.",
   cases: [
-    ...scripts.map(({ name, title, lang, heading, text, why }) => ({
+    ...scripts.map(({ name, title, lang, heading, text, why, known }) => ({
       name: `fonts-${name}`,
       title,
       why,
+      ...(known ? { known } : {}),
       asks: [
         {
           body: { html: page(lang, heading, text), ...window },
@@ -102,7 +112,7 @@ export const fonts: Theme = {
     {
       name: "missing-glyphs",
       title: "What no font has",
-      why: "Hieroglyphs and a private character show as boxes: the report names them.",
+      why: "Hieroglyphs and a private character show as blanks: the report names them.",
       asks: [
         {
           body: { html: page("en", "Boxes", "Egypt 𓀀𓀀𓀀, private \u{E123}"), ...window },
