@@ -53,7 +53,7 @@ export async function askFor(ask: Ask, facts: LocalFacts, addresses: Addresses):
     ? (JSON.parse(post.fromPages(decode(bytes))) as Record<string, unknown>)
     : undefined;
   if (!res.ok) return { status: res.status, tookMs, problem: answered ?? {}, files: [], whole: [] };
-  const id = String(answered?.["id"] ?? res.headers.get("x-capture-id"));
+  const id = res.headers.get("x-capture-id") ?? "";
   const read = reader(facts, id);
   const record = JSON.parse(post.fromPages(decode(await read("")))) as CaptureRecord;
   const files: OutputFile[] = [];

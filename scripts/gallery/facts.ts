@@ -57,7 +57,9 @@ function reportFacts({ report }: CaptureRecord): Fact[] {
   if (stability) facts.push(["Stability", stable(stability)]);
   if (missing)
     facts.push(["Missing glyphs", missing.map((one) => `${one.code_point} × ${one.count}`).join(", ")]);
-  const blocked = Object.entries(rest.blocked_counts ?? {}).sort();
+  const blocked = Object.entries(rest.blocked_counts ?? {}).sort(([one], [other]) =>
+    one.localeCompare(other),
+  );
   if (blocked.length > 0)
     facts.push(["Blocked", blocked.map(([why, times]) => `${why} ${times}`).join(", ")]);
   if (rest.redirects?.length) facts.push(["Redirects", String(rest.redirects.length)]);
@@ -77,7 +79,8 @@ function stable({
 }
 
 const count = (value: number): string => value.toLocaleString("en");
-const sections = (value: number): string => (value === 1 ? "in one shot" : `joined from ${value} sections`);
+/** How many is a matter of how fast the machine is. */
+const sections = (value: number): string => (value === 1 ? "in one shot" : "joined from sections");
 
 /** Rounded, so that a font's or a clock's few bytes change nothing. */
 function weight(bytes: number): string {

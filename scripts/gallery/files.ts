@@ -25,7 +25,5 @@ function isSamePdf(one: Uint8Array, other: Uint8Array): boolean {
 }
 
 function lasting(pdf: Uint8Array): string {
-  return Buffer.from(pdf)
-    .toString("latin1")
-    .replaceAll(/\(D:[^)]*\)|node\d+|\/ID\s*\[[^\]]*\]/g, "");
+  return new TextDecoder("latin1").decode(pdf).replaceAll(/\(D:[^)]*\)|node\d+|\/ID\s*\[[^\]]*\]/g, "");
 }

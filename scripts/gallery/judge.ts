@@ -10,18 +10,22 @@ export function faultsOf(one: Case, answers: readonly Answer[]): string[] {
   });
   const [first, ...rest] = answers.map(({ whole }) => whole);
   const differs = rest.some((files) =>
-    files.some(({ bytes }, index) => !Buffer.from(bytes).equals(first?.[index]?.bytes ?? new Uint8Array())),
+    files.some(({ bytes }, index) => !isSame(bytes, first?.[index]?.bytes)),
   );
   if (one.isSame && differs) faults.push("the files differ");
   return faults;
+}
+
+function isSame(one: Uint8Array, other: Uint8Array | undefined): boolean {
+  return one.byteLength === other?.byteLength && one.every((byte, index) => byte === other[index]);
 }
 
 function faultsOfOne({ label, expected }: Ask, answer: Answer): string[] {
   const { status = 200, record, problem, texts = [] } = expected;
   const faults: string[] = [];
   if (answer.status !== status) {
-    const detail = answer.problem?.["detail"] ?? "";
-    faults.push(`status ${answer.status} instead of ${status} ${String(detail)}`);
+    const said = answer.problem ? shown(answer.problem["detail"]) : "";
+    faults.push(`status ${answer.status} instead of ${status} ${said}`);
   } else {
     faults.push(...differences("record", answer.record, record));
     faults.push(...differences("problem", answer.problem, problem));

@@ -14,11 +14,11 @@ const stateParent = path.join(root, ".stillframe");
 
 export type Service = {
   /** Resolves once it is ready. */
-  facts(): Promise<LocalFacts>;
+  facts: () => Promise<LocalFacts>;
   /** Asks for its end and returns at once. It also ends by itself when this process is gone. */
-  stop(): void;
+  stop: () => void;
   /** Resolves when it has ended and its state is deleted. */
-  stopped(): Promise<void>;
+  stopped: () => Promise<void>;
 };
 
 /** @param name of whom it is for: the first part of its state folder's name */

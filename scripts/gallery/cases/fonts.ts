@@ -1,5 +1,5 @@
 // Text of any script.
-import { type Theme } from "../case.ts";
+import type { Theme } from "../case.ts";
 
 const rtl = new Set(["ar", "he"]);
 const page = (lang: string, title: string, text: string) =>

@@ -1,5 +1,5 @@
 // The same picture each time.
-import { type Theme } from "../case.ts";
+import type { Theme } from "../case.ts";
 
 const restless = "https://example.com/hard/restless.html";
 const agreed = { record: { report: { stability: { agreed: true } } } };

@@ -1,5 +1,5 @@
 // What is waited for, and how long.
-import { type Theme } from "../case.ts";
+import type { Theme } from "../case.ts";
 
 const shop = "https://example.com/gallery/shop.html";
 const window = { viewport_width: 960, viewport_height: 640 };
