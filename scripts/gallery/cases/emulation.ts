@@ -11,7 +11,6 @@ export const emulation: Theme = {
     {
       name: "as-it-comes",
       title: "Without any option",
-      known: "The language is that of the machine, en-US@posix here, which is no language tag; set locale.",
       why: "The window, colours, time zone and language that hold unless told.",
       asks: [{ body: { url: visitor }, expected: { record: picture(1280, 1024) } }],
     },
