@@ -1,19 +1,14 @@
 // Stillframe as a user runs it: `npm start` on a free port, asked over HTTP with its demo key.
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
-import fs from "node:fs";
+import { execFileSync } from "node:child_process";
 import path from "node:path";
 import { root } from "../../scripts/lib/paths.ts";
-import { processIsAlive } from "../../scripts/lib/processes.ts";
-import { Stop } from "../../scripts/lib/say.ts";
+import { spawnService } from "../../scripts/lib/service.ts";
 import type { LocalFacts } from "../../scripts/start/running.ts";
 import { endings } from "../endings.ts";
 import type { Shot, Way } from "./way.ts";
 
-const startTimeoutMs = 120_000;
 const shotTimeoutMs = 30_000;
 const noWarning = "--disable-warning=ExperimentalWarning";
-const stateParent = path.join(root, ".stillframe");
 
 /** What a capture is asked for besides its address. */
 export type Options = Record<string, unknown>;
@@ -31,21 +26,13 @@ type Start = { environment?: Record<string, string>; tenants?: 1 | 2 };
 
 /** Starts a server of the bench's own, with a state of its own, so that one already running is left alone. */
 export async function startOurs({ environment = {}, tenants = 1 }: Start = {}): Promise<Ours> {
-  removeAbandoned();
-  const localDir = path.join(stateParent, `bench-${process.pid}`);
-  const env = { ...process.env, ...environment, STILLFRAME_LOCAL_DIR: localDir };
-  const secondKey = tenants === 2 ? addTenant(env) : undefined;
-  const args = [noWarning, path.join(root, "scripts/start.ts"), "--port", "0"];
-  const server = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
-  const exited = once(server, "exit");
-  endings.add(
-    () => server.kill("SIGTERM"),
-    async () => {
-      await exited;
-      fs.rmSync(localDir, { recursive: true, force: true });
-    },
-  );
-  const facts = await factsOf(server, path.join(localDir, "local.json"));
+  let secondKey: string | undefined;
+  const prepare = (env: NodeJS.ProcessEnv) => {
+    if (tenants === 2) secondKey = addTenant(env);
+  };
+  const service = spawnService("bench", { environment, prepare });
+  endings.add(service.stop, service.stopped);
+  const facts = await service.facts();
   return {
     way: {
       name: "ours",
@@ -85,27 +72,4 @@ async function shoot({ url, key }: LocalFacts, target: string, options: Options 
 function timingsOf(header: string): Record<string, number> {
   const entries = header.matchAll(/([\w-]+);dur=([\d.]+)/g);
   return Object.fromEntries([...entries].map(([, name, duration]) => [name ?? "", Number(duration)]));
-}
-
-async function factsOf(server: ChildProcess, file: string): Promise<LocalFacts> {
-  let output = "";
-  for (const stream of [server.stdout, server.stderr]) {
-    stream?.on("data", (chunk: Buffer) => (output = (output + chunk.toString()).slice(-2000)));
-  }
-  const deadline = Date.now() + startTimeoutMs;
-  while (!fs.existsSync(file)) {
-    if (server.exitCode !== null || Date.now() > deadline)
-      throw new Stop(`Stillframe did not start:\n${output}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return JSON.parse(fs.readFileSync(file, "utf8")) as LocalFacts;
-}
-
-// A run that was ended by a signal cannot wait for its server to let go of its files.
-function removeAbandoned(): void {
-  for (const name of fs.existsSync(stateParent) ? fs.readdirSync(stateParent) : []) {
-    const pid = /^bench-(\d+)$/.exec(name)?.[1];
-    if (pid && !processIsAlive(Number(pid)))
-      fs.rmSync(path.join(stateParent, name), { recursive: true, force: true });
-  }
 }

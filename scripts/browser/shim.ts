@@ -49,6 +49,8 @@ export function shimScript(chrome: Chrome, isSandboxed: boolean): string {
     flags: [
       // A closed network has nobody to answer these, and they would wait for it.
       "--disable-component-update",
+      // Else it is the machine's, and that of a bare one (en-US@posix) is no language tag: scripts that use it fail.
+      "--accept-lang=en-US,en",
       ...(isSandboxed ? [] : ["--no-sandbox"]),
     ],
     // The binding reads no further than this. A full pipe would halt the browser, and a page can fill it: what it

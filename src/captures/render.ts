@@ -92,7 +92,7 @@ async function arrive({ tab, recorder, patience, step }: Terms, order: RenderOrd
   const loaderId = await step("navigate", () => patience.arrive(() => navigate(tab, order, recorder)));
   await step("wait", () =>
     patience.load(
-      () => waitForLoad(recorder, order, loaderId),
+      () => waitForLoad(tab, recorder, order, loaderId),
       () => {
         recorder.noteOpenRequests();
         return tab.cdp.send("Page.stopLoading");

@@ -84,6 +84,11 @@ describe("time zone and language", () => {
     expect(await told(script, { time_zone: "asia/tokyo" })).toBe("Asia/Tokyo 9");
   });
 
+  test("200: unless told the language is English, as a tag that scripts can use", async () => {
+    const script = "Intl.getCanonicalLocales(navigator.language) + ' of ' + navigator.languages";
+    expect(await told(script, {})).toBe("en-US of en-US,en");
+  });
+
   test("200: a language reaches script, forms of numbers and the request", async () => {
     const script = "navigator.language + ' ' + navigator.languages + ' ' + (1234.5).toLocaleString()";
     expect(await told(script, { locale: "de-ch" })).toMatch(/^de-CH de-CH,de 1['’]234\.5$/);

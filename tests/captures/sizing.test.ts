@@ -48,6 +48,17 @@ describe("a picture brought to a size", () => {
     expect([picture.at(10, 18), picture.at(190, 18)]).toEqual(["#ff0000", "#ffffff"]);
   });
 
+  test("200: a page taller than one shot ends there, and the note says what takes it whole", async () => {
+    const { key } = await newTenant();
+    const tall = `<body style="margin:0"><div style="height:18000px">`;
+    const asked = { html: tall, viewport_width: 320, full_page: true, format: "jpeg", image_width: 32 };
+    const res = await post("/api/v1/screenshot", { ...asked, response_type: "json" }, key);
+    const { outputs, report } = await res.json<{ outputs: object[]; report: { notes: string[] } }>();
+    expect(outputs).toMatchObject([{ width: 32, height: 1638 }]);
+    expect(report.notes.join()).toContain("the picture ends at 16384 px");
+    expect(report.notes.join()).toContain("without image_width and image_height all of it is taken");
+  });
+
   test("200: fill distorts", async () => {
     const picture = await sized({ image_width: 40, image_height: 200, image_fit: "fill" });
     expect([picture.width, picture.height]).toEqual([40, 200]);

@@ -12,16 +12,34 @@ export async function navigate(
 ): Promise<string> {
   const { errorText, loaderId } = await cdp.send("Page.navigate", { url, frameId });
   // Full Chrome calls an answer of 4xx or 5xx without a body an error; it is a page like any other, an empty one.
-  const isEmpty = errorText === "net::ERR_HTTP_RESPONSE_CODE_FAILURE";
-  if (errorText && !isEmpty) throw navigationFailure(errorText, recorder);
+  const isBodiless = errorText === "net::ERR_HTTP_RESPONSE_CODE_FAILURE";
+  if (errorText && !isBodiless) throw navigationFailure(errorText, recorder);
   if (!loaderId) throw new AppError("target_not_a_page", "The address leads to no document");
   // The page given in the request came by none, whatever the browser makes of it.
   if (document !== undefined) recorder.report.protocol = null;
   return loaderId;
 }
 
-export async function waitForLoad(recorder: Recorder, order: RenderOrder, loaderId: string): Promise<void> {
+/** @throws AppError `target_unreachable` where the answer began and nothing of it can be read */
+export async function waitForLoad(
+  tab: Tab,
+  recorder: Recorder,
+  order: RenderOrder,
+  loaderId: string,
+): Promise<void> {
   await recorder.reached(order.options.wait_until, loaderId);
+  // The browser never draws such a page, so that a picture of it would be waited for in vain.
+  if (recorder.isUndecodable && (await isEmpty(tab)))
+    throw new AppError(
+      "target_unreachable",
+      "The target's answer is not in the encoding that its header names",
+    );
+}
+
+async function isEmpty({ cdp }: Tab): Promise<boolean> {
+  const expression = "!document.body?.firstChild";
+  const { result } = await cdp.send("Runtime.evaluate", { expression, returnByValue: true });
+  return result.value === true;
 }
 
 /** The browser's `net::ERR_…` in the service's own terms. */

@@ -8,6 +8,7 @@ import { certificateOf } from "./main-answer.ts";
 const entriesMax = 100;
 const textMax = 500;
 const urlMax = 2000;
+const undecodable = "net::ERR_CONTENT_DECODING_FAILED";
 
 export type LoadState = "load" | "domcontentloaded" | "networkidle0" | "networkidle2";
 
@@ -29,6 +30,8 @@ export class Recorder {
   main: Protocol.Network.Response | undefined;
   /** The first error that the page logged or left uncaught. */
   firstError: string | undefined;
+  /** Whether the page's bytes are not in the encoding that its header names. */
+  isUndecodable = false;
   #cdp: CDPSession;
   #heard: Promise<void> | undefined;
   #frameId: string;
@@ -198,6 +201,8 @@ export class Recorder {
   #onFailed({ requestId, type, errorText, blockedReason }: Protocol.Network.LoadingFailedEvent): void {
     const url = this.#urls.get(requestId);
     this.#ended(requestId);
+    // A document's own request has its loader's id.
+    if (requestId === this.#shown && errorText === undecodable) this.isUndecodable = true;
     // What we refused ourselves stands under `blocked`; what the page gave up itself is no failure.
     if (!url || errorText.includes("ERR_BLOCKED_BY_CLIENT") || errorText === "net::ERR_ABORTED") return;
     push(this.report.failed, {

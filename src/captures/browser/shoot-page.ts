@@ -1,6 +1,7 @@
 // The picture of a whole page, or of a large part: in one shot, or in sections that are joined while the next is taken.
 import { createHash } from "node:crypto";
 import { contentTypes, type PictureFormat } from "#captures/options/formats.ts";
+import { isSized } from "#captures/options/sizing.ts";
 import { jpegStitcher } from "#captures/pictures/stitch-jpeg.ts";
 import { pngStitcher } from "#captures/pictures/stitch-png.ts";
 import type { CaptureOptions } from "#captures/schemas.ts";
@@ -38,7 +39,7 @@ export async function shootPage(shot: PageShot): Promise<Picture> {
     heightMax: options.full_page_max_height,
     scale,
   });
-  tell(recorder, format, page, plan, scale);
+  tell(shot, page, plan);
   const box = { x: 0, y: 0, width: page.width, height: plan.height };
   if (plan.sectionHeight !== undefined) {
     const { picture, count } = await joinSections(shot, box, plan.sectionHeight, true);
@@ -61,7 +62,7 @@ async function pageSize({ cdp }: Tab): Promise<Size> {
 }
 
 /** Adds to the report what the picture is of, and where and why it ends before the page. */
-function tell({ report }: Recorder, format: PictureFormat, page: Size, plan: PagePlan, scale: number): void {
+function tell({ recorder: { report }, format, options, window }: PageShot, page: Size, plan: PagePlan): void {
   const { capped = [], scroll_container = null, sections = 0 } = report.full_page ?? {};
   report.full_page = {
     width: Math.max(page.width, page.contentWidth),
@@ -70,18 +71,22 @@ function tell({ report }: Recorder, format: PictureFormat, page: Size, plan: Pag
     capped: plan.capped ? [...new Set([...capped, plan.capped])] : capped,
     scroll_container,
   };
+  // What is to be scaled is one shot, whatever the caller asked for (make.ts).
+  const remedy = isSized(options)
+    ? ", and pictures that are scaled take one; without image_width and image_height all of it is taken"
+    : "; full_page_algorithm auto does";
   const why = {
     max_height: "as asked",
     format: `${format} holds no more${format === "webp" ? "; png and jpeg do" : "; png does"}`,
-    native: `one shot holds no more${format === "webp" ? "" : "; full_page_algorithm auto does"}`,
-    pixels: `a picture has at most 250 megapixels; a device_scale_factor below ${scale} or a narrower window holds more`,
+    native: `one shot holds no more${format === "webp" ? "" : remedy}`,
+    pixels: `a picture has at most 250 megapixels; a device_scale_factor below ${window.deviceScaleFactor} or a narrower window holds more`,
     scroll_rounds: "",
     scroll_time: "",
   };
   if (plan.capped)
     note(
       report.notes,
-      `The page is ${page.height} px tall; the ${format} ends at ${plan.height} px: ${why[plan.capped]}`,
+      `The page is ${page.height} px tall; the ${isSized(options) ? "picture" : format} ends at ${plan.height} px: ${why[plan.capped]}`,
     );
   // What overflows to the side is seen only by scrolling there.
   if (page.contentWidth > page.width)
