@@ -11,7 +11,7 @@ import { openTab, type Tab } from "./tab.ts";
 
 const storedSession = "browser-session-id";
 /** A used tab is closed once its answer is on its way: closed at once, it takes the processor from that answer. */
-const releaseAfterMs = 70;
+const releaseAfterMs = 5;
 
 /** A start or a page that takes longer says that nobody is there any more. */
 const startMsMax = 20_000;

@@ -1,5 +1,5 @@
 /** A spare is made once nothing was asked for this long: made while captures run, it slows them. */
-const spareAfterMs = 40;
+const spareAfterMs = 0;
 
 /** Who works in a browser just now: nobody, captures of several tenants. */
 export type Load = { isIdle(): boolean; isShared(): boolean };
