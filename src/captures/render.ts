@@ -52,11 +52,7 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
   guard.assertClean();
   const take = () =>
     // Asked in the same breath, so that both are of the same document.
-    Promise.all([
-      tab.world.run<Place>("where()"),
-      make(tab, order, window, recorder, stage),
-      recorder.hear(),
-    ]);
+    Promise.all([tab.world.run<Place>("where()"), make(tab, order, window, recorder, stage)]);
   const [place, made] = await terms.step("shoot", () =>
     whileItStays(terms, take, ([, late]) => drop(late.files)),
   );
@@ -71,7 +67,9 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
     ? await terms.step("scale", () => resize(tab, options, made.files, recorder))
     : made.files;
   // Not raced against time: a file that is stored after its capture has failed would belong to nobody.
-  const outputs = await stage.timeline.step("store", () => store(stage.objects, order, files));
+  const [outputs] = await stage.timeline.step("store", () =>
+    Promise.all([store(stage.objects, order, files), recorder.hearOut()]),
+  );
   const first = files[0];
   const bytes = order.wantBytes && first && "bytes" in first ? first.bytes : undefined;
   return {

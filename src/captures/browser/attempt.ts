@@ -18,7 +18,6 @@ class BrowserLost extends Error {}
 const lossToldMs = 100;
 const attemptsMax = 2;
 const listenAfterMs = 500;
-const hearMsMax = 200;
 /** With less time than this left a second attempt would only fail later. */
 const worthwhileMs = 1000;
 
@@ -103,7 +102,7 @@ async function onTab(
       recorder?.noteOpenRequests();
       ctx.waitUntil(holder.checkBrowser());
     }
-    if (recorder && !loss) await hearOut(recorder);
+    if (recorder && !loss) await recorder.hearOut();
     // A command under way fails first, with an error of its own; the loss behind it may be told a moment later.
     if (!loss && !isTheTargets(err)) await new Promise((resolve) => setTimeout(resolve, lossToldMs));
     throw loss ?? err;
@@ -120,13 +119,6 @@ function listenInTime(recorder: Recorder, { options }: RenderOrder): ReturnType<
   const hear = () => void recorder.hear().catch(() => undefined);
   if (options.fail_on_console_error) hear();
   return setTimeout(hear, listenAfterMs);
-}
-
-/** Fills the report of a capture that failed. */
-async function hearOut(recorder: Recorder): Promise<void> {
-  const late = new Promise<"late">((resolve) => setTimeout(resolve, hearMsMax, "late"));
-  if ((await Promise.race([recorder.hear().catch(() => undefined), late])) !== "late") return;
-  recorder.report.notes.push("The page's scripts never paused, so its console could not be read");
 }
 
 /** Its whole time went by before there was a page; no fault of the target's. */

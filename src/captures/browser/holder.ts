@@ -6,11 +6,12 @@ import { type Connection, launch, reconnect, unavailable } from "./connection.ts
 import { BrowserGuard } from "./guard.ts";
 import { Held } from "./held.ts";
 import { InTurn } from "./in-turn.ts";
+import { keepSpare } from "./spare.ts";
 import { type Load, SparePlan } from "./spare-plan.ts";
 import { openTab, type Tab } from "./tab.ts";
 
 const storedSession = "browser-session-id";
-/** A used tab is closed once its answer is on its way: closed at once, it takes the processor from that answer. */
+/** A used tab is closed once its answer is on its way. */
 const releaseAfterMs = 5;
 
 /** A start or a page that takes longer says that nobody is there any more. */
@@ -238,14 +239,6 @@ export class BrowserHolder {
 
   #makeSpare(): void {
     const open = this.#open;
-    if (!open?.isOpen || open.spare) return;
-    const spare = this.#openTab(open);
-    open.spare = spare;
-    this.#ctx.waitUntil(
-      spare.catch((err: unknown) => {
-        if (open.spare === spare) open.spare = undefined;
-        this.#ctx.log.warn("no spare page could be made", { reason: String(err) });
-      }),
-    );
+    if (open?.isOpen && !open.spare) keepSpare(open, this.#openTab(open), this.#ctx);
   }
 }

@@ -10,6 +10,9 @@ const textMax = 500;
 const urlMax = 2000;
 const undecodable = "net::ERR_CONTENT_DECODING_FAILED";
 
+/** A page whose scripts run on and on cannot be asked for its console. */
+const hearMsMax = 200;
+
 export type LoadState = "load" | "domcontentloaded" | "networkidle0" | "networkidle2";
 
 const stateByEvent: Record<string, LoadState> = {
@@ -78,6 +81,13 @@ export class Recorder {
       this.#cdp.send("Runtime.setMaxCallStackSizeToCapture", { size: 0 }),
     ]).then(() => undefined);
     return this.#heard;
+  }
+
+  /** As `hear`, for as long as a page's scripts may take to pause. */
+  async hearOut(): Promise<void> {
+    const late = new Promise<"late">((resolve) => setTimeout(resolve, hearMsMax, "late"));
+    if ((await Promise.race([this.hear().catch(() => undefined), late])) !== "late") return;
+    this.report.notes.push("The page's scripts never paused, so its console could not be read");
   }
 
   /** Resolves once the main frame's present document has reached all the states. */

@@ -1,4 +1,4 @@
-/** A spare is made once nothing was asked for this long: made while captures run, it slows them. */
+/** A spare is made as soon as nothing runs: made while captures do, it slows them. */
 const spareAfterMs = 0;
 
 /** Who works in a browser just now: nobody, captures of several tenants. */
