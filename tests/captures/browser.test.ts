@@ -39,9 +39,9 @@ async function pageIsOpen(part: string) {
   await browser.disconnect();
 }
 
-async function crashThePage() {
+async function crashThePage(part: string) {
   const browser = await onlooker();
-  const target = await browser.waitForTarget((one) => one.url().includes("struck"));
+  const target = await browser.waitForTarget((one) => one.url().includes(part));
   const cdp = await target.createCDPSession();
   // The answer never comes: the process that would give it is gone.
   void cdp.send("Page.crash").catch(() => undefined);
@@ -61,9 +61,11 @@ describe("a browser that fails under a capture", () => {
   ])("200: it %s, and the capture is made on the second attempt", async (_what, strike) => {
     const { key } = await newTenant();
     expect((await shoot(key)).status).toBe(200);
-    const capture = shoot(key, { url: `${pages}/blocks.html?struck`, delay: 1500 });
-    await pageIsOpen("struck");
-    await strike();
+    // Not another test's page, which may still be about.
+    const part = `struck-${strike.name}`;
+    const capture = shoot(key, { url: `${pages}/blocks.html?${part}`, delay: 1500 });
+    await pageIsOpen(part);
+    await strike(part);
     const res = await capture;
     expect(res.status).toBe(200);
     expect(await res.json()).toMatchObject({
