@@ -1,8 +1,8 @@
 // What a soak asks for, and what each may be answered.
 export type Order = { path: string; body: Record<string, unknown>; codes: readonly string[] };
 
-/** What faults may do to any of them. */
-const faults = ["browser_unavailable", "render_failed", "internal_error", "target_timeout"];
+/** What faults, and so many captures of one tenant, may do to any of them. */
+const faults = ["browser_unavailable", "rate_limited", "render_failed", "internal_error", "target_timeout"];
 
 /** @param origin of the bench's own pages */
 export function orders(origin: string): Order[] {
