@@ -4,7 +4,7 @@ import { signDownload } from "#signing/sign.ts";
 import { presentDelivery } from "#storage/present.ts";
 import { presentPageFacts } from "./page-facts.ts";
 import type { CaptureRow } from "./queries.ts";
-import type { CaptureView } from "./schemas.ts";
+import type { CaptureView } from "./record.ts";
 
 /**
  * A capture as its owner sees it. `apiUrl` is where this version of the API is, for the links to files; `cache` how a

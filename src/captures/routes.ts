@@ -21,9 +21,7 @@ import { fetchCapture, listCaptures } from "./queries.ts";
 import {
   type CaptureRequest,
   captureListQuery,
-  capturePageSchema,
   captureParams,
-  captureSchema,
   contentDoor,
   fileQuery,
   mergeBody,
@@ -31,6 +29,7 @@ import {
   screenshotDoor,
   thumbnailQuery,
 } from "./schemas.ts";
+import { capturePageSchema, captureSchema } from "./record.ts";
 import { thumbnailFile } from "./thumbnail.ts";
 
 const common = { tags: ["Captures"], security: keySecurity, middleware: [requireKey] };

@@ -1,6 +1,6 @@
 // What goes into and comes out of the routes of bulk captures.
 import { z } from "@hono/zod-openapi";
-import { captureSchema } from "#captures/schemas.ts";
+import { captureSchema } from "#captures/record.ts";
 import { captureKinds } from "#db/schema/captures.ts";
 import { jobStatuses } from "#db/schema/jobs.ts";
 import { bodyForm, queryForm } from "#http/fields.ts";
