@@ -21,7 +21,7 @@ export const lines = {
     "admin",
     "backups",
   ],
-  tenancy: ["tenants", "flags", "auth", "signing", "limits", "audit"],
+  tenancy: ["tenants", "flags", "auth", "signing", "limits", "idempotency", "audit", "events"],
   http: ["http"],
   platform: ["platform"],
   ground: ["telemetry", "db"],

@@ -1,6 +1,7 @@
 import { refreshFilters } from "#captures/blocking/refresh.ts";
 import { sweepCacheCounts } from "#captures/cache/tasks.ts";
 import { closeLostCaptures, expireCaptures, finishDeletions } from "#captures/tasks.ts";
+import { announceUnheard, forgetEvents } from "#events/tasks.ts";
 import { endOverdueJobs, forgetBulks, recoverLostJobs, wakeBulks } from "#jobs/tasks.ts";
 import { forgetSpentLinks } from "#signing/spend.ts";
 import { reconcileStorage, resendDeliveries } from "#storage/tasks.ts";
@@ -18,6 +19,8 @@ const tasks: Record<string, Task[]> = {
     { name: "end overdue jobs", run: endOverdueJobs },
     { name: "wake bulks", run: wakeBulks },
     { name: "forget bulks", run: forgetBulks },
+    { name: "announce unheard events", run: announceUnheard },
+    { name: "forget events", run: forgetEvents },
     { name: "sweep cache counts", run: sweepCacheCounts },
     { name: "resend deliveries", run: resendDeliveries },
     { name: "reconcile storage", run: reconcileStorage },

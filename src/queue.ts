@@ -2,6 +2,7 @@ import { consumeKeyUse } from "#auth/consumer.ts";
 import { consumeCacheEvents } from "#captures/cache/consumer.ts";
 import { consumeWarming } from "#captures/cache/warm-consumer.ts";
 import { consumeJobs } from "#jobs/consumer.ts";
+import { announcements } from "#events/announce.ts";
 import { consumeDeliveries } from "#storage/consumer.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
@@ -11,6 +12,7 @@ const consumers: Record<string, (ctx: BaseCtx, batch: MessageBatch) => Promise<v
   "stillframe-cache-events": consumeCacheEvents,
   "stillframe-cache-warm": consumeWarming,
   "stillframe-jobs": consumeJobs,
+  "stillframe-events": announcements([]),
   "stillframe-storage-delivery": consumeDeliveries,
 };
 

@@ -6,7 +6,8 @@ import type { BulkRow, JobRow } from "./rows.ts";
 import { graceMs } from "./settings.ts";
 import { turnsAtOnce } from "./wake.ts";
 
-export type Claimed = { job: JobRow; bulk: BulkRow };
+/** `bulk` is what the job is of; undefined where it was asked for alone. */
+export type Claimed = { job: JobRow; bulk: BulkRow | undefined };
 
 /**
  * The tenant's next capture that is due, for the caller to make; nothing where none is, or where so many are being
@@ -46,6 +47,7 @@ export async function claimJob(
     .where(and(eq(jobs.id, sql`(${next})`), sql`(${underWay}) < ${turnsAtOnce(ctx, tier)}`))
     .returning();
   if (!job) return undefined;
+  if (job.bulkId === null) return { job, bulk: undefined };
   const bulk = await ctx.db.select().from(bulks).where(eq(bulks.id, job.bulkId)).get();
   if (!bulk) throw new Error(`The job ${job.id} has no bulk`);
   return { job, bulk };

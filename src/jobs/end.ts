@@ -16,7 +16,7 @@ export async function endJob(ctx: BaseCtx, job: Held, result: Result): Promise<b
   const ended = { ...result, input: null, completedAt: ctx.clock.now() };
   const [rows] = await ctx.db.batch([
     ctx.db.update(jobs).set(ended).where(isHeld(job)).returning({ id: jobs.id }),
-    noteEnd(ctx, job),
+    ...inBulk(job, (ofBulk) => [noteEnd(ctx, ofBulk)]),
   ]);
   return rows.length > 0;
 }
@@ -25,8 +25,10 @@ export async function endJob(ctx: BaseCtx, job: Held, result: Result): Promise<b
 export async function layBack(ctx: BaseCtx, job: Held, dueAt: number): Promise<void> {
   await ctx.db.batch([
     ctx.db.update(jobs).set({ status: "pending", dueAt, leaseEndsAt: null }).where(isHeld(job)),
-    cancelPending(ctx, job, isNotNull(bulks.cancelledAt)),
-    noteEnd(ctx, job),
+    ...inBulk(job, (ofBulk) => [
+      cancelPending(ctx, ofBulk, isNotNull(bulks.cancelledAt)),
+      noteEnd(ctx, ofBulk),
+    ]),
   ]);
 }
 
@@ -38,7 +40,12 @@ const isHeld = (job: Held) =>
     eq(jobs.attempts, job.attempts),
   );
 
-type OfBulk = Pick<JobRow, "tenantId" | "bulkId">;
+type OfBulk = { tenantId: string; bulkId: string };
+
+/** What is done besides where the job is one of a bulk. */
+function inBulk<T>({ tenantId, bulkId }: Held, made: (ofBulk: OfBulk) => T[]): T[] {
+  return bulkId === null ? [] : made({ tenantId, bulkId });
+}
 
 /** Ends what of a bulk has not begun, under a condition on the bulk. */
 export function cancelPending(

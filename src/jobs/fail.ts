@@ -6,7 +6,7 @@ import { attemptsMaxOf, retryDelayMs } from "./settings.ts";
 import type { Turn } from "./wake.ts";
 
 /** What becomes of a job whose attempt failed: another attempt where the fault is ours and may pass, else its end. */
-export async function fail(ctx: BaseCtx, job: JobRow, requestId: string, thrown: unknown): Promise<void> {
+export async function fail(ctx: BaseCtx, job: JobRow, thrown: unknown): Promise<void> {
   const err = asAppError(thrown);
   if (err.code === "internal_error") ctx.log.error("job failed", thrown, { job_id: job.id });
   const told = Number(err.details.headers?.["Retry-After"] ?? 0) * 1000;
@@ -14,7 +14,7 @@ export async function fail(ctx: BaseCtx, job: JobRow, requestId: string, thrown:
   if (job.attempts >= attemptsMaxOf(err.code) || dueAt >= job.deadlineAt) {
     const made = err.details.extensions?.["capture_id"];
     const captureId = typeof made === "string" ? made : null;
-    await endJob(ctx, job, { status: "failed", error: problemBody(err, requestId), captureId });
+    await endJob(ctx, job, { status: "failed", error: problemBody(err, job.requestId), captureId });
     return;
   }
   await layBack(ctx, job, dueAt);

@@ -17,7 +17,7 @@ import type { JobRow } from "./rows.ts";
 
 /** @throws only where the database cannot be reached; the job then stays claimed until its lease is over */
 export async function runJob(base: BaseCtx, claimed: Claimed): Promise<void> {
-  const { job, bulk } = claimed;
+  const { job } = claimed;
   let ctx: Ctx;
   let obtained: Obtained;
   try {
@@ -25,22 +25,22 @@ export async function runJob(base: BaseCtx, claimed: Claimed): Promise<void> {
     const request = await requestOf(ctx, claimed);
     obtained = await obtainCapture(ctx, request);
   } catch (err) {
-    return fail(base, job, bulk.requestId, err);
+    return fail(base, job, err);
   }
   const captureId = obtained.cache === "miss" ? obtained.captured.row.id : obtained.entry.captureId;
   const isMine = await endJob(base, job, { status: "completed", captureId, cache: obtained.cache });
   if (!isMine && captureId === job.foreseenId) await dropSurplus(ctx, job, captureId);
 }
 
-async function ctxOf(base: BaseCtx, { job, bulk }: Claimed): Promise<Ctx> {
-  const caller = await callerOf(base, bulk.keyId);
+async function ctxOf(base: BaseCtx, { job }: Claimed): Promise<Ctx> {
+  const caller = await callerOf(base, job.keyId);
   if (!caller) throw new AppError("forbidden", "The key that asked for this was revoked or has expired");
   return {
     ...base,
     ...caller,
     priority: "background",
-    requestId: bulk.requestId,
-    origin: { ...base.origin, host: bulk.host },
+    requestId: job.requestId,
+    origin: { ...base.origin, host: new URL(job.apiUrl).hostname },
     ids: job.foreseenId === null ? base.ids : foreseeing(base.ids, job.foreseenId),
   };
 }
@@ -62,8 +62,8 @@ function foreseeing(ids: Ids, foreseenId: string): Ids {
 }
 
 async function requestOf({ config }: Ctx, { job, bulk }: Claimed): Promise<CaptureRequest> {
-  if (job.input === null || bulk.defaults === null) throw new Error(`The job ${job.id} has no options`);
-  const defaults: Given = await unsealOptions(config, bulk.id, bulk.defaults);
+  if (job.input === null || bulk?.defaults === null) throw new Error(`The job ${job.id} has no options`);
+  const defaults: Given = bulk ? await unsealOptions(config, bulk.id, bulk.defaults) : {};
   const own = await unsealOptions(config, job.id, job.input);
   const options = doors[job.kind].body.parse(overlay(job.kind, defaults, own).given);
   // Nobody reads the file.

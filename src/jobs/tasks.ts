@@ -16,21 +16,20 @@ import { wake } from "./wake.ts";
 /** A job that has been at it for longer than it may was cut off: its result is found, or it is begun again. */
 export async function recoverLostJobs(ctx: BaseCtx): Promise<void> {
   const lost = await ctx.db
-    .select({ job: jobs, requestId: bulks.requestId })
+    .select()
     .from(jobs)
-    .innerJoin(bulks, eq(bulks.id, jobs.bulkId))
     .where(and(sql`${jobs.status} = 'processing'`, lte(jobs.leaseEndsAt, ctx.clock.now())))
     .limit(rowsMax);
-  for (const { job, requestId } of lost) {
+  for (const job of lost) {
     try {
-      await recover(ctx, job, requestId);
+      await recover(ctx, job);
     } catch (err) {
       ctx.log.error("a lost job waits for the next sweep", err, { job_id: job.id });
     }
   }
 }
 
-async function recover(ctx: BaseCtx, job: JobRow, requestId: string): Promise<void> {
+async function recover(ctx: BaseCtx, job: JobRow): Promise<void> {
   const made = job.foreseenId === null ? undefined : await closed(ctx, job.tenantId, job.foreseenId);
   if (made?.status === "completed") {
     await endJob(ctx, job, { status: "completed", captureId: made.id, cache: "miss" });
@@ -38,12 +37,7 @@ async function recover(ctx: BaseCtx, job: JobRow, requestId: string): Promise<vo
   }
   const code = errorCodes.find((known) => known === made?.error?.code) ?? "internal_error";
   const detail = made?.error?.detail ?? "The capture was cut off before there was a record of it";
-  await fail(
-    ctx,
-    job,
-    requestId,
-    new AppError(code, detail, made && { extensions: { capture_id: made.id } }),
-  );
+  await fail(ctx, job, new AppError(code, detail, made && { extensions: { capture_id: made.id } }));
 }
 
 /** The capture of a lost job. Closed first: what is still to be finished then comes to nothing, and one outcome is left to read. */

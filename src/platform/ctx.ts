@@ -41,6 +41,7 @@ export type BaseCtx = {
   cacheEvents: Env["CACHE_EVENTS"];
   cacheWarm: Env["CACHE_WARM"];
   jobs: Env["JOBS"];
+  events: Env["EVENTS"];
   storageDelivery: Env["STORAGE_DELIVERY"];
   origin: Origin;
   /** Lets work go on after the answer was sent. */

@@ -3,7 +3,25 @@ import { ulid } from "ulid";
 /** Ids that sort by the time they were made: a prefix that names the kind, then a ULID in lower case. */
 export type Ids = {
   create(
-    prefix: "ten" | "cap" | "blk" | "job" | "key" | "sig" | "tgt" | "req" | "aud" | "evt",
+    prefix:
+      | "ten"
+      | "cap"
+      | "blk"
+      | "job"
+      | "key"
+      | "sig"
+      | "tgt"
+      | "req"
+      | "aud"
+      | "evt"
+      | "whe"
+      | "whs"
+      | "dlv"
+      | "att"
+      | "rpl"
+      | "chk"
+      | "inb"
+      | "con",
     timeMs: number,
   ): string;
 };

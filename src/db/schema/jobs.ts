@@ -2,7 +2,9 @@ import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { captureKinds } from "./captures.ts";
 
-export const jobStatuses = ["pending", "processing", "completed", "failed", "cancelled"] as const;
+export const jobStatuses = ["pending", "processing", "completed", "failed", "cancelled", "expired"] as const;
+/** One step in the life of a job, for people. */
+export type JobStep = { at: number; status: (typeof jobStatuses)[number]; detail: string };
 
 /** One row a call for many captures. What its captures came to stands in their jobs. */
 export const bulks = sqliteTable(
@@ -13,8 +15,6 @@ export const bulks = sqliteTable(
     /** Who asked: the captures are made in this key's name. */
     keyId: text().notNull(),
     requestId: text().notNull(),
-    /** The name of ours that the call came by; captures may not reach it. */
-    host: text().notNull(),
     total: integer().notNull(),
     /** The options that all share, sealed; erased when all have ended. */
     defaults: text(),
@@ -44,27 +44,47 @@ export const bulks = sqliteTable(
   ],
 );
 
-/** One row a capture that is made later: its state, and what it waits for. */
+/** One row a capture that is made later, asked for alone or in a bulk: its state, and what it waits for. */
 export const jobs = sqliteTable(
   "jobs",
   {
     id: text().primaryKey(),
     tenantId: text().notNull(),
-    bulkId: text().notNull(),
+    /** The bulk that it is of; null where it was asked for alone. */
+    bulkId: text(),
     /** Its place in the bulk, from 0. */
     position: integer().notNull(),
+    /** Who asked: the capture is made in this key's name. */
+    keyId: text().notNull(),
+    requestId: text().notNull(),
+    /**
+     * Where the API is as the caller reached it, `https://api.example.com/api/v1`: links begin with it, and captures may
+     * not reach its host.
+     */
+    apiUrl: text().notNull(),
     /** The caller's own name for it. */
     reference: text(),
     kind: text({ enum: captureKinds }).notNull(),
     status: text({ enum: jobStatuses }).notNull(),
     /** The address asked for; null where the page came in the request. */
     url: text(),
-    /** The options as given, sealed; erased when it ends. */
+    /** The options as given, sealed; erased once no retry can need them. */
     input: text(),
+    /** What may be sent ahead of others: more for larger plans. */
+    priority: integer().notNull(),
+    /** Where its end is told, beside the tenant's endpoints; and the secret to sign that with, sealed. */
+    webhookUrl: text(),
+    webhookSecret: text(),
+    /** What is told one after the other: `<tenant> <origin of webhookUrl>`. */
+    webhookLane: text(),
+    /** What happened to it, oldest first. */
+    timeline: text({ mode: "json" }).$type<JobStep[]>().notNull(),
     /** What the options grant the capture. */
     timeoutMs: integer().notNull(),
     /** How often it was begun. Only who began it last may end it. */
     attempts: integer().notNull(),
+    /** How often it had been begun when it was last sent back by hand: attempts since then are what it may have so many of. */
+    attemptsBefore: integer().notNull(),
     /** The id that a capture made by the last attempt has: by it a result is found that nobody reported. */
     foreseenId: text(),
     /** Until when the last attempt may be under way. */
@@ -79,9 +99,23 @@ export const jobs = sqliteTable(
     error: text({ mode: "json" }).$type<Record<string, unknown>>(),
     createdAt: integer().notNull(),
     startedAt: integer(),
+    updatedAt: integer().notNull(),
     completedAt: integer(),
+    /** When cancelling was asked for while it was being made. */
+    cancelledAt: integer(),
+    /** When the record is no longer kept; null keeps it. */
+    expiresAt: integer(),
   },
   (table) => [
+    index("jobs_tenant_created")
+      .on(table.tenantId, table.createdAt, table.id)
+      .where(sql`bulk_id is null`),
+    index("jobs_overdue")
+      .on(table.deadlineAt)
+      .where(sql`status = 'pending' and bulk_id is null`),
+    index("jobs_expiring")
+      .on(table.expiresAt)
+      .where(sql`expires_at is not null and bulk_id is null`),
     index("jobs_bulk").on(table.tenantId, table.bulkId, table.status),
     index("jobs_waiting").on(table.tenantId, table.status, table.dueAt, table.position),
     index("jobs_leased")

@@ -17,12 +17,15 @@ const statementBytesMax = 1_500_000;
 
 export type Bulk = { bulk: BulkRow; jobs: JobRow[] };
 
-/** Accepts up to a hundred captures, to be made in the background, each with its own state. */
-export async function createBulk(ctx: Ctx, input: CreateBulk): Promise<Bulk> {
+/**
+ * Accepts up to a hundred captures, to be made in the background, each with its own state.
+ * @param apiUrl where this version of the API is
+ */
+export async function createBulk(ctx: Ctx, input: CreateBulk, apiUrl: string): Promise<Bulk> {
   requireScope(ctx, "captures:write");
   const wanted = readBulk(ctx, input);
   const bulk = await newBulk(ctx, input);
-  const rows = await Promise.all(wanted.map((one, position) => newJob(ctx, bulk, one, position)));
+  const rows = await Promise.all(wanted.map((one, position) => newJob(ctx, { bulk, apiUrl }, one, position)));
   await ctx.db.batch([
     ctx.db.insert(bulks).values(bulk),
     ...inStatements(rows).map((some) => insertAll(ctx, some)),
@@ -50,7 +53,6 @@ async function newBulk(ctx: Ctx, { captures, defaults }: CreateBulk): Promise<Bu
     tenantId: ctx.tenant.id,
     keyId: ctx.actor.id,
     requestId: ctx.requestId,
-    host: ctx.origin.host,
     total: captures.length,
     defaults: await sealOptions(ctx.config, id, options),
     createdAt: now,
@@ -63,7 +65,12 @@ async function newBulk(ctx: Ctx, { captures, defaults }: CreateBulk): Promise<Bu
   };
 }
 
-async function newJob(ctx: Ctx, bulk: BulkRow, wanted: Wanted, position: number): Promise<JobRow> {
+async function newJob(
+  ctx: Ctx,
+  { bulk, apiUrl }: { bulk: BulkRow; apiUrl: string },
+  wanted: Wanted,
+  position: number,
+): Promise<JobRow> {
   const { kind, reference, url, own, timeoutMs } = wanted;
   const id = ctx.ids.create("job", bulk.createdAt);
   return {
@@ -71,13 +78,22 @@ async function newJob(ctx: Ctx, bulk: BulkRow, wanted: Wanted, position: number)
     tenantId: bulk.tenantId,
     bulkId: bulk.id,
     position,
+    keyId: bulk.keyId,
+    requestId: bulk.requestId,
+    apiUrl,
     reference,
     kind,
     status: "pending",
     url,
     input: await sealOptions(ctx.config, id, own),
+    priority: 0,
+    webhookUrl: null,
+    webhookSecret: null,
+    webhookLane: null,
+    timeline: [],
     timeoutMs,
     attempts: 0,
+    attemptsBefore: 0,
     foreseenId: null,
     leaseEndsAt: null,
     dueAt: bulk.createdAt,
@@ -87,7 +103,10 @@ async function newJob(ctx: Ctx, bulk: BulkRow, wanted: Wanted, position: number)
     error: null,
     createdAt: bulk.createdAt,
     startedAt: null,
+    updatedAt: bulk.createdAt,
     completedAt: null,
+    cancelledAt: null,
+    expiresAt: null,
   };
 }
 

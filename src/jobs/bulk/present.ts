@@ -7,8 +7,8 @@ import type { BulkSummaryView, BulkView } from "./schemas.ts";
 
 /** A bulk as its owner sees it in a list. `apiUrl` is where this version of the API is. */
 export function presentSummary(bulk: BulkRow, counts: Counts, apiUrl: string): BulkSummaryView {
-  const all = { pending: 0, processing: 0, completed: 0, failed: 0, cancelled: 0, ...counts };
-  const ended = all.completed + all.failed + all.cancelled;
+  const all = { pending: 0, processing: 0, completed: 0, failed: 0, cancelled: 0, expired: 0, ...counts };
+  const ended = all.completed + all.failed + all.cancelled + all.expired;
   return {
     bulk_id: bulk.id,
     status: statusOf(bulk, all),

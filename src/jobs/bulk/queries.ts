@@ -34,7 +34,7 @@ export async function countsOf(ctx: Ctx, rows: BulkRow[]): Promise<Map<string, C
     .groupBy(jobs.bulkId, jobs.status);
   const counts = new Map<string, Counts>();
   for (const { bulkId, status, count } of sums)
-    counts.set(bulkId, { ...counts.get(bulkId), [status]: count });
+    if (bulkId !== null) counts.set(bulkId, { ...counts.get(bulkId), [status]: count });
   return counts;
 }
 

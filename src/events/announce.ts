@@ -1,0 +1,38 @@
+// Word that something happened, passed on after its batch: to whoever sends webhooks and to whoever listens live.
+import { and, eq, isNull, lte } from "drizzle-orm";
+import { z } from "zod";
+import { events } from "#db/schema/events.ts";
+import type { BaseCtx } from "#platform/ctx.ts";
+
+const announcement = z.object({ tenantId: z.string() });
+
+/** Passes the word on; told twice of the same, it does no harm. */
+export type Listener = (ctx: BaseCtx, tenantId: string) => Promise<void>;
+
+/** Sends word of a tenant's new events. Never throws: what is not sent, the sweep finds. */
+export async function announce(ctx: BaseCtx, tenantId: string): Promise<void> {
+  try {
+    await ctx.events.send({ tenantId } satisfies z.infer<typeof announcement>);
+  } catch (err) {
+    ctx.log.error("events wait for the sweep", err, { tenant_id: tenantId });
+  }
+}
+
+/** The consumer of announcements: each tenant's word goes to all listeners once a batch. */
+export function announcements(listeners: Listener[]) {
+  return async (ctx: BaseCtx, batch: MessageBatch): Promise<void> => {
+    const tenantIds = batch.messages.flatMap(({ body }) => announcement.safeParse(body).data?.tenantId ?? []);
+    // What is recorded from here on has word of its own.
+    const heardAt = ctx.clock.now();
+    for (const tenantId of new Set(tenantIds)) {
+      await Promise.all(listeners.map((listener) => listener(ctx, tenantId)));
+      await ctx.db
+        .update(events)
+        .set({ announcedAt: heardAt })
+        .where(
+          and(eq(events.tenantId, tenantId), isNull(events.announcedAt), lte(events.createdAt, heardAt)),
+        );
+    }
+    batch.ackAll();
+  };
+}

@@ -1,0 +1,20 @@
+// Every type of event there is.
+
+/** What each tells; the schemas of their data stand with what they happen to. */
+export const eventMeanings = {
+  "job.created": "A job was accepted",
+  "job.started": "A job is being worked on",
+  "job.retrying": "An attempt failed for a reason that may pass; the job waits for the next",
+  "job.completed": "A job is done, and its result is there",
+  "job.failed": "A job failed for good",
+  "job.cancelled": "A job was cancelled",
+  "job.expired": "A job's turn did not come before its deadline",
+  "bulk.capture.completed": "One capture of a bulk is done",
+  "bulk.capture.failed": "One capture of a bulk failed",
+  "webhook.endpoint.disabled": "Deliveries to an endpoint have stopped",
+  "webhook.endpoint.enabled": "Deliveries to an endpoint go on again",
+  "webhook.test": "A test that was asked for",
+} as const;
+
+export type EventType = keyof typeof eventMeanings;
+export const eventTypes = Object.keys(eventMeanings) as [EventType, ...EventType[]];
