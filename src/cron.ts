@@ -2,7 +2,7 @@ import { refreshFilters } from "#captures/blocking/refresh.ts";
 import { sweepCacheCounts } from "#captures/cache/tasks.ts";
 import { closeLostCaptures, expireCaptures, finishDeletions } from "#captures/tasks.ts";
 import { announceUnheard, forgetEvents } from "#events/tasks.ts";
-import { endOverdueJobs, forgetBulks, recoverLostJobs, wakeBulks } from "#jobs/tasks.ts";
+import { endOverdueJobs, expireJobs, forgetBulks, forgetJobs, recoverLostJobs, wakeBulks, wakeJobs } from "#jobs/tasks.ts";
 import { forgetSpentLinks } from "#signing/spend.ts";
 import { reconcileStorage, resendDeliveries } from "#storage/tasks.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
@@ -17,7 +17,10 @@ const tasks: Record<string, Task[]> = {
     { name: "finish deletions", run: finishDeletions },
     { name: "recover lost jobs", run: recoverLostJobs },
     { name: "end overdue jobs", run: endOverdueJobs },
+    { name: "expire jobs", run: expireJobs },
     { name: "wake bulks", run: wakeBulks },
+    { name: "wake jobs", run: wakeJobs },
+    { name: "forget jobs", run: forgetJobs },
     { name: "forget bulks", run: forgetBulks },
     { name: "announce unheard events", run: announceUnheard },
     { name: "forget events", run: forgetEvents },

@@ -1,5 +1,5 @@
 import { isoOrNull } from "#core/time.ts";
-import type { Ctx } from "#platform/ctx.ts";
+import type { BaseCtx, Ctx } from "#platform/ctx.ts";
 import { signDownload } from "#signing/sign.ts";
 import { presentDelivery } from "#storage/present.ts";
 import { presentPageFacts } from "./page-facts.ts";
@@ -41,14 +41,15 @@ export function presentCapture(
   };
 }
 
-/** The links to a capture's files, and to a small picture of it. */
+/** The links to a capture's files, and to a small picture of it; they open for an hour unless told. */
 export function presentFiles(
-  { config, clock }: Ctx,
+  { config, clock }: BaseCtx,
   { id, outputs }: Pick<CaptureRow, "id" | "outputs">,
   apiUrl: string,
+  linkSeconds?: number,
 ): Pick<CaptureView, "outputs" | "thumbnail_url"> {
   const linkTo = (file: string, parameters = {}) =>
-    signDownload(config, clock.now(), `${apiUrl}/captures/${id}/${file}`, parameters);
+    signDownload(config, clock.now(), `${apiUrl}/captures/${id}/${file}`, parameters, linkSeconds);
   return {
     outputs: outputs.map(({ format, sizeBytes, width, height }) => ({
       format,

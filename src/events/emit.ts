@@ -1,6 +1,7 @@
 // What happened, for whoever listens: written in the batch of the change itself, with the deliveries that follow from it.
 import { type SQL, sql } from "drizzle-orm";
 import { eventHeads, events } from "#db/schema/events.ts";
+import { bulks, jobs } from "#db/schema/jobs.ts";
 import { webhookDeliveries, webhookEndpoints } from "#db/schema/webhooks.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import type { EventType } from "./catalogue.ts";
@@ -12,7 +13,7 @@ export type Happening = {
   /** The id of what it happened to. */
   subject: string;
   /** The key whose work it was. */
-  keyId: string | null;
+  keyId: string | SQL | null;
   /** As sent to webhooks and listeners: small, and the same whenever it is told. SQL gives JSON text. */
   data: Record<string, unknown> | SQL;
   /** The job whose own address is told as well. */
@@ -59,6 +60,9 @@ function toJobsAddress({ db }: BaseCtx, eventId: string, jobId: string, now: num
   return db.insert(webhookDeliveries).select(sql`
     select 'dlv_' || lower(hex(randomblob(13))), job.tenant_id, null, job.id, job.webhook_lane,
       event.id, event.type, event.seq, 'event', 'event', 'pending', 0, ${now}, null, null, null, ${now}, null
-    from ${events} event join jobs job on job.tenant_id = event.tenant_id
-    where event.id = ${eventId} and job.id = ${jobId} and job.webhook_url is not null`);
+    from ${events} event join (
+      select id, tenant_id, webhook_lane from ${jobs} where id = ${jobId} and webhook_url is not null
+      union all select id, tenant_id, webhook_lane from ${bulks} where id = ${jobId} and webhook_url is not null
+    ) job on job.tenant_id = event.tenant_id
+    where event.id = ${eventId}`);
 }

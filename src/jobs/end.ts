@@ -1,38 +1,115 @@
 // How a job comes out of the hands of who made it. Each is one batch, and counts only for whoever began the job last.
-import { and, eq, exists, isNotNull, notExists, sql } from "drizzle-orm";
+import { and, eq, isNotNull } from "drizzle-orm";
+import { announce } from "#events/announce.ts";
+import { emitIfChanged } from "#events/emit.ts";
+import type { StoredOutput } from "#db/schema/captures.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
+import { cancelPending, noteEnd } from "./bulk/end.ts";
+import { payloadOf } from "./payload.ts";
+import { resultOf, toldLinkSeconds } from "./result.ts";
 import type { JobRow } from "./rows.ts";
-import { wakeEveryMs } from "./settings.ts";
+import { withStep } from "./steps.ts";
 
-export type Result =
-  | { status: "completed"; captureId: string; cache: JobRow["cache"] }
+export type End =
+  | { status: "completed"; captureId: string; cache: JobRow["cache"]; outputs: StoredOutput[] }
   | { status: "failed"; error: Record<string, unknown>; captureId: string | null };
 
-type Held = Pick<JobRow, "id" | "tenantId" | "bulkId" | "attempts">;
-
-/** Ends the job, and erases its options. Answers false where it was no longer the caller's to end. */
-export async function endJob(ctx: BaseCtx, job: Held, result: Result): Promise<boolean> {
-  const ended = { ...result, input: null, completedAt: ctx.clock.now() };
+/** Ends the job, and tells of it. Answers false where it was no longer the caller's to end. */
+export async function endJob(ctx: BaseCtx, job: JobRow, end: End): Promise<boolean> {
+  const now = ctx.clock.now();
+  const { captureId, status } = end;
+  const error = end.status === "failed" ? end.error : null;
+  const cache = end.status === "completed" ? end.cache : null;
+  const ended = { status, captureId, error, cache, leaseEndsAt: null, completedAt: now };
+  // What failed can be sent back, and needs its options then.
+  const input = status === "completed" ? null : job.input;
+  const step = withStep(ctx, status, error ? detailOf(error) : "The result is there");
   const [rows] = await ctx.db.batch([
-    ctx.db.update(jobs).set(ended).where(isHeld(job)).returning({ id: jobs.id }),
-    ...inBulk(job, (ofBulk) => [noteEnd(ctx, ofBulk)]),
+    ctx.db
+      .update(jobs)
+      .set({ ...ended, input, ...step })
+      .where(isHeld(job))
+      .returning({ id: jobs.id }),
+    ...tellEnd(ctx, { ...job, ...ended }, end.status === "completed" ? end.outputs : null),
+    ...inBulk(job, (ofBulk) => noteEnd(ctx, ofBulk)),
   ]);
-  return rows.length > 0;
+  if (rows.length === 0) return false;
+  ctx.waitUntil(announce(ctx, job.tenantId));
+  return true;
 }
+
+/** Goes after the statement that ended the job. `outputs` is null where it has no result. */
+export function tellEnd(ctx: BaseCtx, job: JobRow, outputs: StoredOutput[] | null) {
+  const result = outputs && resultOf(ctx, job, outputs, toldLinkSeconds);
+  const type = job.bulkId === null ? (`job.${endOf(job)}` as const) : typeInBulk(job);
+  return emitIfChanged(ctx, {
+    type,
+    tenantId: job.tenantId,
+    subject: job.id,
+    keyId: job.keyId,
+    data: payloadOf(job, result),
+    jobId: job.webhookUrl === null ? undefined : job.id,
+  });
+}
+
+function endOf({ id, status }: JobRow) {
+  if (status === "pending" || status === "processing") throw new Error(`The job ${id} has not ended`);
+  return status;
+}
+
+const typeInBulk = ({ status }: JobRow) =>
+  status === "completed" ? "bulk.capture.completed" : "bulk.capture.failed";
 
 /** Lays the job back, to be begun again at that time; where its bulk was cancelled meanwhile, this ends it. */
-export async function layBack(ctx: BaseCtx, job: Held, dueAt: number): Promise<void> {
+export async function layBack(ctx: BaseCtx, job: JobRow, dueAt: number, why: string): Promise<void> {
+  const back = { status: "pending" as const, dueAt, leaseEndsAt: null };
   await ctx.db.batch([
-    ctx.db.update(jobs).set({ status: "pending", dueAt, leaseEndsAt: null }).where(isHeld(job)),
+    ctx.db
+      .update(jobs)
+      .set({ ...back, ...withStep(ctx, "pending", `Attempt ${job.attempts} failed: ${why}`) })
+      .where(isHeld(job)),
+    ...(job.bulkId === null
+      ? emitIfChanged(ctx, {
+          type: "job.retrying",
+          tenantId: job.tenantId,
+          subject: job.id,
+          keyId: job.keyId,
+          data: { ...payloadOf({ ...job, ...back }, null), retry_at: new Date(dueAt).toISOString(), reason: why },
+        })
+      : []),
     ...inBulk(job, (ofBulk) => [
       cancelPending(ctx, ofBulk, isNotNull(bulks.cancelledAt)),
-      noteEnd(ctx, ofBulk),
+      ...noteEnd(ctx, ofBulk),
     ]),
   ]);
+  ctx.waitUntil(announce(ctx, job.tenantId));
 }
 
-const isHeld = (job: Held) =>
+/** That the job was begun, told while its capture is made. Where that fails, its end is told all the same. */
+export async function noteStart(ctx: BaseCtx, job: JobRow): Promise<void> {
+  if (job.bulkId !== null) return;
+  try {
+    await ctx.db.batch([
+      ctx.db
+        .update(jobs)
+        .set(withStep(ctx, "processing", `Attempt ${job.attempts} began`))
+        .where(isHeld(job)),
+      ...emitIfChanged(ctx, {
+        type: "job.started",
+        tenantId: job.tenantId,
+        subject: job.id,
+        keyId: job.keyId,
+        data: payloadOf(job, null),
+      }),
+    ]);
+    await announce(ctx, job.tenantId);
+  } catch (err) {
+    ctx.log.error("a job's beginning was not noted", err, { job_id: job.id });
+  }
+}
+
+const isHeld = (job: JobRow) =>
   and(
     eq(jobs.tenantId, job.tenantId),
     eq(jobs.id, job.id),
@@ -40,51 +117,12 @@ const isHeld = (job: Held) =>
     eq(jobs.attempts, job.attempts),
   );
 
-type OfBulk = { tenantId: string; bulkId: string };
-
 /** What is done besides where the job is one of a bulk. */
-function inBulk<T>({ tenantId, bulkId }: Held, made: (ofBulk: OfBulk) => T[]): T[] {
+function inBulk<T>(
+  { tenantId, bulkId }: JobRow,
+  made: (ofBulk: { tenantId: string; bulkId: string }) => readonly T[],
+): readonly T[] {
   return bulkId === null ? [] : made({ tenantId, bulkId });
 }
 
-/** Ends what of a bulk has not begun, under a condition on the bulk. */
-export function cancelPending(
-  { db, clock }: BaseCtx,
-  { tenantId, bulkId }: OfBulk,
-  when?: ReturnType<typeof and>,
-) {
-  const bulk = db
-    .select({ id: bulks.id })
-    .from(bulks)
-    .where(and(eq(bulks.id, bulkId), when));
-  return db
-    .update(jobs)
-    .set({ status: "cancelled", input: null, completedAt: clock.now() })
-    .where(
-      and(eq(jobs.tenantId, tenantId), eq(jobs.bulkId, bulkId), eq(jobs.status, "pending"), exists(bulk)),
-    );
-}
-
-/** Goes after the end of jobs: with the last one the bulk ends, and what all shared is erased. */
-export function noteEnd({ db, clock }: BaseCtx, { tenantId, bulkId }: OfBulk) {
-  const now = clock.now();
-  const open = db
-    .select({ id: jobs.id })
-    .from(jobs)
-    .where(
-      and(
-        eq(jobs.tenantId, tenantId),
-        eq(jobs.bulkId, bulkId),
-        sql`${jobs.status} in ('pending', 'processing')`,
-      ),
-    );
-  const isOver = notExists(open);
-  return db
-    .update(bulks)
-    .set({
-      wakeAt: now + wakeEveryMs,
-      completedAt: sql`case when ${bulks.completedAt} is null and ${isOver} then ${now} else ${bulks.completedAt} end`,
-      defaults: sql`case when ${isOver} then null else ${bulks.defaults} end`,
-    })
-    .where(eq(bulks.id, bulkId));
-}
+const detailOf = ({ detail }: Record<string, unknown>) => (typeof detail === "string" ? detail : "It failed");

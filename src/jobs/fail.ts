@@ -1,23 +1,26 @@
 import { asAppError, problemBody } from "#http/problem.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { endJob, layBack } from "./end.ts";
+import { tenantOf } from "./queries.ts";
 import type { JobRow } from "./rows.ts";
 import { attemptsMaxOf, retryDelayMs } from "./settings.ts";
-import type { Turn } from "./wake.ts";
+import { sendTurn } from "./wake.ts";
 
 /** What becomes of a job whose attempt failed: another attempt where the fault is ours and may pass, else its end. */
 export async function fail(ctx: BaseCtx, job: JobRow, thrown: unknown): Promise<void> {
   const err = asAppError(thrown);
   if (err.code === "internal_error") ctx.log.error("job failed", thrown, { job_id: job.id });
   const told = Number(err.details.headers?.["Retry-After"] ?? 0) * 1000;
-  const dueAt = ctx.clock.now() + Math.max(retryDelayMs(job.attempts), told);
-  if (job.attempts >= attemptsMaxOf(err.code) || dueAt >= job.deadlineAt) {
+  const tried = job.attempts - job.attemptsBefore;
+  const dueAt = ctx.clock.now() + Math.max(retryDelayMs(tried), told);
+  if (tried >= attemptsMaxOf(err.code) || dueAt >= job.deadlineAt) {
     const made = err.details.extensions?.["capture_id"];
     const captureId = typeof made === "string" ? made : null;
     await endJob(ctx, job, { status: "failed", error: problemBody(err, job.requestId), captureId });
     return;
   }
-  await layBack(ctx, job, dueAt);
+  await layBack(ctx, job, dueAt, err.message);
   const delaySeconds = Math.ceil((dueAt - ctx.clock.now()) / 1000);
-  await ctx.jobs.send({ tenantId: job.tenantId } satisfies Turn, { delaySeconds });
+  const tenant = await tenantOf(ctx, job.tenantId);
+  if (tenant) await sendTurn(ctx, tenant, delaySeconds);
 }

@@ -1,6 +1,7 @@
 // Makes one job's capture, in the name of the key that asked, the way every door makes captures.
 import { and, eq } from "drizzle-orm";
 import { callerOf } from "#auth/authenticate.ts";
+import { obtainedRow } from "#captures/cache/answer.ts";
 import { type Obtained, obtainCapture } from "#captures/cache/obtain.ts";
 import { deleteCapture } from "#captures/delete.ts";
 import { type CaptureRequest, doors } from "#captures/schemas.ts";
@@ -10,7 +11,7 @@ import type { BaseCtx, Ctx } from "#platform/ctx.ts";
 import type { Ids } from "#platform/ids.ts";
 import { overlay } from "./bulk/overlay.ts";
 import type { Claimed } from "./claim.ts";
-import { endJob } from "./end.ts";
+import { endJob, noteStart } from "./end.ts";
 import { fail } from "./fail.ts";
 import { type Given, unsealOptions } from "./input.ts";
 import type { JobRow } from "./rows.ts";
@@ -18,6 +19,7 @@ import type { JobRow } from "./rows.ts";
 /** @throws only where the database cannot be reached; the job then stays claimed until its lease is over */
 export async function runJob(base: BaseCtx, claimed: Claimed): Promise<void> {
   const { job } = claimed;
+  const told = noteStart(base, job);
   let ctx: Ctx;
   let obtained: Obtained;
   try {
@@ -25,10 +27,12 @@ export async function runJob(base: BaseCtx, claimed: Claimed): Promise<void> {
     const request = await requestOf(ctx, claimed);
     obtained = await obtainCapture(ctx, request);
   } catch (err) {
+    await told;
     return fail(base, job, err);
   }
-  const captureId = obtained.cache === "miss" ? obtained.captured.row.id : obtained.entry.captureId;
-  const isMine = await endJob(base, job, { status: "completed", captureId, cache: obtained.cache });
+  await told;
+  const { id: captureId, outputs } = obtainedRow(obtained);
+  const isMine = await endJob(base, job, { status: "completed", captureId, cache: obtained.cache, outputs });
   if (!isMine && captureId === job.foreseenId) await dropSurplus(ctx, job, captureId);
 }
 

@@ -1,21 +1,16 @@
-import { eq } from "drizzle-orm";
-import { tenants } from "#db/schema/tenants.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { claimJob } from "./claim.ts";
+import { tenantOf } from "./queries.ts";
 import { runJob } from "./run.ts";
 import { turnMs } from "./settings.ts";
-import type { Turn } from "./wake.ts";
+import { sendTurn } from "./wake.ts";
 
 /**
  * Makes captures of one tenant, one after the other, for a short time; then goes to the queue's end, behind the other
  * tenants. With nothing left to do it is over, and so are turns given twice.
  */
 export async function takeTurn(ctx: BaseCtx, tenantId: string): Promise<void> {
-  const tenant = await ctx.db
-    .select({ id: tenants.id, tier: tenants.tier })
-    .from(tenants)
-    .where(eq(tenants.id, tenantId))
-    .get();
+  const tenant = await tenantOf(ctx, tenantId);
   if (!tenant) return;
   const endsAt = ctx.clock.now() + turnMs;
   do {
@@ -23,5 +18,5 @@ export async function takeTurn(ctx: BaseCtx, tenantId: string): Promise<void> {
     if (!claimed) return;
     await runJob(ctx, claimed);
   } while (ctx.clock.now() < endsAt);
-  await ctx.jobs.send({ tenantId } satisfies Turn);
+  await sendTurn(ctx, tenant);
 }

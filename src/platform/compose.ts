@@ -36,6 +36,7 @@ export function composeCtx({ env, waitUntil, requestId, traceparent, origin }: S
     cacheEvents: env.CACHE_EVENTS,
     cacheWarm: env.CACHE_WARM,
     jobs: env.JOBS,
+    jobsAhead: env.JOBS_AHEAD,
     events: env.EVENTS,
     storageDelivery: env.STORAGE_DELIVERY,
     origin: origin ?? { address: "", userAgent: "", host: "" },

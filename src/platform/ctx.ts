@@ -41,6 +41,8 @@ export type BaseCtx = {
   cacheEvents: Env["CACHE_EVENTS"];
   cacheWarm: Env["CACHE_WARM"];
   jobs: Env["JOBS"];
+  /** The same for tenants whose plan goes ahead. */
+  jobsAhead: Env["JOBS_AHEAD"];
   events: Env["EVENTS"];
   storageDelivery: Env["STORAGE_DELIVERY"];
   origin: Origin;

@@ -14,15 +14,16 @@ export function signPath(path: string, parameters: ReadonlyMap<string, string>, 
   return `${text}&signature=${hmacHex(secret, text)}`;
 }
 
-/** A link to a stored file that needs no key, made anew whenever its record is read. */
+/** A link to a stored file that needs no key, made anew whenever its record is read; it lives an hour unless told. */
 export function signDownload(
   config: Config,
   now: number,
   file: string,
   parameters: Record<string, string> = {},
+  seconds = downloadSeconds,
 ): string {
   const step = Math.ceil(now / 1000 / downloadStepSeconds);
-  const expires = String(step * downloadStepSeconds + downloadSeconds);
+  const expires = String(step * downloadStepSeconds + seconds);
   const { origin, pathname } = new URL(file);
   const all = new Map(Object.entries({ ...parameters, expires }));
   return origin + signPath(pathname, all, downloadSecret(config));

@@ -25,6 +25,10 @@ export const bulks = sqliteTable(
     wakeAt: integer().notNull(),
     cancelledAt: integer(),
     completedAt: integer(),
+    /** As in `jobs`. */
+    webhookUrl: text(),
+    webhookSecret: text(),
+    webhookLane: text(),
     /** When the record is no longer kept; null keeps it. */
     expiresAt: integer(),
     /** Set when deletion was asked for; it also ends the time for which the record is kept. */
@@ -70,8 +74,6 @@ export const jobs = sqliteTable(
     url: text(),
     /** The options as given, sealed; erased once no retry can need them. */
     input: text(),
-    /** What may be sent ahead of others: more for larger plans. */
-    priority: integer().notNull(),
     /** Where its end is told, beside the tenant's endpoints; and the secret to sign that with, sealed. */
     webhookUrl: text(),
     webhookSecret: text(),
@@ -87,7 +89,7 @@ export const jobs = sqliteTable(
     attemptsBefore: integer().notNull(),
     /** The id that a capture made by the last attempt has: by it a result is found that nobody reported. */
     foreseenId: text(),
-    /** Until when the last attempt may be under way. */
+    /** Until when the last attempt may be under way, where it has not been heard of since; a cancelled one too. */
     leaseEndsAt: integer(),
     /** Not to begin before. */
     dueAt: integer().notNull(),
@@ -120,6 +122,9 @@ export const jobs = sqliteTable(
     index("jobs_waiting").on(table.tenantId, table.status, table.dueAt, table.position),
     index("jobs_leased")
       .on(table.leaseEndsAt)
-      .where(sql`status = 'processing'`),
+      .where(sql`lease_ends_at is not null`),
+    index("jobs_asleep")
+      .on(table.tenantId, table.dueAt)
+      .where(sql`status = 'pending' and bulk_id is null`),
   ],
 );

@@ -1,9 +1,10 @@
+import { announce } from "#events/announce.ts";
 import { and, eq, isNull } from "drizzle-orm";
 import { auditIfChanged } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { bulks } from "#db/schema/jobs.ts";
-import { cancelPending, noteEnd } from "#jobs/end.ts";
 import type { Ctx } from "#platform/ctx.ts";
+import { cancelPending, noteEnd } from "./end.ts";
 import { existingBulk, type WholeBulk } from "./queries.ts";
 
 /** Ends what of the bulk has not begun; what is being made is finished. Again, or after its end, it changes nothing. */
@@ -25,7 +26,8 @@ export async function cancelBulk(ctx: Ctx, id: string): Promise<WholeBulk> {
       ),
     auditIfChanged(ctx, { action: "bulk.cancel", targets: [{ type: "bulk", id }] }),
     cancelPending(ctx, ofBulk),
-    noteEnd(ctx, ofBulk),
+    ...noteEnd(ctx, ofBulk),
   ]);
+  ctx.waitUntil(announce(ctx, ctx.tenant.id));
   return existingBulk(ctx, id);
 }

@@ -86,7 +86,6 @@ async function newJob(
     status: "pending",
     url,
     input: await sealOptions(ctx.config, id, own),
-    priority: 0,
     webhookUrl: null,
     webhookSecret: null,
     webhookLane: null,

@@ -1,8 +1,9 @@
 import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import { requireScope } from "#auth/scopes.ts";
 import { AppError } from "#core/errors.ts";
-import { captures, type StoredOutput } from "#db/schema/captures.ts";
+import type { StoredOutput } from "#db/schema/captures.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
+import { outputsOf } from "#jobs/queries.ts";
 import type { BulkRow, JobRow } from "#jobs/rows.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import type { ListBulks } from "./schemas.ts";
@@ -66,14 +67,3 @@ export async function existingBulk(ctx: Ctx, id: string): Promise<WholeBulk> {
   return { bulk, jobs: rows, outputs: await outputsOf(ctx, rows) };
 }
 
-/** By the capture's id. No more than the files: whole records can be large, and who follows a bulk asks often. */
-async function outputsOf({ db, tenant }: Ctx, rows: JobRow[]): Promise<Map<string, StoredOutput[]>> {
-  const ids = rows.flatMap(({ captureId }) => captureId ?? []);
-  if (ids.length === 0) return new Map();
-  const isResult = sql`${captures.id} in (select value from json_each(${JSON.stringify(ids)}))`;
-  const made = await db
-    .select({ id: captures.id, outputs: captures.outputs })
-    .from(captures)
-    .where(and(eq(captures.tenantId, tenant.id), isResult, isNull(captures.deletedAt)));
-  return new Map(made.map(({ id, outputs }) => [id, outputs]));
-}

@@ -1,0 +1,93 @@
+// Recording a capture that is to be made later: job, audit and event in one batch, and then word to the queue.
+import { auditInsert } from "#audit/record.ts";
+import { requireScope } from "#auth/scopes.ts";
+import type { CaptureKind } from "#captures/schemas.ts";
+import { announce } from "#events/announce.ts";
+import { emitIfChanged } from "#events/emit.ts";
+import { jobs } from "#db/schema/jobs.ts";
+import type { Ctx } from "#platform/ctx.ts";
+import { requireRoom } from "#storage/require-room.ts";
+import { resultsKeptUntil } from "#tenants/tiers.ts";
+import { addressOf } from "./address.ts";
+import { sealOptions } from "./input.ts";
+import { payloadOf } from "./payload.ts";
+import { readJob, type Wanted } from "./read.ts";
+import type { JobRow } from "./rows.ts";
+import type { CreateJob } from "./schemas.ts";
+import { wake } from "./wake.ts";
+
+/**
+ * Accepts a capture to be made in the background.
+ * @param apiUrl where this version of the API is
+ */
+export async function createJob(ctx: Ctx, kind: CaptureKind, input: CreateJob, apiUrl: string): Promise<JobRow> {
+  requireScope(ctx, "captures:write");
+  const wanted = readJob(ctx, kind, input);
+  await requireRoom(ctx);
+  const job = await newJob(ctx, kind, { input, wanted, apiUrl });
+  await ctx.db.batch([
+    ctx.db.insert(jobs).values(job),
+    auditInsert(ctx, {
+      action: "job.create",
+      targets: [{ type: "job", id: job.id }],
+      metadata: { job_type: kind },
+    }),
+    ...emitIfChanged(ctx, {
+      type: "job.created",
+      tenantId: job.tenantId,
+      subject: job.id,
+      keyId: job.keyId,
+      data: payloadOf(job, null),
+    }),
+  ]);
+  ctx.waitUntil(sendWord(ctx, job));
+  return job;
+}
+
+/** Where this fails the sweep does it: what was recorded is made in any case. */
+async function sendWord(ctx: Ctx, { id, tenantId }: JobRow): Promise<void> {
+  const waking = wake(ctx, [{ tenantId, tier: ctx.tenant.tier, waiting: 1 }]);
+  await Promise.all([
+    waking.catch((err: unknown) => ctx.log.error("a job waits for the sweep", err, { job_id: id })),
+    announce(ctx, tenantId),
+  ]);
+}
+
+type Asked = { input: CreateJob; wanted: Wanted; apiUrl: string };
+
+async function newJob(ctx: Ctx, kind: CaptureKind, { input, wanted, apiUrl }: Asked): Promise<JobRow> {
+  const now = ctx.clock.now();
+  const id = ctx.ids.create("job", now);
+  return {
+    id,
+    tenantId: ctx.tenant.id,
+    bulkId: null,
+    position: 0,
+    keyId: ctx.actor.id,
+    requestId: ctx.requestId,
+    apiUrl,
+    reference: input.reference ?? null,
+    kind,
+    status: "pending",
+    url: wanted.url,
+    input: await sealOptions(ctx.config, id, wanted.given),
+    ...(await addressOf(ctx, id, input)),
+    timeline: [{ at: now, status: "pending", detail: "Accepted" }],
+    timeoutMs: wanted.options.timeout,
+    attempts: 0,
+    attemptsBefore: 0,
+    foreseenId: null,
+    leaseEndsAt: null,
+    dueAt: now,
+    deadlineAt: now + input.deadline * 1000,
+    captureId: null,
+    cache: null,
+    error: null,
+    createdAt: now,
+    startedAt: null,
+    updatedAt: now,
+    completedAt: null,
+    cancelledAt: null,
+    expiresAt: resultsKeptUntil(ctx.tenant.tier, now),
+  };
+}
