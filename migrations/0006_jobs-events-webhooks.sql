@@ -162,7 +162,6 @@ CREATE TABLE `__new_jobs` (
 	`status` text NOT NULL,
 	`url` text,
 	`input` text,
-	`priority` integer NOT NULL,
 	`webhook_url` text,
 	`webhook_secret` text,
 	`webhook_lane` text,
@@ -185,7 +184,7 @@ CREATE TABLE `__new_jobs` (
 	`expires_at` integer
 );
 --> statement-breakpoint
-INSERT INTO `__new_jobs`("id", "tenant_id", "bulk_id", "position", "key_id", "request_id", "api_url", "reference", "kind", "status", "url", "input", "priority", "webhook_url", "webhook_secret", "webhook_lane", "timeline", "timeout_ms", "attempts", "attempts_before", "foreseen_id", "lease_ends_at", "due_at", "deadline_at", "capture_id", "cache", "error", "created_at", "started_at", "updated_at", "completed_at", "cancelled_at", "expires_at") SELECT j."id", j."tenant_id", j."bulk_id", j."position", b."key_id", b."request_id", 'https://' || b."host" || '/api/v1', j."reference", j."kind", j."status", j."url", j."input", 0, NULL, NULL, NULL, '[]', j."timeout_ms", j."attempts", 0, j."foreseen_id", j."lease_ends_at", j."due_at", j."deadline_at", j."capture_id", j."cache", j."error", j."created_at", j."started_at", coalesce(j."completed_at", j."started_at", j."created_at"), j."completed_at", NULL, NULL FROM `jobs` j JOIN `bulks` b ON b.`id` = j.`bulk_id`;--> statement-breakpoint
+INSERT INTO `__new_jobs`("id", "tenant_id", "bulk_id", "position", "key_id", "request_id", "api_url", "reference", "kind", "status", "url", "input", "webhook_url", "webhook_secret", "webhook_lane", "timeline", "timeout_ms", "attempts", "attempts_before", "foreseen_id", "lease_ends_at", "due_at", "deadline_at", "capture_id", "cache", "error", "created_at", "started_at", "updated_at", "completed_at", "cancelled_at", "expires_at") SELECT j."id", j."tenant_id", j."bulk_id", j."position", b."key_id", b."request_id", 'https://' || b."host" || '/api/v1', j."reference", j."kind", j."status", j."url", j."input", NULL, NULL, NULL, '[]', j."timeout_ms", j."attempts", 0, j."foreseen_id", j."lease_ends_at", j."due_at", j."deadline_at", j."capture_id", j."cache", j."error", j."created_at", j."started_at", coalesce(j."completed_at", j."started_at", j."created_at"), j."completed_at", NULL, NULL FROM `jobs` j JOIN `bulks` b ON b.`id` = j.`bulk_id`;--> statement-breakpoint
 DROP TABLE `jobs`;--> statement-breakpoint
 ALTER TABLE `__new_jobs` RENAME TO `jobs`;--> statement-breakpoint
 PRAGMA foreign_keys=ON;--> statement-breakpoint
@@ -194,5 +193,9 @@ CREATE INDEX `jobs_overdue` ON `jobs` (`deadline_at`) WHERE status = 'pending' a
 CREATE INDEX `jobs_expiring` ON `jobs` (`expires_at`) WHERE expires_at is not null and bulk_id is null;--> statement-breakpoint
 CREATE INDEX `jobs_bulk` ON `jobs` (`tenant_id`,`bulk_id`,`status`);--> statement-breakpoint
 CREATE INDEX `jobs_waiting` ON `jobs` (`tenant_id`,`status`,`due_at`,`position`);--> statement-breakpoint
-CREATE INDEX `jobs_leased` ON `jobs` (`lease_ends_at`) WHERE status = 'processing';--> statement-breakpoint
+CREATE INDEX `jobs_leased` ON `jobs` (`lease_ends_at`) WHERE lease_ends_at is not null;--> statement-breakpoint
+CREATE INDEX `jobs_asleep` ON `jobs` (`tenant_id`,`due_at`) WHERE status = 'pending' and bulk_id is null;--> statement-breakpoint
+ALTER TABLE `bulks` ADD `webhook_url` text;--> statement-breakpoint
+ALTER TABLE `bulks` ADD `webhook_secret` text;--> statement-breakpoint
+ALTER TABLE `bulks` ADD `webhook_lane` text;--> statement-breakpoint
 ALTER TABLE `bulks` DROP COLUMN `host`;

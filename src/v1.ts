@@ -3,6 +3,7 @@ import { cacheRoutes } from "#captures/cache/routes.ts";
 import { captureRoutes } from "#captures/routes.ts";
 import { router } from "#http/router.ts";
 import { bulkRoutes } from "#jobs/bulk/routes.ts";
+import { jobRoutes } from "#jobs/routes.ts";
 import { linkRoutes } from "#links/routes.ts";
 import { signingKeyRoutes } from "#signing/routes.ts";
 import { storageRoutes } from "#storage/routes.ts";
@@ -14,6 +15,7 @@ export function v1() {
       // Before captures: `bulk` is no capture's id.
       .route("/", bulkRoutes)
       .route("/", captureRoutes)
+      .route("/", jobRoutes)
       .route("/", cacheRoutes)
       .route("/", keyRoutes)
       .route("/", linkRoutes)

@@ -32,7 +32,11 @@ export async function cancelJob(ctx: Ctx, id: string): Promise<AnyJob> {
       .update(jobs)
       .set({ ...cancelled, ...withStep(ctx, "cancelled", "Cancelled on request") })
       .where(
-        and(eq(jobs.tenantId, ctx.tenant.id), eq(jobs.id, id), inArray(jobs.status, ["pending", "processing"])),
+        and(
+          eq(jobs.tenantId, ctx.tenant.id),
+          eq(jobs.id, id),
+          inArray(jobs.status, ["pending", "processing"]),
+        ),
       ),
     auditIfChanged(ctx, { action: "job.cancel", targets: [{ type: "job", id }] }),
     ...tellEnd(ctx, { ...job, ...cancelled }, null),

@@ -20,7 +20,12 @@ import { wake } from "./wake.ts";
  * Accepts a capture to be made in the background.
  * @param apiUrl where this version of the API is
  */
-export async function createJob(ctx: Ctx, kind: CaptureKind, input: CreateJob, apiUrl: string): Promise<JobRow> {
+export async function createJob(
+  ctx: Ctx,
+  kind: CaptureKind,
+  input: CreateJob,
+  apiUrl: string,
+): Promise<JobRow> {
   requireScope(ctx, "captures:write");
   const wanted = readJob(ctx, kind, input);
   await requireRoom(ctx);

@@ -75,7 +75,11 @@ export async function layBack(ctx: BaseCtx, job: JobRow, dueAt: number, why: str
           tenantId: job.tenantId,
           subject: job.id,
           keyId: job.keyId,
-          data: { ...payloadOf({ ...job, ...back }, null), retry_at: new Date(dueAt).toISOString(), reason: why },
+          data: {
+            ...payloadOf({ ...job, ...back }, null),
+            retry_at: new Date(dueAt).toISOString(),
+            reason: why,
+          },
         })
       : []),
     ...inBulk(job, (ofBulk) => [

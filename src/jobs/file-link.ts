@@ -21,7 +21,10 @@ export async function linkToFile(
   requireScope(ctx, "captures:read");
   const found = await existingJob(ctx, id);
   if (found.type === "bulk")
-    throw new AppError("conflict", `The job ${id} is a bulk, with a file for each capture: /captures/bulk/${id}`);
+    throw new AppError(
+      "conflict",
+      `The job ${id} is a bulk, with a file for each capture: /captures/bulk/${id}`,
+    );
   const { job, outputs } = found;
   if (job.status !== "completed")
     throw new AppError("conflict", `The job ${id} is ${job.status} and has no result`);

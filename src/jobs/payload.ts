@@ -3,7 +3,10 @@ import type { Result as Links } from "./result.ts";
 import { isoOrNull } from "#core/time.ts";
 import type { JobRow } from "./rows.ts";
 
-type Told = Pick<JobRow, "id" | "kind" | "status" | "reference" | "createdAt" | "completedAt" | "error" | "attempts">;
+type Told = Pick<
+  JobRow,
+  "id" | "kind" | "status" | "reference" | "createdAt" | "completedAt" | "error" | "attempts"
+>;
 
 export function payloadOf(job: Told, result: Links | null): Record<string, unknown> {
   return {

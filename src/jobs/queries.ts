@@ -1,13 +1,14 @@
 import { and, desc, eq, gte, isNull, lte, sql } from "drizzle-orm";
 import { requireScope } from "#auth/scopes.ts";
 import { AppError } from "#core/errors.ts";
-import { captures, type StoredOutput } from "#db/schema/captures.ts";
+import type { StoredOutput } from "#db/schema/captures.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
 import { tenants } from "#db/schema/tenants.ts";
 import { webhookDeliveries } from "#db/schema/webhooks.ts";
 import type { BaseCtx, Ctx, Tenant } from "#platform/ctx.ts";
 import { storedBytesOfTenant } from "#tenants/stored.ts";
 import { type Counts, countsOf } from "./bulk/queries.ts";
+import { outputsOf } from "./outputs.ts";
 import type { BulkRow, JobRow } from "./rows.ts";
 import type { ListJobs } from "./schemas.ts";
 
@@ -45,7 +46,10 @@ export async function existingJob(ctx: Ctx, id: string): Promise<AnyJob> {
 }
 
 /** Jobs and bulks, newest first: one more than asked for, which tells whether a page follows. */
-export async function listJobs(ctx: Ctx, asked: ListJobs): Promise<(AnyJob & { createdAt: number; id: string })[]> {
+export async function listJobs(
+  ctx: Ctx,
+  asked: ListJobs,
+): Promise<(AnyJob & { createdAt: number; id: string })[]> {
   requireScope(ctx, "captures:read");
   const { job_type: type, limit } = asked;
   const [singles, many] = await Promise.all([
@@ -60,7 +64,10 @@ export async function listJobs(ctx: Ctx, asked: ListJobs): Promise<(AnyJob & { c
   return all.slice(0, limit + 1);
 }
 
-async function listSingles(ctx: Ctx, { status, job_type: type, limit, ...asked }: ListJobs): Promise<Single[]> {
+async function listSingles(
+  ctx: Ctx,
+  { status, job_type: type, limit, ...asked }: ListJobs,
+): Promise<Single[]> {
   const rows = await ctx.db
     .select()
     .from(jobs)
@@ -73,7 +80,8 @@ async function listSingles(ctx: Ctx, { status, job_type: type, limit, ...asked }
         asked.reference === undefined ? undefined : eq(jobs.reference, asked.reference),
         asked.created_after ? gte(jobs.createdAt, Date.parse(asked.created_after)) : undefined,
         asked.created_before ? lte(jobs.createdAt, Date.parse(asked.created_before)) : undefined,
-        asked.cursor && sql`(${jobs.createdAt}, ${jobs.id}) < (${asked.cursor.createdAt}, ${asked.cursor.id})`,
+        asked.cursor &&
+          sql`(${jobs.createdAt}, ${jobs.id}) < (${asked.cursor.createdAt}, ${asked.cursor.id})`,
       ),
     )
     .orderBy(desc(jobs.createdAt), desc(jobs.id))
@@ -94,7 +102,8 @@ async function listMany(ctx: Ctx, { status, limit, ...asked }: ListJobs): Promis
         status && sql`${statusOfBulk} = ${status}`,
         asked.created_after ? gte(bulks.createdAt, Date.parse(asked.created_after)) : undefined,
         asked.created_before ? lte(bulks.createdAt, Date.parse(asked.created_before)) : undefined,
-        asked.cursor && sql`(${bulks.createdAt}, ${bulks.id}) < (${asked.cursor.createdAt}, ${asked.cursor.id})`,
+        asked.cursor &&
+          sql`(${bulks.createdAt}, ${bulks.id}) < (${asked.cursor.createdAt}, ${asked.cursor.id})`,
       ),
     )
     .orderBy(desc(bulks.createdAt), desc(bulks.id))
@@ -102,7 +111,9 @@ async function listMany(ctx: Ctx, { status, limit, ...asked }: ListJobs): Promis
   return withCounts(ctx, rows);
 }
 
-const inState = (status: string) => sql`(select count(*) from ${jobs} where ${jobs.tenantId} = ${bulks.tenantId}
+const inState = (
+  status: string,
+) => sql`(select count(*) from ${jobs} where ${jobs.tenantId} = ${bulks.tenantId}
   and ${jobs.bulkId} = ${bulks.id} and ${jobs.status} = ${status})`;
 /** By the same rule as `bulk/present.ts` says it. */
 const statusOfBulk = sql`case
@@ -143,18 +154,6 @@ async function withResults(ctx: Ctx, rows: JobRow[]): Promise<Single[]> {
   }));
 }
 
-/** The files of the captures that are results, by the capture's id. No more than these: whole records can be large. */
-export async function outputsOf({ db, tenant }: Ctx, rows: JobRow[]): Promise<Map<string, StoredOutput[]>> {
-  const ids = rows.flatMap(({ captureId }) => captureId ?? []);
-  if (ids.length === 0) return new Map();
-  const isResult = sql`${captures.id} in (select value from json_each(${JSON.stringify(ids)}))`;
-  const made = await db
-    .select({ id: captures.id, outputs: captures.outputs })
-    .from(captures)
-    .where(and(eq(captures.tenantId, tenant.id), isResult, isNull(captures.deletedAt)));
-  return new Map(made.map(({ id, outputs }) => [id, outputs]));
-}
-
 async function toldOf({ db }: Ctx, ids: string[]): Promise<Map<string, NonNullable<Told>>> {
   if (ids.length === 0) return new Map();
   const rows = await db
@@ -167,7 +166,10 @@ async function toldOf({ db }: Ctx, ids: string[]): Promise<Map<string, NonNullab
     .where(sql`${webhookDeliveries.jobId} in (select value from json_each(${JSON.stringify(ids)}))`)
     .groupBy(webhookDeliveries.jobId);
   return new Map(
-    rows.map(({ id, delivered, failed }) => [id ?? "", { delivered: delivered > 0, failed: !delivered && failed > 0 }]),
+    rows.map(({ id, delivered, failed }) => [
+      id ?? "",
+      { delivered: delivered > 0, failed: !delivered && failed > 0 },
+    ]),
   );
 }
 

@@ -22,7 +22,8 @@ export function readJob(ctx: Ctx, kind: CaptureKind, body: CreateJob): Wanted {
   for (const written of Object.keys(beside))
     if (inParams.has(nameOf(written))) faults.add([written], "Given twice, in params too");
   for (const written of Object.keys(params))
-    if (jobFields.includes(nameOf(written))) faults.add(["params", written], "Belongs beside params, not in it");
+    if (jobFields.includes(nameOf(written)))
+      faults.add(["params", written], "Belongs beside params, not in it");
   const given = { ...beside, ...params };
   const pathOf = (name: string) => (inParams.has(name) || name in params ? ["params", name] : [name]);
   for (const written of Object.keys(given))
@@ -46,5 +47,9 @@ export function readJob(ctx: Ctx, kind: CaptureKind, body: CreateJob): Wanted {
 function checkSize(faults: Faults, given: Given): void {
   const sizeBytes = new TextEncoder().encode(JSON.stringify(given)).byteLength;
   if (sizeBytes > optionsBytesMax)
-    faults.add(["params"], `Options may be ${optionsBytesMax} bytes as JSON; these are ${sizeBytes}`, "too_large");
+    faults.add(
+      ["params"],
+      `Options may be ${optionsBytesMax} bytes as JSON; these are ${sizeBytes}`,
+      "too_large",
+    );
 }

@@ -12,26 +12,36 @@ import { deadlineSecondsMax, deadlineSecondsMin } from "./settings.ts";
 
 export const jobTypes = [...captureKinds, "bulk"] as const;
 
-/** What of a request speaks of the job, and not of its capture. */
-const ofJob = {
-  webhook_url: z
-    .string()
-    .optional()
-    .openapi({ description: "Told once, when the job has ended", example: "https://example.com/hooks/stillframe" }),
+/** Where a job's end is told. */
+export const webhookFields = {
+  webhook_url: z.string().optional().openapi({
+    description: "Told once, when the job has ended",
+    example: "https://example.com/hooks/stillframe",
+  }),
   webhook_secret: z.string().min(1).max(255).optional().openapi({
     description: "Signs what is told: any text, or `whsec_…` for signatures by Standard Webhooks as well",
     example: "a secret of your own",
   }),
+};
+
+/** What of a request speaks of the job, and not of its capture. */
+const ofJob = {
+  ...webhookFields,
   reference: z
     .string()
     .min(1)
     .max(255)
     .optional()
     .openapi({ description: "A name of your own, given back with the job", example: "order-1042" }),
-  deadline: z.int().min(deadlineSecondsMin).max(deadlineSecondsMax).default(deadlineSecondsMax).openapi({
-    description: `Seconds after which a job that has not begun expires, ${deadlineSecondsMin} to ${deadlineSecondsMax}`,
-    example: 3600,
-  }),
+  deadline: z
+    .int()
+    .min(deadlineSecondsMin)
+    .max(deadlineSecondsMax)
+    .default(deadlineSecondsMax)
+    .openapi({
+      description: `Seconds after which a job that has not begun expires, ${deadlineSecondsMin} to ${deadlineSecondsMax}`,
+      example: 3600,
+    }),
   params: z.record(z.string(), z.unknown()).default({}),
 };
 export const jobFields: readonly string[] = Object.keys(ofJob);
@@ -88,9 +98,10 @@ export const acceptedSchema = z
     job_id: z.string().openapi({ example: exampleId }),
     status: z.literal("pending"),
     message: z.literal("Job created successfully"),
-    status_url: z
-      .string()
-      .openapi({ description: "Where the job is read, below the API's address", example: `/jobs/${exampleId}` }),
+    status_url: z.string().openapi({
+      description: "Where the job is read, below the API's address",
+      example: `/jobs/${exampleId}`,
+    }),
   })
   .openapi("JobAccepted");
 
@@ -113,7 +124,9 @@ export const jobParams = z.object({
 
 export const downloadQuery = queryForm(
   z.strictObject({
-    format: fileFormat.optional().openapi({ description: "Which output; the first unless told", example: "pdf" }),
+    format: fileFormat
+      .optional()
+      .openapi({ description: "Which output; the first unless told", example: "pdf" }),
   }),
 );
 
@@ -148,10 +161,14 @@ export const jobSchema = z
       description: "expired: its turn did not come before its deadline",
     }),
     progress: z.int().min(0).max(100).openapi({
-      description: "0, 50 while it is made, 100 when it has ended; of a bulk how many of a hundred have ended",
+      description:
+        "0, 50 while it is made, 100 when it has ended; of a bulk how many of a hundred have ended",
     }),
     reference: z.string().nullable(),
-    url: z.string().nullable().openapi({ description: "null: the page came in the request, or these are many" }),
+    url: z
+      .string()
+      .nullable()
+      .openapi({ description: "null: the page came in the request, or these are many" }),
     attempts: z.int().openapi({ description: "How often it was begun" }),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),

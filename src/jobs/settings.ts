@@ -9,6 +9,8 @@ export const errorsMax = 100;
 
 /** What has not begun by then no longer begins: a day, since a small plan's queue may be long. */
 export const deadlineMs = 24 * 60 * 60 * 1000;
+export const deadlineSecondsMin = 60;
+export const deadlineSecondsMax = deadlineMs / 1000;
 
 /** A turn starts no further capture after so long: then others who wait in the queue have theirs. */
 export const turnMs = 2000;

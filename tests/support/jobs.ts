@@ -23,7 +23,8 @@ export function jobQueue() {
     sendBatch: async (batch: { body: unknown }[]) =>
       take(batch.map(({ body }) => ({ body, delaySeconds: 0 }))),
   };
-  const bindings: Partial<Env> = { JOBS: queue as unknown as Env["JOBS"] };
+  const bound = queue as unknown as Env["JOBS"];
+  const bindings: Partial<Env> = { JOBS: bound, JOBS_AHEAD: bound };
   return {
     waiting,
     env: bindings,
@@ -121,6 +122,7 @@ export function mortal(bindings: Partial<Env>, diesAt: number, when: "before" | 
       DB: wrap(all.DB, ["batch"], counted, statement),
       FILES: wrap(all.FILES, ["put", "delete", "list"], counted),
       JOBS: wrap(all.JOBS, ["send", "sendBatch"], counted),
+      JOBS_AHEAD: wrap(all.JOBS_AHEAD, ["send", "sendBatch"], counted),
       CAPTURE_CACHE: wrap(all.CAPTURE_CACHE, [], uncounted, object),
       BROWSER_SESSION: wrap(all.BROWSER_SESSION, [], uncounted, object),
     } satisfies Partial<Env>,

@@ -3,6 +3,7 @@ import { getTableColumns, sql } from "drizzle-orm";
 import { auditInsert } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
+import { addressOf } from "#jobs/address.ts";
 import { sealOptions } from "#jobs/input.ts";
 import type { BulkRow, JobRow } from "#jobs/rows.ts";
 import { deadlineMs, wakeFirstMs } from "#jobs/settings.ts";
@@ -44,7 +45,10 @@ export async function createBulk(ctx: Ctx, input: CreateBulk, apiUrl: string): P
   return { bulk, jobs: rows };
 }
 
-async function newBulk(ctx: Ctx, { captures, defaults }: CreateBulk): Promise<BulkRow> {
+async function newBulk(
+  ctx: Ctx,
+  { captures, defaults, webhook_url, webhook_secret }: CreateBulk,
+): Promise<BulkRow> {
   const now = ctx.clock.now();
   const id = ctx.ids.create("blk", now);
   const { kind: _, ...options } = defaults;
@@ -60,6 +64,7 @@ async function newBulk(ctx: Ctx, { captures, defaults }: CreateBulk): Promise<Bu
     wakeAt: now + wakeFirstMs,
     cancelledAt: null,
     completedAt: null,
+    ...(await addressOf(ctx, id, { webhook_url, webhook_secret })),
     expiresAt: resultsKeptUntil(ctx.tenant.tier, now),
     deletedAt: null,
   };

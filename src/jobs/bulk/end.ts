@@ -17,7 +17,11 @@ export function cancelPending(ctx: BaseCtx, { tenantId, bulkId }: OfBulk, when?:
     .where(and(eq(bulks.id, bulkId), when));
   return db
     .update(jobs)
-    .set({ status: "cancelled", completedAt: clock.now(), ...withStep(ctx, "cancelled", "Its bulk was cancelled") })
+    .set({
+      status: "cancelled",
+      completedAt: clock.now(),
+      ...withStep(ctx, "cancelled", "Its bulk was cancelled"),
+    })
     .where(
       and(eq(jobs.tenantId, tenantId), eq(jobs.bulkId, bulkId), eq(jobs.status, "pending"), exists(bulk)),
     );

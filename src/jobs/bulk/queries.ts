@@ -3,7 +3,7 @@ import { requireScope } from "#auth/scopes.ts";
 import { AppError } from "#core/errors.ts";
 import type { StoredOutput } from "#db/schema/captures.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
-import { outputsOf } from "#jobs/queries.ts";
+import { outputsOf } from "#jobs/outputs.ts";
 import type { BulkRow, JobRow } from "#jobs/rows.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import type { ListBulks } from "./schemas.ts";
@@ -66,4 +66,3 @@ export async function existingBulk(ctx: Ctx, id: string): Promise<WholeBulk> {
   if (!bulk) throw new AppError("not_found", `There is no bulk ${id}`);
   return { bulk, jobs: rows, outputs: await outputsOf(ctx, rows) };
 }
-

@@ -6,6 +6,7 @@ import { jobStatuses } from "#db/schema/jobs.ts";
 import { bodyForm, queryForm } from "#http/fields.ts";
 import { pageQuery, pageSchema } from "#http/pagination.ts";
 import { problemSchema } from "#http/problem.ts";
+import { webhookFields } from "#jobs/schemas.ts";
 import { bulkCapturesMax } from "#jobs/settings.ts";
 
 const optionsOfAllKinds = "See ScreenshotOptions, PdfOptions and ContentOptions; all but response_type";
@@ -40,6 +41,8 @@ const bulk = z.strictObject({
     .min(1)
     .max(bulkCapturesMax)
     .openapi({ description: `What is to be captured, 1 to ${bulkCapturesMax}` }),
+  webhook_url: webhookFields.webhook_url,
+  webhook_secret: webhookFields.webhook_secret,
 });
 export const bulkBody = bodyForm(bulk).openapi("BulkOptions", {
   example: {
@@ -76,6 +79,7 @@ const summary = z.object({
     completed: count,
     failed: count,
     cancelled: count,
+    expired: count,
   }),
   status_url: z.url().openapi({ description: "Where this is read again" }),
   created_at: z.iso.datetime(),

@@ -1,0 +1,66 @@
+// Jobs that were cut off: their results are found, or they are begun again.
+import { and, eq, isNotNull, lte } from "drizzle-orm";
+import { deleteCapture } from "#captures/delete.ts";
+import { closeLostCapture, deleteFiles } from "#captures/tasks.ts";
+import { AppError, errorCodes } from "#core/errors.ts";
+import { captures } from "#db/schema/captures.ts";
+import { jobs } from "#db/schema/jobs.ts";
+import type { Actor, BaseCtx } from "#platform/ctx.ts";
+import { endJob } from "./end.ts";
+import { fail } from "./fail.ts";
+import { tenantOf } from "./queries.ts";
+import type { JobRow } from "./rows.ts";
+import { rowsMax } from "./settings.ts";
+
+const sweeper: Actor = { type: "system", id: "job-sweep", name: "Jobs", scopes: ["captures:write"] };
+
+/** A job that has been at it for longer than it may was cut off: its result is found, or it is begun again. */
+export async function recoverLostJobs(ctx: BaseCtx): Promise<void> {
+  const lost = await ctx.db
+    .select()
+    .from(jobs)
+    .where(and(isNotNull(jobs.leaseEndsAt), lte(jobs.leaseEndsAt, ctx.clock.now())))
+    .limit(rowsMax);
+  for (const job of lost) {
+    try {
+      await recover(ctx, job);
+    } catch (err) {
+      ctx.log.error("a lost job waits for the next sweep", err, { job_id: job.id });
+    }
+  }
+}
+
+async function recover(ctx: BaseCtx, job: JobRow): Promise<void> {
+  const made = job.foreseenId === null ? undefined : await closed(ctx, job.tenantId, job.foreseenId);
+  if (job.status !== "processing") return clearUp(ctx, job, made?.id);
+  if (made?.status === "completed") {
+    await endJob(ctx, job, { status: "completed", captureId: made.id, cache: "miss", outputs: made.outputs });
+    return;
+  }
+  const code = errorCodes.find((known) => known === made?.error?.code) ?? "internal_error";
+  const detail = made?.error?.detail ?? "The capture was cut off before there was a record of it";
+  await fail(ctx, job, new AppError(code, detail, made && { extensions: { capture_id: made.id } }));
+}
+
+/** A job that was cancelled while it was made, by somebody who was not heard of again: its capture is nobody's result. */
+async function clearUp(ctx: BaseCtx, job: JobRow, captureId: string | undefined): Promise<void> {
+  const tenant = await tenantOf(ctx, job.tenantId);
+  if (captureId && tenant) await deleteCapture({ ...ctx, tenant, actor: sweeper }, captureId);
+  await ctx.db
+    .update(jobs)
+    .set({ leaseEndsAt: null })
+    .where(and(eq(jobs.tenantId, job.tenantId), eq(jobs.id, job.id), eq(jobs.attempts, job.attempts)));
+}
+
+/** The capture of a lost job. Closed first: what is still to be finished then comes to nothing, and one outcome is left to read. */
+async function closed(ctx: BaseCtx, tenantId: string, id: string) {
+  await closeLostCapture(ctx, { id, tenantId });
+  const made = await ctx.db
+    .select({ id: captures.id, status: captures.status, error: captures.error, outputs: captures.outputs })
+    .from(captures)
+    .where(and(eq(captures.tenantId, tenantId), eq(captures.id, id)))
+    .get();
+  // A capture cut off before its record was written can have files that nothing else would ever find.
+  if (!made) await deleteFiles(ctx, { id, tenantId });
+  return made;
+}
