@@ -24,7 +24,7 @@ export const wakeEveryMs = 60_000;
 export const rowsMax = 100;
 
 /** How often a capture is begun that fails for a reason of ours: no room for it now, or an accident. Else it is begun once. */
-const attemptsMaxByStatus: Record<number, number> = { 429: 20, 500: 3, 503: 20 };
+const attemptsMaxByStatus: Record<number, number> = { 429: 20, 500: 5, 503: 20 };
 export const attemptsMaxOf = (code: ErrorCode): number => attemptsMaxByStatus[statusOf(code)] ?? 1;
 
 /** 5, 10, 20 s … 10 min and up to a quarter more, so that those that failed together do not come back together. */
