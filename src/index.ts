@@ -5,6 +5,7 @@ import { runSchedule } from "./cron.ts";
 import { consume } from "./queue.ts";
 
 export { BrowserSession } from "#captures/browser/session.do.ts";
+export { JobRunner } from "#jobs/runner.do.ts";
 export { CaptureCache } from "#captures/cache/cache.do.ts";
 
 const app = createApp();

@@ -12,7 +12,6 @@ const consumers: Record<string, (ctx: BaseCtx, batch: MessageBatch) => Promise<v
   "stillframe-cache-events": consumeCacheEvents,
   "stillframe-cache-warm": consumeWarming,
   "stillframe-jobs": consumeJobs,
-  "stillframe-jobs-ahead": consumeJobs,
   "stillframe-events": announcements([]),
   "stillframe-storage-delivery": consumeDeliveries,
 };

@@ -3,8 +3,7 @@ import { and, asc, eq, gt, lte, sql } from "drizzle-orm";
 import { bulks, jobs } from "#db/schema/jobs.ts";
 import type { BaseCtx, Tenant } from "#platform/ctx.ts";
 import type { BulkRow, JobRow } from "./rows.ts";
-import { graceMs } from "./settings.ts";
-import { turnsAtOnce } from "./wake.ts";
+import { graceMs, turnsAtOnce } from "./settings.ts";
 
 /** `bulk` is what the job is of; undefined where it was asked for alone. */
 export type Claimed = { job: JobRow; bulk: BulkRow | undefined };

@@ -1,24 +1,22 @@
-// Asynchronous work: what was recorded is made in turns, a message each, never lost and never stored twice.
+// Asynchronous work: word of jobs comes by the queue, and each tenant's are made by an object of its own.
 import type { BaseCtx } from "#platform/ctx.ts";
-import { takeTurn } from "./turn.ts";
-import { turnMessage } from "./wake.ts";
+import { wakeMessage } from "./wake.ts";
 
-/** A turn that breaks off is taken again; what it had begun is found by the sweep (`tasks.ts`). */
+/** What is lost on the way, or broken off, is found by the sweeps (`recover.ts`, `tasks.ts`). */
 export async function consumeJobs(ctx: BaseCtx, batch: MessageBatch): Promise<void> {
-  await Promise.all(batch.messages.map((message) => consumeOne(ctx, message)));
-}
-
-async function consumeOne(ctx: BaseCtx, message: Message): Promise<void> {
-  const turn = turnMessage.safeParse(message.body);
-  if (!turn.success) {
-    ctx.log.error("unreadable turn", turn.error, { message_id: message.id });
-    return message.ack();
-  }
-  try {
-    await takeTurn(ctx, turn.data.tenantId);
-    message.ack();
-  } catch (err) {
-    ctx.log.error("turn broke off", err, { tenant_id: turn.data.tenantId });
-    message.retry({ delaySeconds: 10 * message.attempts });
-  }
+  const words = batch.messages.map((message) => ({ message, read: wakeMessage.safeParse(message.body) }));
+  for (const { message, read } of words)
+    if (!read.success) ctx.log.error("unreadable word of jobs", read.error, { message_id: message.id });
+  const tenants = Map.groupBy(words, ({ read }) => read.data?.tenantId);
+  await Promise.all(
+    [...tenants].map(async ([tenantId, told]) => {
+      try {
+        if (tenantId !== undefined) await ctx.jobRunners.getByName(tenantId).run(tenantId);
+        for (const { message } of told) message.ack();
+      } catch (err) {
+        ctx.log.error("jobs were not begun", err, { tenant_id: tenantId });
+        for (const { message } of told) message.retry({ delaySeconds: 10 * message.attempts });
+      }
+    }),
+  );
 }

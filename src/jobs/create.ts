@@ -51,7 +51,7 @@ export async function createJob(
 
 /** Where this fails the sweep does it: what was recorded is made in any case. */
 async function sendWord(ctx: Ctx, { id, tenantId }: JobRow): Promise<void> {
-  const waking = wake(ctx, [{ tenantId, tier: ctx.tenant.tier, waiting: 1 }]);
+  const waking = wake(ctx, tenantId);
   await Promise.all([
     waking.catch((err: unknown) => ctx.log.error("a job waits for the sweep", err, { job_id: id })),
     announce(ctx, tenantId),

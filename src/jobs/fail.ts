@@ -1,10 +1,9 @@
 import { asAppError, problemBody } from "#http/problem.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { endJob, layBack } from "./end.ts";
-import { tenantOf } from "./queries.ts";
 import type { JobRow } from "./rows.ts";
 import { attemptsMaxOf, retryDelayMs } from "./settings.ts";
-import { sendTurn } from "./wake.ts";
+import { wake } from "./wake.ts";
 
 /** What becomes of a job whose attempt failed: another attempt where the fault is ours and may pass, else its end. */
 export async function fail(ctx: BaseCtx, job: JobRow, thrown: unknown): Promise<void> {
@@ -21,6 +20,5 @@ export async function fail(ctx: BaseCtx, job: JobRow, thrown: unknown): Promise<
   }
   await layBack(ctx, job, dueAt, err.message);
   const delaySeconds = Math.ceil((dueAt - ctx.clock.now()) / 1000);
-  const tenant = await tenantOf(ctx, job.tenantId);
-  if (tenant) await sendTurn(ctx, tenant, delaySeconds);
+  await wake(ctx, job.tenantId, delaySeconds);
 }

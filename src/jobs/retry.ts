@@ -28,7 +28,7 @@ export async function retryJob(ctx: Ctx, id: string): Promise<AnyJob> {
     throw new AppError("conflict", `Nothing of the job ${id} has failed, was cancelled or has expired`);
   ctx.waitUntil(
     Promise.all([
-      wake(ctx, [{ tenantId: ctx.tenant.id, tier: ctx.tenant.tier, waiting }]).catch((err: unknown) =>
+      wake(ctx, ctx.tenant.id).catch((err: unknown) =>
         ctx.log.error("a job waits for the sweep", err, { job_id: id }),
       ),
       announce(ctx, ctx.tenant.id),

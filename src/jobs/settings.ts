@@ -1,5 +1,8 @@
 // The figures of asynchronous work, all in one place; how much is made at once for a tenant stands in tenants/tiers.ts.
 import { type ErrorCode, statusOf } from "#core/errors.ts";
+import type { Tier } from "#db/schema/tenants.ts";
+import type { BaseCtx } from "#platform/ctx.ts";
+import { capturesAtOnce } from "#tenants/tiers.ts";
 
 /** Captures of one call, and the options of one of them as JSON: D1 holds 2 MB in a value, and sealing adds a third. */
 export const bulkCapturesMax = 100;
@@ -12,8 +15,6 @@ export const deadlineMs = 24 * 60 * 60 * 1000;
 export const deadlineSecondsMin = 60;
 export const deadlineSecondsMax = deadlineMs / 1000;
 
-/** A turn starts no further capture after so long: then others who wait in the queue have theirs. */
-export const turnMs = 2000;
 /** What a capture may take beyond its own time limit before it counts as lost. */
 export const graceMs = 30_000;
 
@@ -30,4 +31,10 @@ export const attemptsMaxOf = (code: ErrorCode): number => attemptsMaxByStatus[st
 /** 5, 10, 20 s … 10 min and up to a quarter more, so that those that failed together do not come back together. */
 export function retryDelayMs(attempts: number, random = Math.random()): number {
   return Math.round(Math.min(600_000, 5000 * 2 ** (attempts - 1)) * (1 + random / 4));
+}
+
+/** A tenant's captures in the background that are made at once: what its plan grants, and never all browsers. */
+export function turnsAtOnce({ config }: BaseCtx, tier: Tier): number {
+  const half = Math.floor((config.browserSessions * config.browserCapturesAtOnce) / 2);
+  return Math.max(1, Math.min(capturesAtOnce[tier], half));
 }

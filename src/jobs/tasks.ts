@@ -6,7 +6,7 @@ import type { BaseCtx } from "#platform/ctx.ts";
 import { tellEnd } from "./end.ts";
 import { rowsMax, wakeFirstMs } from "./settings.ts";
 import { withStep } from "./steps.ts";
-import { type Sleeper, wake } from "./wake.ts";
+import { wake } from "./wake.ts";
 
 /** A job asked for alone that has not begun by its deadline expires; it can be sent back. */
 export async function expireJobs(ctx: BaseCtx): Promise<void> {
@@ -33,7 +33,7 @@ export async function expireJobs(ctx: BaseCtx): Promise<void> {
   for (const tenantId of new Set(overdue.map((job) => job.tenantId))) await announce(ctx, tenantId);
 }
 
-/** Gives turns to tenants with jobs that have been due for a while; turns given twice end at once. */
+/** Sends word of tenants with jobs that have been due for a while. */
 export async function wakeJobs(ctx: BaseCtx): Promise<void> {
   const now = ctx.clock.now();
   // One step of the index a tenant, however many jobs each has waiting.
@@ -41,13 +41,12 @@ export async function wakeJobs(ctx: BaseCtx): Promise<void> {
     after: SQL,
   ) => sql`(select min(tenant_id) from ${jobs} where status = 'pending' and bulk_id is null
     and due_at <= ${now - wakeFirstMs} and deadline_at > ${now} and tenant_id > ${after})`;
-  const sleepers = await ctx.db.all<Sleeper>(sql`
+  const sleepers = await ctx.db.all<{ id: string }>(sql`
     with recursive asleep(id) as (
       select ${next(sql`''`)} union all select ${next(sql`asleep.id`)} from asleep where asleep.id is not null
     )
-    select tenants.id as tenantId, tenants.tier, ${rowsMax} as waiting
-      from asleep join tenants on tenants.id = asleep.id limit ${rowsMax}`);
-  await wake(ctx, sleepers);
+    select id from asleep where id is not null limit ${rowsMax}`);
+  for (const { id } of sleepers) await wake(ctx, id);
 }
 
 /** Records past their time go; the captures go by their own. */

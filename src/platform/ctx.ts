@@ -37,12 +37,11 @@ export type BaseCtx = {
   assets: Assets;
   browserSessions: Env["BROWSER_SESSION"];
   captureCaches: Env["CAPTURE_CACHE"];
+  jobRunners: Env["JOB_RUNNER"];
   keyUse: Env["KEY_USE"];
   cacheEvents: Env["CACHE_EVENTS"];
   cacheWarm: Env["CACHE_WARM"];
   jobs: Env["JOBS"];
-  /** The same for tenants whose plan goes ahead. */
-  jobsAhead: Env["JOBS_AHEAD"];
   events: Env["EVENTS"];
   storageDelivery: Env["STORAGE_DELIVERY"];
   origin: Origin;

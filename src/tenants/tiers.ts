@@ -40,15 +40,6 @@ export const capturesAtOnce: Record<Tier, number> = {
   white_label: 200,
 };
 
-/** Whose asynchronous work has a queue of its own, ahead of the others'. */
-export const hasPriority: Record<Tier, boolean> = {
-  free: false,
-  starter: false,
-  professional: true,
-  enterprise: true,
-  white_label: true,
-};
-
 /** Where several tenants wait for one browser: how many of its lanes each holds beside one of a free tenant. */
 export const laneWeight: Record<Tier, number> = {
   free: 1,

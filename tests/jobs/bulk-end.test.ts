@@ -43,7 +43,7 @@ describe("cancelling", () => {
   test("200: what is being made is finished; where it fails for our fault, it is not begun again", async () => {
     const tenant = await newTenant();
     const queue = jobQueue();
-    const page = countedPage(600);
+    const page = countedPage(2500);
     const { bulk_id } = await postBulk(
       tenant.key,
       { captures: [{ url: page.url }, { html: "never" }] },
@@ -51,7 +51,7 @@ describe("cancelling", () => {
     );
     queue.waiting.splice(1);
     const made = queue.drain();
-    await expect.poll(() => page.count()).toBe(1);
+    await expect.poll(() => page.count(), { timeout: 15_000 }).toBe(1);
     const path = `/api/v1/captures/bulk/${bulk_id}/cancel`;
     expect(await (await call("POST", path, { key: tenant.key })).json()).toMatchObject({
       status: "processing",

@@ -94,10 +94,7 @@ describe("POST /api/v1/captures/bulk", () => {
     ]);
     expect(stored).not.toMatch(/secret/);
     expect(stored).toContain(url);
-    expect(queue.waiting.map((sent) => sent.body)).toEqual([
-      { tenantId: tenant.id },
-      { tenantId: tenant.id },
-    ]);
+    expect(queue.waiting.map((sent) => sent.body)).toEqual([{ tenantId: tenant.id }]);
     expect((await jobsOf(bulk_id)).every(({ input }) => input !== null)).toBe(true);
     await queue.drain();
     const { captures } = await readBulk(tenant.key, bulk_id);

@@ -5,42 +5,16 @@ import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { jobs } from "#db/schema/jobs.ts";
 import { webhookDeliveries } from "#db/schema/webhooks.ts";
-import type { RenderOrder } from "#captures/browser/order.ts";
-import { capturesOf, deliver, later } from "../support/cache.ts";
+import { capturesOf, later } from "../support/cache.ts";
 import { eventsOf } from "../support/events.ts";
-import { jobQueue, mortal, sweep } from "../support/jobs.ts";
+import { deliverJobs, jobQueue, mortal, sweep } from "../support/jobs.ts";
+import { quickBrowser, renders } from "../support/quick-browser.ts";
 import { randomFrom } from "../support/random.ts";
 import { call, db, newTenant, type Tenant } from "../support/world.ts";
 
 const minuteMs = 60_000;
 const schedules = 100;
 const inOneTest = 20;
-
-/** What browsers are at, which go on when a Worker dies. */
-const renders = new Set<Promise<unknown>>();
-
-/** A browser that makes its file at once: what is tried here is what surrounds it. */
-const quickBrowser = {
-  getByName: () => ({
-    render: (order: RenderOrder) => {
-      const rendering = render(order);
-      renders.add(rendering);
-      return rendering.finally(() => renders.delete(rendering));
-    },
-  }),
-} as unknown as Env["BROWSER_SESSION"];
-
-async function render({ outputs }: RenderOrder) {
-  const stored = await Promise.all(
-    outputs.map(async ({ format, objectKey: key }) => {
-      const { etag } = await env.FILES.put(key, "picture");
-      return { format, key, etag, sizeBytes: 7, width: 1, height: 1 };
-    }),
-  );
-  const target = { finalUrl: null, status: null, title: "" };
-  const report = { redirects: [], blocked: [], failed: [], console: [], notes: [] };
-  return { ok: true, rendering: { outputs: stored, target, page: null }, timings: {}, report };
-}
 
 type Random = () => number;
 const upTo = (random: Random, most: number) => Math.floor(random() * (most + 1));
@@ -83,7 +57,7 @@ async function runSchedule(seed: number, tenant: Tenant) {
       const turns = heard.flatMap(() => (random() < 0.3 ? [turn, turn] : [turn]));
       await live(random, queue.env, async (bindings) => {
         // Some at once, as several consumers would.
-        await Promise.all(turns.map((one) => deliver("stillframe-jobs", [one], bindings)));
+        await Promise.all(turns.map((one) => deliverJobs([one], bindings)));
       });
       if (random() < 0.8) await live(random, queue.env, (bindings) => sweep(bindings));
     });

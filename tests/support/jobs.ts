@@ -4,6 +4,8 @@ import { env } from "cloudflare:workers";
 import { asc, eq } from "drizzle-orm";
 import { auditEvents } from "#db/schema/audit-events.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
+import { Runner } from "#jobs/runner.ts";
+import { composeCtx } from "#platform/compose.ts";
 import worker from "../../src/index.ts";
 import { deliver } from "./cache.ts";
 import { call, db, get } from "./world.ts";
@@ -23,8 +25,7 @@ export function jobQueue() {
     sendBatch: async (batch: { body: unknown }[]) =>
       take(batch.map(({ body }) => ({ body, delaySeconds: 0 }))),
   };
-  const bound = queue as unknown as Env["JOBS"];
-  const bindings: Partial<Env> = { JOBS: bound, JOBS_AHEAD: bound };
+  const bindings: Partial<Env> = { JOBS: queue as unknown as Env["JOBS"] };
   return {
     waiting,
     env: bindings,
@@ -35,8 +36,7 @@ export function jobQueue() {
         const due = waiting.filter(({ delaySeconds }) => delaySeconds === 0);
         if (due.length === 0) return;
         waiting.splice(0, waiting.length, ...waiting.filter(({ delaySeconds }) => delaySeconds > 0));
-        await deliver(
-          "stillframe-jobs",
+        await deliverJobs(
           due.map(({ body }) => body),
           { ...bindings, ...more },
         );
@@ -44,6 +44,19 @@ export function jobQueue() {
       throw new Error("The queue does not become empty");
     },
   };
+}
+
+/** Hands word of jobs to the consumer, whose runners work with the same bindings and are waited for. */
+export function deliverJobs(bodies: unknown[], bindings: Partial<Env> = {}) {
+  const all = { ...env, ...bindings };
+  const run = async (tenantId: string) => {
+    const left: Promise<unknown>[] = [];
+    const ctx = composeCtx({ env: all, waitUntil: (work) => void left.push(work) });
+    await new Runner(ctx).run(tenantId);
+    await Promise.allSettled(left);
+  };
+  const runners = { getByName: () => ({ run }) } as unknown as Env["JOB_RUNNER"];
+  return deliver("stillframe-jobs", bodies, { ...bindings, JOB_RUNNER: runners });
 }
 
 /** Lets the clock of the service strike a minute. */
@@ -122,7 +135,6 @@ export function mortal(bindings: Partial<Env>, diesAt: number, when: "before" | 
       DB: wrap(all.DB, ["batch"], counted, statement),
       FILES: wrap(all.FILES, ["put", "delete", "list"], counted),
       JOBS: wrap(all.JOBS, ["send", "sendBatch"], counted),
-      JOBS_AHEAD: wrap(all.JOBS_AHEAD, ["send", "sendBatch"], counted),
       CAPTURE_CACHE: wrap(all.CAPTURE_CACHE, [], uncounted, object),
       BROWSER_SESSION: wrap(all.BROWSER_SESSION, [], uncounted, object),
     } satisfies Partial<Env>,

@@ -38,8 +38,8 @@ export async function createBulk(ctx: Ctx, input: CreateBulk, apiUrl: string): P
   ]);
   // Where this fails the sweep does it: what was recorded is made in any case.
   ctx.waitUntil(
-    wake(ctx, [{ tenantId: ctx.tenant.id, tier: ctx.tenant.tier, waiting: rows.length }]).catch(
-      (err: unknown) => ctx.log.error("captures wait for the sweep", err, { bulk_id: bulk.id }),
+    wake(ctx, ctx.tenant.id).catch((err: unknown) =>
+      ctx.log.error("captures wait for the sweep", err, { bulk_id: bulk.id }),
     ),
   );
   return { bulk, jobs: rows };

@@ -2,7 +2,6 @@
 import { and, eq, exists, isNotNull, isNull, lte, sql } from "drizzle-orm";
 import { AppError } from "#core/errors.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
-import { tenants } from "#db/schema/tenants.ts";
 import { announce } from "#events/announce.ts";
 import { problemBody } from "#http/problem.ts";
 import { rowsMax, wakeEveryMs } from "#jobs/settings.ts";
@@ -47,21 +46,7 @@ export async function wakeBulks(ctx: BaseCtx): Promise<void> {
     .set({ wakeAt: now + wakeEveryMs })
     .where(sql`${bulks.id} in (${asleep})`)
     .returning({ tenantId: bulks.tenantId });
-  if (woken.length === 0) return;
-  const ids = JSON.stringify([...new Set(woken.map(({ tenantId }) => tenantId))]);
-  const sleepers = await ctx.db
-    .select({ tenantId: jobs.tenantId, tier: tenants.tier, waiting: sql<number>`count(*)` })
-    .from(jobs)
-    .innerJoin(tenants, eq(tenants.id, jobs.tenantId))
-    .where(
-      and(
-        sql`${jobs.tenantId} in (select value from json_each(${ids}))`,
-        eq(jobs.status, "pending"),
-        lte(jobs.dueAt, now),
-      ),
-    )
-    .groupBy(jobs.tenantId, tenants.tier);
-  await wake(ctx, sleepers);
+  for (const tenantId of new Set(woken.map((bulk) => bulk.tenantId))) await wake(ctx, tenantId);
 }
 
 /** Records that have ended go when they were deleted, or with their results' time; the captures go by their own. */
