@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { countedPage } from "../support/cache.ts";
 import { deliverJobs, jobQueue, jobsOf, postBulk, readBulk } from "../support/jobs.ts";
 import { pausing, quickBrowser, renders } from "../support/quick-browser.ts";
-import { newTenant } from "../support/world.ts";
+import { call, newTenant } from "../support/world.ts";
 
 afterEach(() => void (pausing.ms = 0));
 
@@ -70,6 +70,7 @@ describe("how many at once", () => {
     expect(await readBulk(few.key, light.bulk_id)).toMatchObject({ status: "completed" });
     const { counts } = await readBulk(many.key, heavy.bulk_id);
     expect(counts["pending"]).toBeGreaterThan(50);
+    await call("POST", `/api/v1/captures/bulk/${heavy.bulk_id}/cancel`, { key: many.key });
     await heavyWork;
   });
 });

@@ -44,23 +44,20 @@ describe("cancelling", () => {
     const tenant = await newTenant();
     const queue = jobQueue();
     const page = countedPage(2500);
-    const { bulk_id } = await postBulk(
-      tenant.key,
-      { captures: [{ url: page.url }, { html: "never" }] },
-      queue.env,
-    );
-    queue.waiting.splice(1);
+    // Two at once is what the plan grants.
+    const captures = [{ url: page.url }, { url: `${page.url}&n=2` }, { html: "never" }];
+    const { bulk_id } = await postBulk(tenant.key, { captures }, queue.env);
     const made = queue.drain();
-    await expect.poll(() => page.count(), { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => page.count(), { timeout: 15_000 }).toBe(2);
     const path = `/api/v1/captures/bulk/${bulk_id}/cancel`;
     expect(await (await call("POST", path, { key: tenant.key })).json()).toMatchObject({
       status: "processing",
-      counts: { processing: 1, cancelled: 1 },
+      counts: { processing: 2, cancelled: 1 },
     });
     await made;
     expect(await readBulk(tenant.key, bulk_id)).toMatchObject({
       status: "cancelled",
-      counts: { completed: 1, cancelled: 1 },
+      counts: { completed: 2, cancelled: 1 },
     });
 
     const other = await postBulk(tenant.key, { captures: [{ html: "x" }] }, queue.env);
