@@ -2,6 +2,7 @@ import { refreshFilters } from "#captures/blocking/refresh.ts";
 import { sweepCacheCounts } from "#captures/cache/tasks.ts";
 import { closeLostCaptures, expireCaptures, finishDeletions } from "#captures/tasks.ts";
 import { announceUnheard, forgetEvents } from "#events/tasks.ts";
+import { forgetAnswers } from "#idempotency/tasks.ts";
 import { endOverdueJobs, forgetBulks, recoverLostJobs, wakeBulks } from "#jobs/tasks.ts";
 import { forgetSpentLinks } from "#signing/spend.ts";
 import { reconcileStorage, resendDeliveries } from "#storage/tasks.ts";
@@ -21,6 +22,7 @@ const tasks: Record<string, Task[]> = {
     { name: "forget bulks", run: forgetBulks },
     { name: "announce unheard events", run: announceUnheard },
     { name: "forget events", run: forgetEvents },
+    { name: "forget idempotency keys", run: forgetAnswers },
     { name: "sweep cache counts", run: sweepCacheCounts },
     { name: "resend deliveries", run: resendDeliveries },
     { name: "reconcile storage", run: reconcileStorage },

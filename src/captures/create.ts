@@ -4,6 +4,7 @@ import { requireScope } from "#auth/scopes.ts";
 import { AppError } from "#core/errors.ts";
 import { formatTraceparent } from "#core/trace.ts";
 import { captures } from "#db/schema/captures.ts";
+import { notedCapture } from "#idempotency/recorded.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { handOver, newDelivery } from "#storage/hand-over.ts";
 import type { TargetRow } from "#storage/place.ts";
@@ -61,6 +62,7 @@ export async function createCapture(
       outcome: outcome.ok ? "success" : "failure",
       metadata: { kind: row.kind, ...(outcome.ok ? {} : { code: outcome.code }) },
     }),
+    ...(outcome.ok && request.options.store ? notedCapture(ctx, row.id) : []),
   ]);
   if (!outcome.ok) throw failure(row.id, outcome);
   // Who waits for the record is told where the files are, as far as the time for the capture goes.
