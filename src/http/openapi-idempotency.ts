@@ -1,7 +1,7 @@
 // What the document says of `Idempotency-Key`, which every POST with an API key heeds (`idempotency/middleware.ts`).
 
 export type Schema = Record<string, unknown>;
-export type Media = Record<string, { schema?: Schema }>;
+type Media = Record<string, { schema?: Schema }>;
 export type Parameter = {
   in: string;
   name?: string;

@@ -1,12 +1,6 @@
 // One OpenAPI 3.1 document per version, made from the routes themselves.
 import type { z } from "@hono/zod-openapi";
-import {
-  completeIdempotent,
-  type Media,
-  type Parameter,
-  type Response,
-  type Schema,
-} from "./openapi-idempotency.ts";
+import { completeIdempotent, type Parameter, type Response, type Schema } from "./openapi-idempotency.ts";
 import { problemSchema } from "./problem.ts";
 import { metaSchema } from "./reply.ts";
 import type { router } from "./router.ts";
