@@ -3,7 +3,6 @@ import { auditIfChanged } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { AppError, invalidField } from "#core/errors.ts";
 import { captures, type CaptureReport, type StoredOutput } from "#db/schema/captures.ts";
-import { notedCapture } from "#idempotency/recorded.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { missingFile } from "#http/files.ts";
 import { requireRoom } from "#storage/require-room.ts";
@@ -11,7 +10,7 @@ import { Timeline } from "#telemetry/timeline.ts";
 import { resultsKeptUntil } from "#tenants/tiers.ts";
 import type { Captured } from "./create.ts";
 import { finishing } from "./finish.ts";
-import { madeBefore } from "./made-before.ts";
+import { madeBefore, noteMade } from "./made-before.ts";
 import { contentTypes } from "./options/formats.ts";
 import { keywordsOf } from "./options/pdf-facts.ts";
 import { assemble, type Part } from "./pdf/assemble.ts";
@@ -55,7 +54,7 @@ export async function mergeCaptures(ctx: Ctx, input: MergeRequest): Promise<Capt
       targets: [row.id, ...new Set(input.captures)].map((id) => ({ type: "capture", id })),
       metadata: { kind: row.kind },
     }),
-    ...notedCapture(ctx, row.id),
+    ...noteMade(ctx, row.id),
   ]);
   const target = { finalUrl: null, status: null, title: input.pdf_title ?? "" };
   return { row: { ...row, ...finished }, rendering: { outputs, bytes, target, page: null } };

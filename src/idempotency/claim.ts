@@ -2,32 +2,15 @@
 import { and, eq, isNull, lte, sql } from "drizzle-orm";
 import { idempotencyKeys } from "#db/schema/idempotency.ts";
 import type { Ctx, Hold } from "#platform/ctx.ts";
-import { type Asked, type KeyRow, rowOf } from "./rows.ts";
-import { keptMs, lockMs } from "./settings.ts";
-
-/** What is new in the row with each request that begins. */
-type Begun = Omit<KeyRow, "tenantId" | "method" | "route" | "key" | "captureId">;
+import { type Asked, type Begun, begunBy, type KeyRow, placeColumns, rowOf } from "./rows.ts";
 
 const isExpired = (now: number) => lte(idempotencyKeys.expiresAt, now);
 
 /** The hold on the key, or the row of whoever has it. The work begins only after the row is there. */
 export async function claim(ctx: Ctx, asked: Asked): Promise<{ hold: Hold } | { row: KeyRow }> {
-  const { method, route, key, version, fingerprint } = asked;
-  const now = ctx.clock.now();
   // Not the request's id, which a caller may repeat.
   const token = crypto.randomUUID();
-  const begun: Begun = {
-    token,
-    fingerprint,
-    keyId: ctx.actor.id,
-    requestId: ctx.requestId,
-    lockedUntil: now + lockMs,
-    responseStatus: null,
-    responseHeaders: null,
-    responseBody: null,
-    createdAt: now,
-    expiresAt: now + keptMs,
-  };
+  const begun = begunBy(ctx, { token, fingerprint: asked.fingerprint });
   const [claimed, found] = await ctx.db.batch([
     insertOrTake(ctx, asked, begun),
     ctx.db.select().from(idempotencyKeys).where(rowOf(ctx, asked)),
@@ -35,7 +18,7 @@ export async function claim(ctx: Ctx, asked: Asked): Promise<{ hold: Hold } | { 
   const [row] = found;
   if (!row) throw new Error("A key is neither free nor taken");
   if (claimed.length === 0) return { row };
-  return { hold: { method, route, key, token, version, captureId: row.captureId } };
+  return { hold: { ...asked, token, captureId: row.captureId } };
 }
 
 /** Takes a key that is free, has expired, or whose holder fell silent while at this very request. */
@@ -45,7 +28,7 @@ function insertOrTake({ db, tenant }: Ctx, { method, route, key }: Asked, begun:
     .insert(idempotencyKeys)
     .values({ tenantId: tenant.id, method, route, key, ...begun })
     .onConflictDoUpdate({
-      target: [idempotencyKeys.tenantId, idempotencyKeys.method, idempotencyKeys.route, idempotencyKeys.key],
+      target: placeColumns,
       set: {
         ...begun,
         captureId: sql`case when ${isExpired(now)} then null else ${idempotencyKeys.captureId} end`,

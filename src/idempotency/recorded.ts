@@ -1,9 +1,9 @@
 // For verbs: what they did, recorded with the key in the batch that does it. Cut off after it, they are answered, not repeated.
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, isNull, sql } from "drizzle-orm";
 import { idempotencyKeys } from "#db/schema/idempotency.ts";
 import { enveloped } from "#http/reply.ts";
 import type { Ctx } from "#platform/ctx.ts";
-import { rowOf } from "./rows.ts";
+import { begunBy, type KeyRow, placeColumns, rowOf } from "./rows.ts";
 import { columnsOf } from "./stored.ts";
 
 /** As the route answers it: `body` is what it gives to `reply`. */
@@ -15,22 +15,32 @@ type Replied = { status: number; body: unknown; headers?: Record<string, string>
  * the key meanwhile, the whole batch fails: the effect is had once.
  */
 export async function recorded(ctx: Ctx, { status, body, headers }: Replied) {
-  const { idempotency: hold, db } = ctx;
+  const { idempotency: hold } = ctx;
   if (!hold) return [];
   const text = JSON.stringify(enveloped(ctx, hold.version, body));
-  const columns = await columnsOf(ctx, hold, {
+  const answer = await columnsOf(ctx, hold, {
     status,
     headers: { ...headers, "content-type": "application/json" },
     body: new TextEncoder().encode(text),
   });
+  const { method, route, key, token, fingerprint } = hold;
+  const place = { tenantId: ctx.tenant.id, method, route, key };
+  const row: KeyRow = { ...place, ...begunBy(ctx, { token, fingerprint }), ...answer, captureId: null };
+  return [insertOrUpdate(ctx, row, answer)];
+}
+
+/** The row is gone where somebody took over and failed: then it is written anew. */
+function insertOrUpdate({ db }: Ctx, row: KeyRow, answer: Partial<KeyRow>) {
+  const given: Record<string, unknown> = row;
+  const values = Object.entries(getTableColumns(idempotencyKeys)).map(([name, column]) =>
+    sql.param(given[name], column),
+  );
   // Null is no token: the constraint stops the batch.
-  const token = sql`case when ${idempotencyKeys.token} = ${hold.token} then ${idempotencyKeys.token} end`;
-  return [
-    db
-      .update(idempotencyKeys)
-      .set({ ...columns, token })
-      .where(and(rowOf(ctx, hold), sql`changes() > 0`)),
-  ];
+  const token = sql`case when ${idempotencyKeys.token} = ${row.token} then ${idempotencyKeys.token} end`;
+  return db
+    .insert(idempotencyKeys)
+    .select(sql`select ${sql.join(values, sql`, `)} where changes() > 0`)
+    .onConflictDoUpdate({ target: placeColumns, set: { ...answer, token } });
 }
 
 /**

@@ -57,6 +57,8 @@ export type Hold = {
   token: string;
   /** Of the API: answers differ by it. */
   version: string;
+  /** Of the request: who takes over asks the same. */
+  fingerprint: string;
   /** What an earlier request with the key made before it was cut off; null where nothing is known of it. */
   captureId: string | null;
 };

@@ -2,9 +2,11 @@ import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { captures } from "#db/schema/captures.ts";
+import { idempotencyKeys } from "#db/schema/idempotency.ts";
 import { storeCapture } from "../support/captures.ts";
 import { broken, capturesOf, countedPage, later } from "../support/cache.ts";
 import { bytesOf, codeOf, isReplay, rowsOf, send } from "../support/idempotency.ts";
+import { jobQueue } from "../support/jobs.ts";
 import { filesOf, strike } from "../support/storage.ts";
 import { call, db, del, newTenant } from "../support/world.ts";
 
@@ -59,7 +61,8 @@ describe("the same capture twice", () => {
   test("200: a merged PDF", async () => {
     const tenant = await newTenant();
     const made = await call("POST", "/api/v1/pdf", { key: tenant.key, body: { html: "<h1>Part" } });
-    const body = { captures: [made.headers.get("X-Capture-Id")] };
+    const id = made.headers.get("X-Capture-Id");
+    const body = { captures: [id, id] };
     const first = await send("pdf/merge", { key: tenant.key, once: "one", body });
     const second = await send("pdf/merge", { key: tenant.key, once: "one", body });
     expect([first.status, second.status, isReplay(second)]).toEqual([200, 200, true]);
@@ -121,7 +124,7 @@ describe("what is no longer there", () => {
 
   test("410: so is one whose time is over, and one that was not to be kept", async () => {
     const tenant = await newTenant();
-    const short = { ...picture, store_ttl: 60 };
+    const short = { ...picture, store_ttl: 3600 };
     await send("screenshot", { key: tenant.key, once: "short", body: short });
     await db.update(captures).set({ expiresAt: 1 }).where(eq(captures.tenantId, tenant.id));
     const over = await send("screenshot", { key: tenant.key, once: "short", body: short });
@@ -138,7 +141,6 @@ describe("what is no longer there", () => {
     await send("screenshot", { key: tenant.key, once: "one", body });
     const { id } = await storeCapture(tenant.id, { deletedAt: 1, expiresAt: null });
     const [row] = await rowsOf(tenant.id);
-    const { idempotencyKeys } = await import("#db/schema/idempotency.ts");
     const cutOff = { captureId: id, lockedUntil: 1, responseStatus: null };
     await db.update(idempotencyKeys).set(cutOff).where(eq(idempotencyKeys.tenantId, tenant.id));
     expect(row?.captureId).toMatch(/^cap_/);
@@ -222,9 +224,10 @@ describe("large answers", () => {
   test("202: 800 kB are given once more", async () => {
     const { key } = await newTenant();
     const body = bulkOf(`https://example.com/${"x".repeat(8000)}`);
+    const bindings = jobQueue().env;
     const [first, second] = [
-      await send("captures/bulk", { key, once: "one", body }),
-      await send("captures/bulk", { key, once: "one", body }),
+      await send("captures/bulk", { key, once: "one", body, env: bindings }),
+      await send("captures/bulk", { key, once: "one", body, env: bindings }),
     ];
     expect([first.status, second.status, isReplay(second)]).toEqual([202, 202, true]);
     const text = await first.text();
@@ -237,8 +240,9 @@ describe("large answers", () => {
     const { key } = await newTenant();
     // Each of these characters is nine in an address.
     const body = bulkOf(`https://example.com/${"漢".repeat(8000)}`);
-    const first = await send("captures/bulk", { key, once: "one", body });
-    const second = await send("captures/bulk", { key, once: "one", body });
+    const options = { key, once: "one", body, env: jobQueue().env };
+    const first = await send("captures/bulk", options);
+    const second = await send("captures/bulk", options);
     expect([first.status, second.status]).toEqual([202, 410]);
     expect((await first.text()).length).toBeGreaterThan(1024 * 1024);
     const list = await call("GET", "/api/v1/captures/bulk", { key });

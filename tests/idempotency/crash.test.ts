@@ -117,6 +117,22 @@ describe("a holder thought dead that was only slow", () => {
     expect(await auditOf(tenant.id)).toEqual(["bulk.create"]);
   });
 
+  test("202: where the other failed and let go of the key, the answer is recorded all the same", async () => {
+    const tenant = await newTenant();
+    const { key } = tenant;
+    const queue = jobQueue();
+    const ofTenant = eq(idempotencyKeys.tenantId, tenant.id);
+    const options = { key, once: "one", body: bulk };
+    const slow = await send("captures/bulk", {
+      ...options,
+      env: { ...queue.env, ...slowAt(2, () => db.delete(idempotencyKeys).where(ofTenant)) },
+    });
+    const again = await send("captures/bulk", { ...options, env: queue.env });
+    expect([slow.status, again.status, isReplay(again)]).toEqual([202, 202, true]);
+    expect(await again.text()).toBe(await slow.text());
+    expect(await bulksOf(tenant.id)).toHaveLength(1);
+  });
+
   test("409: is told to wait where the other is still at it, and does not free its key", async () => {
     const tenant = await newTenant();
     const { key } = tenant;

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { apiKeys } from "#db/schema/api-keys.ts";
-import { auditOf } from "../support/jobs.ts";
+import { auditOf, jobQueue } from "../support/jobs.ts";
 import { bytesOf, codeOf, isReplay, rowsOf, send } from "../support/idempotency.ts";
 import { databaseWith } from "../support/storage.ts";
 import { call, db, newKey, newTenant, type Tenant } from "../support/world.ts";
@@ -84,7 +84,7 @@ describe("the same request twice", () => {
     const ids = await Promise.all(
       ["one", "two"].map(async (once) => {
         const body = { captures: [{ html: "x" }] };
-        const res = await send("captures/bulk", { key: tenant.key, once, body });
+        const res = await send("captures/bulk", { key: tenant.key, once, body, env: jobQueue().env });
         return (await res.json<{ bulk_id: string }>()).bulk_id;
       }),
     );
