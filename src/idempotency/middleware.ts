@@ -56,11 +56,11 @@ async function workUnder(c: Context<HttpEnv>, next: Next, hold: Hold, asked: Ask
   if (isFree || c.res.status < 500) return;
   // It failed after it was done, or another did it: that one's answer counts.
   const row = await rowNow(ctx, asked);
-  if (row) await answerWith(c, await answerAgain(ctx, asked, row));
+  if (row) answerWith(c, await answerAgain(ctx, asked, row));
 }
 
 /** Assigned over another response, a response would take its headers. */
-async function answerWith(c: Context<HttpEnv>, response: Response): Promise<void> {
+function answerWith(c: Context<HttpEnv>, response: Response): void {
   c.res = undefined;
   c.res = response;
 }

@@ -1,5 +1,5 @@
 // For verbs: what they did, recorded with the key in the batch that does it. Cut off after it, they are answered, not repeated.
-import { and, eq, getTableColumns, isNull, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, isNull, type SQL, sql } from "drizzle-orm";
 import { idempotencyKeys } from "#db/schema/idempotency.ts";
 import { enveloped } from "#http/reply.ts";
 import type { Ctx } from "#platform/ctx.ts";
@@ -10,11 +10,22 @@ import { columnsOf } from "./stored.ts";
 type Replied = { status: number; body: unknown; headers?: Record<string, string> };
 
 /**
- * The statements that record the route's answer, to stand last in the verb's `db.batch`; none where the request came
- * without a key. They take effect where the statement just before them changed something. Where another has taken over
- * the key meanwhile, the whole batch fails: the effect is had once.
+ * The statements that record the route's answer, for the `db.batch` of the effect, anywhere in it; none where the request
+ * came without a key. Where another has taken over the key meanwhile, the whole batch fails: the effect is had once.
  */
-export async function recorded(ctx: Ctx, { status, body, headers }: Replied) {
+export function recorded(ctx: Ctx, replied: Replied) {
+  return statements(ctx, replied, sql`true`);
+}
+
+/**
+ * The same for a change that may find nothing to do: it takes effect where the statement just before it in the batch
+ * changed something. So it stands right after the change or its `auditIfChanged`.
+ */
+export function recordedIfChanged(ctx: Ctx, replied: Replied) {
+  return statements(ctx, replied, sql`changes() > 0`);
+}
+
+async function statements(ctx: Ctx, { status, body, headers }: Replied, condition: SQL) {
   const { idempotency: hold } = ctx;
   if (!hold) return [];
   const text = JSON.stringify(enveloped(ctx, hold.version, body));
@@ -26,11 +37,11 @@ export async function recorded(ctx: Ctx, { status, body, headers }: Replied) {
   const { method, route, key, token, fingerprint } = hold;
   const place = { tenantId: ctx.tenant.id, method, route, key };
   const row: KeyRow = { ...place, ...begunBy(ctx, { token, fingerprint }), ...answer, captureId: null };
-  return [insertOrUpdate(ctx, row, answer)];
+  return [insertOrUpdate(ctx, row, answer, condition)];
 }
 
 /** The row is gone where somebody took over and failed: then it is written anew. */
-function insertOrUpdate({ db }: Ctx, row: KeyRow, answer: Partial<KeyRow>) {
+function insertOrUpdate({ db }: Ctx, row: KeyRow, answer: Partial<KeyRow>, condition: SQL) {
   const given: Record<string, unknown> = row;
   const values = Object.entries(getTableColumns(idempotencyKeys)).map(([name, column]) =>
     sql.param(given[name], column),
@@ -39,7 +50,7 @@ function insertOrUpdate({ db }: Ctx, row: KeyRow, answer: Partial<KeyRow>) {
   const token = sql`case when ${idempotencyKeys.token} = ${row.token} then ${idempotencyKeys.token} end`;
   return db
     .insert(idempotencyKeys)
-    .select(sql`select ${sql.join(values, sql`, `)} where changes() > 0`)
+    .select(sql`select ${sql.join(values, sql`, `)} where ${condition}`)
     .onConflictDoUpdate({ target: placeColumns, set: { ...answer, token } });
 }
 

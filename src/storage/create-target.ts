@@ -3,7 +3,7 @@ import { auditIfChanged } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { AppError, invalidField } from "#core/errors.ts";
 import { storageTargets } from "#db/schema/storage.ts";
-import { recorded } from "#idempotency/recorded.ts";
+import { recordedIfChanged } from "#idempotency/recorded.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { checkTarget } from "./check-target.ts";
 import type { TargetRow } from "./place.ts";
@@ -34,7 +34,7 @@ export async function createTarget(ctx: Ctx, input: CreateTarget): Promise<Targe
       targets: [{ type: "storage_target", id }],
       changes: { name, endpoint, region, bucket, prefix, access_key_id: accessKeyId },
     }),
-    ...(await recorded(ctx, { status: 201, body: presentTarget(row) })),
+    ...(await recordedIfChanged(ctx, { status: 201, body: presentTarget(row) })),
   ]);
   if (inserted.length > 0) return row;
   throw new AppError(

@@ -58,6 +58,13 @@ describe("the same capture twice", () => {
     expect(await capturesOf(tenant.id)).toHaveLength(1);
   });
 
+  test("200: numbers count by their value", async () => {
+    const { key } = await newTenant();
+    const [one, other] = ["200", "2.0e2"].map((width) => `{"html": "<p>", "viewport_width": ${width}}`);
+    expect((await send("screenshot", { key, once: "one", body: one })).status).toBe(200);
+    expect(isReplay(await send("screenshot", { key, once: "one", body: other }))).toBe(true);
+  });
+
   test("200: a merged PDF", async () => {
     const tenant = await newTenant();
     const made = await call("POST", "/api/v1/pdf", { key: tenant.key, body: { html: "<h1>Part" } });

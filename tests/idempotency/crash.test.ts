@@ -5,6 +5,8 @@ import { describe, expect, test } from "vitest";
 import { idempotencyKeys } from "#db/schema/idempotency.ts";
 import { apiKeys } from "#db/schema/api-keys.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
+import { storageTargets } from "#db/schema/storage.ts";
+import { atStore } from "../support/buckets.ts";
 import { capturesOf, later } from "../support/cache.ts";
 import { isReplay, rowsOf, send } from "../support/idempotency.ts";
 import { auditOf, jobQueue, mortal } from "../support/jobs.ts";
@@ -36,6 +38,13 @@ const cases: Record<string, Case> = {
     body: { description: "CI" },
     status: 201,
     effects: async ({ id }) => (await db.select().from(apiKeys).where(eq(apiKeys.tenantId, id))).length - 1,
+  },
+  "a storage target": {
+    path: "storage/targets",
+    body: atStore({ name: "once" }),
+    status: 201,
+    effects: async ({ id }) =>
+      (await db.select().from(storageTargets).where(eq(storageTargets.tenantId, id))).length,
   },
   "a capture": {
     path: "screenshot",
@@ -130,6 +139,20 @@ describe("a holder thought dead that was only slow", () => {
     const again = await send("captures/bulk", { ...options, env: queue.env });
     expect([slow.status, again.status, isReplay(again)]).toEqual([202, 202, true]);
     expect(await again.text()).toBe(await slow.text());
+    expect(await bulksOf(tenant.id)).toHaveLength(1);
+  });
+
+  test("one effect of twenty who find a dead holder's key at once", async () => {
+    const tenant = await newTenant();
+    const { key } = tenant;
+    const queue = jobQueue();
+    const ask = (more: Partial<Env> = {}) =>
+      send("captures/bulk", { key, once: "one", body: bulk, env: { ...queue.env, ...more } });
+    await ask(mortal(queue.env, 2, "before").env);
+    expect(await rowsOf(tenant.id)).toMatchObject([{ responseStatus: null }]);
+    const all = await later(lostMs, () => Promise.all(Array.from({ length: 20 }, () => ask())));
+    expect(all.filter((res) => res.status === 202 && !isReplay(res))).toHaveLength(1);
+    for (const { status } of all) expect([202, 409]).toContain(status);
     expect(await bulksOf(tenant.id)).toHaveLength(1);
   });
 

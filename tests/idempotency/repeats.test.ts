@@ -2,10 +2,11 @@ import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { apiKeys } from "#db/schema/api-keys.ts";
+import { atStore } from "../support/buckets.ts";
 import { auditOf, jobQueue } from "../support/jobs.ts";
 import { bytesOf, codeOf, isReplay, rowsOf, send } from "../support/idempotency.ts";
 import { databaseWith } from "../support/storage.ts";
-import { call, db, newKey, newTenant, type Tenant } from "../support/world.ts";
+import { call, db, del, newKey, newTenant, type Tenant } from "../support/world.ts";
 
 const ci = { description: "CI", scopes: ["captures:read"] };
 
@@ -37,6 +38,15 @@ describe("the same request twice", () => {
     const { key } = await res.json<{ key: string }>();
     expect(JSON.stringify(await rowsOf(tenant.id))).not.toContain(key);
     expect(JSON.stringify(await rowsOf(tenant.id))).not.toContain("masked_key");
+  });
+
+  test("410: an answer that cannot be read with the secret of today is said to be gone", async () => {
+    const tenant = await newTenant();
+    await send("keys", { key: tenant.key, once: "one", body: ci });
+    const changed = { SIGNING_SECRET: "another secret, of 32 characters or more" };
+    const res = await send("keys", { key: tenant.key, once: "one", body: ci, env: changed });
+    expect([res.status, await codeOf(res)]).toEqual([410, "idempotency_gone"]);
+    expect(await madeBy(tenant)).toBe(1);
   });
 
   test("201: order and spacing of the JSON, and of the query, do not matter", async () => {
@@ -239,6 +249,19 @@ describe("what came to nothing", () => {
     expect(isReplay(await ask({}))).toBe(true);
     // The poor one, and one made here.
     expect(await madeBy(tenant)).toBe(2);
+  });
+
+  test("409: a name that was taken is free for the same request once it is deleted", async () => {
+    const { key } = await newTenant();
+    const ask = (once: string) => send("storage/targets", { key, once, body: atStore() });
+    const first = await ask("first");
+    const taken = await ask("second");
+    expect([first.status, taken.status, await codeOf(taken)]).toEqual([201, 409, "conflict"]);
+    await del(`/api/v1/storage/targets/${(await first.json<{ id: string }>()).id}`, key);
+    const then = await ask("second");
+    const again = await ask("second");
+    expect([then.status, isReplay(then), again.status, isReplay(again)]).toEqual([201, false, 201, true]);
+    expect(await again.text()).toBe(await then.text());
   });
 
   test("404: what is not there may be asked for again", async () => {
