@@ -148,6 +148,7 @@ describe("a holder thought dead that was only slow", () => {
     const queue = jobQueue();
     const ask = (more: Partial<Env> = {}) =>
       send("captures/bulk", { key, once: "one", body: bulk, env: { ...queue.env, ...more } });
+    await get("/api/v1/keys", key);
     await ask(mortal(queue.env, 2, "before").env);
     expect(await rowsOf(tenant.id)).toMatchObject([{ responseStatus: null }]);
     const all = await later(lostMs, () => Promise.all(Array.from({ length: 20 }, () => ask())));

@@ -29,6 +29,6 @@ test.each(posts)("%s says so in the document", (_path, { parameters, responses }
     parameters?.filter(({ name, in: where }) => name === "Idempotency-Key" && where === "header"),
   ).toHaveLength(1);
   expect(Object.keys(responses)).toEqual(expect.arrayContaining(["409", "410", "422"]));
-  const [ok] = Object.keys(responses).filter((status) => status.startsWith("2"));
+  const ok = Object.keys(responses).find((status) => status.startsWith("2"));
   expect(responses[ok ?? ""]?.headers).toHaveProperty("Idempotency-Replayed");
 });
