@@ -42,13 +42,13 @@ describe("the same request twice", () => {
   test("410: an answer that cannot be read with the secret of today is said to be gone", async () => {
     const tenant = await newTenant();
     await send("keys", { key: tenant.key, once: "one", body: ci });
-    const changed = { SIGNING_SECRET: "another secret, of 32 characters or more" };
+    const changed: object = { SIGNING_SECRET: "another secret, of 32 characters or more" };
     const res = await send("keys", { key: tenant.key, once: "one", body: ci, env: changed });
     expect([res.status, await codeOf(res)]).toEqual([410, "idempotency_gone"]);
     expect(await madeBy(tenant)).toBe(1);
   });
 
-  test("201: order and spacing of the JSON, and of the query, do not matter", async () => {
+  test("201: order and spacing of the JSON do not matter", async () => {
     const tenant = await newTenant();
     const bodies = [
       '{"description":"CI","scopes":["captures:read"]}',
