@@ -15,7 +15,13 @@ const lightJobs = 15;
 const pollMs = 20;
 
 type Ask = (key: string, method: string, path: string, body?: object) => Promise<{ ms: number; body: Body }>;
-type Body = { job_id?: string; status?: string; created_at?: string; started_at?: string; completed_at?: string };
+type Body = {
+  job_id?: string;
+  status?: string;
+  created_at?: string;
+  started_at?: string;
+  completed_at?: string;
+};
 
 export async function jobs(): Promise<void> {
   leashRuntime();
@@ -41,10 +47,16 @@ async function measureAccept(ask: Ask, key: string, url: string): Promise<void> 
   }
   const [live, accept] = [quantile(times.live, 0.95), quantile(times.accept, 0.95)];
   const medians = `p50 ${quantile(times.accept, 0.5).toFixed(1)} ms beside ${quantile(times.live, 0.5).toFixed(1)} ms`;
-  say(`accepting a job: p95 ${accept.toFixed(1)} ms, ${(accept / live).toFixed(2)} × /health/live (${medians})`);
+  say(
+    `accepting a job: p95 ${accept.toFixed(1)} ms, ${(accept / live).toFixed(2)} × /health/live (${medians})`,
+  );
 }
 
-async function measureWait(ask: Ask, { heavy, light }: { heavy: string; light: string }, url: string): Promise<void> {
+async function measureWait(
+  ask: Ask,
+  { heavy, light }: { heavy: string; light: string },
+  url: string,
+): Promise<void> {
   const alone = await waits(ask, light, url);
   for (let sent = 0; sent < heavyJobs; sent += bulkCaptures) {
     const captures = Array.from({ length: bulkCaptures }, () => ({ url, cache: false }));
@@ -63,8 +75,17 @@ async function measureWait(ask: Ask, { heavy, light }: { heavy: string; light: s
     );
   }
   const ratio = (which: "wait" | "whole") =>
-    quantile(beside.map((one) => one[which]), 0.5) / quantile(alone.map((one) => one[which]), 0.5);
-  say(`beside ${heavyJobs} queued: wait ${ratio("wait").toFixed(2)} ×, until done ${ratio("whole").toFixed(2)} × (p50)`);
+    quantile(
+      beside.map((one) => one[which]),
+      0.5,
+    ) /
+    quantile(
+      alone.map((one) => one[which]),
+      0.5,
+    );
+  say(
+    `beside ${heavyJobs} queued: wait ${ratio("wait").toFixed(2)} ×, until done ${ratio("whole").toFixed(2)} × (p50)`,
+  );
 }
 
 async function waits(ask: Ask, key: string, url: string) {
@@ -83,7 +104,8 @@ async function ended(ask: Ask, key: string, id: string): Promise<Body> {
   for (;;) {
     const { body } = await ask(key, "GET", `/api/v1/jobs/${id}`);
     if (body.status === "completed") return body;
-    if (body.status !== "pending" && body.status !== "processing") throw new Error(`The job ${id} ${body.status}`);
+    if (body.status !== "pending" && body.status !== "processing")
+      throw new Error(`The job ${id} ${body.status}`);
     await pause(pollMs);
   }
 }

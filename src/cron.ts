@@ -5,6 +5,7 @@ import { announceUnheard, forgetEvents } from "#events/tasks.ts";
 import { endOverdueJobs, forgetBulks, wakeBulks } from "#jobs/bulk/tasks.ts";
 import { recoverLostJobs } from "#jobs/recover.ts";
 import { expireJobs, forgetJobs, wakeJobs } from "#jobs/tasks.ts";
+import { forgetAnswers } from "#idempotency/tasks.ts";
 import { forgetSpentLinks } from "#signing/spend.ts";
 import { reconcileStorage, resendDeliveries } from "#storage/tasks.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
@@ -26,6 +27,7 @@ const tasks: Record<string, Task[]> = {
     { name: "forget bulks", run: forgetBulks },
     { name: "announce unheard events", run: announceUnheard },
     { name: "forget events", run: forgetEvents },
+    { name: "forget idempotency keys", run: forgetAnswers },
     { name: "sweep cache counts", run: sweepCacheCounts },
     { name: "resend deliveries", run: resendDeliveries },
     { name: "reconcile storage", run: reconcileStorage },

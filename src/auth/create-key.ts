@@ -1,14 +1,16 @@
 import { auditInsert } from "#audit/record.ts";
 import { AppError, invalidField } from "#core/errors.ts";
 import { apiKeys } from "#db/schema/api-keys.ts";
+import { recorded } from "#idempotency/recorded.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { generateKey, hashKey, type KeyPrefix } from "./key-format.ts";
+import { presentKey } from "./present.ts";
 import type { KeyRow } from "./queries.ts";
-import type { CreateKey } from "./schemas.ts";
+import type { CreatedKey, CreateKey } from "./schemas.ts";
 import { requireScope } from "./scopes.ts";
 
 /** Makes a key for the caller's tenant; the key itself is in this answer and nowhere else. */
-export async function createKey(ctx: Ctx, input: CreateKey): Promise<{ key: string; row: KeyRow }> {
+export async function createKey(ctx: Ctx, input: CreateKey): Promise<CreatedKey> {
   requireScope(ctx, "keys:write");
   const missing = input.scopes.filter((scope) => !ctx.actor.scopes.includes(scope));
   if (missing.length > 0)
@@ -30,6 +32,7 @@ export async function createKey(ctx: Ctx, input: CreateKey): Promise<{ key: stri
     revokedAt: null,
     lastUsedAt: null,
   };
+  const created = { ...presentKey(row, now), key };
   await ctx.db.batch([
     ctx.db.insert(apiKeys).values(row),
     auditInsert(ctx, {
@@ -37,6 +40,7 @@ export async function createKey(ctx: Ctx, input: CreateKey): Promise<{ key: stri
       targets: [{ type: "api_key", id: row.id }],
       changes: { scopes: row.scopes, expires_at: input.expires_at ?? null },
     }),
+    ...(await recorded(ctx, { status: 201, body: created })),
   ]);
-  return { key, row };
+  return created;
 }

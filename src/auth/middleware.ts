@@ -1,13 +1,17 @@
 import { createMiddleware } from "hono/factory";
 import { AppError } from "#core/errors.ts";
 import type { HttpEnv } from "#http/router.ts";
+import { onceByKey } from "#idempotency/middleware.ts";
 import { authenticate } from "./authenticate.ts";
 
-/** Lets a request in with a valid key, given as `X-API-Key` or as `Authorization: Bearer`. */
+/**
+ * Lets a request in with a valid key, given as `X-API-Key` or as `Authorization: Bearer`. Behind it every POST heeds
+ * `Idempotency-Key`.
+ */
 export const requireKey = createMiddleware<HttpEnv>(async (c, next) => {
   const presented = presentedKey(c.req.header("X-API-Key"), c.req.header("Authorization"));
   c.set("ctx", await authenticate(c.var.base, presented));
-  await next();
+  return onceByKey(c, next);
 });
 
 function presentedKey(header: string | undefined, authorization: string | undefined): string | undefined {

@@ -62,8 +62,7 @@ const revokeKeyRoute = createRoute({
 
 export const keyRoutes = router()
   .openapi(createKeyRoute, async (c) => {
-    const { key, row } = await createKey(c.var.ctx, c.req.valid("json"));
-    return reply(c, { ...presentKey(row, row.createdAt), key }, 201);
+    return reply(c, await createKey(c.var.ctx, c.req.valid("json")), 201);
   })
   .openapi(listKeysRoute, async (c) => {
     const input = c.req.valid("query");

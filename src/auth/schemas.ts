@@ -57,3 +57,4 @@ export const createdKeySchema = z
 export const keyPageSchema = pageSchema(keySchema);
 
 export type KeyView = z.infer<typeof keySchema>;
+export type CreatedKey = z.infer<typeof createdKeySchema>;

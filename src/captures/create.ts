@@ -21,6 +21,7 @@ import { formatsOf } from "./options/formats.ts";
 import { responseTypeOf } from "./options/output.ts";
 import { recordable } from "./options/recordable.ts";
 import { keptUntil } from "./options/storage.ts";
+import { noteMade } from "./made-before.ts";
 import type { CaptureRow } from "./queries.ts";
 import type { CaptureOptions, CaptureRequest } from "./schemas.ts";
 
@@ -61,6 +62,7 @@ export async function createCapture(
       outcome: outcome.ok ? "success" : "failure",
       metadata: { kind: row.kind, ...(outcome.ok ? {} : { code: outcome.code }) },
     }),
+    ...(outcome.ok && request.options.store ? noteMade(ctx, row.id) : []),
   ]);
   if (!outcome.ok) throw failure(row.id, outcome);
   // Who waits for the record is told where the files are, as far as the time for the capture goes.

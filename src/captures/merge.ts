@@ -10,6 +10,7 @@ import { Timeline } from "#telemetry/timeline.ts";
 import { resultsKeptUntil } from "#tenants/tiers.ts";
 import type { Captured } from "./create.ts";
 import { finishing } from "./finish.ts";
+import { madeBefore, noteMade } from "./made-before.ts";
 import { contentTypes } from "./options/formats.ts";
 import { keywordsOf } from "./options/pdf-facts.ts";
 import { assemble, type Part } from "./pdf/assemble.ts";
@@ -29,6 +30,8 @@ export async function mergeCaptures(ctx: Ctx, input: MergeRequest): Promise<Capt
   requireScope(ctx, "captures:write");
   // The result shows what is in them.
   requireScope(ctx, "captures:read");
+  const made = await madeBefore(ctx);
+  if (made) return made;
   await requireRoom(ctx);
   const timeline = new Timeline(() => ctx.clock.now());
   const sources = sourcesOf(await existingAll(ctx, input.captures), input.captures);
@@ -51,6 +54,7 @@ export async function mergeCaptures(ctx: Ctx, input: MergeRequest): Promise<Capt
       targets: [row.id, ...new Set(input.captures)].map((id) => ({ type: "capture", id })),
       metadata: { kind: row.kind },
     }),
+    ...noteMade(ctx, row.id),
   ]);
   const target = { finalUrl: null, status: null, title: input.pdf_title ?? "" };
   return { row: { ...row, ...finished }, rendering: { outputs, bytes, target, page: null } };

@@ -1,13 +1,12 @@
 // One OpenAPI 3.1 document per version, made from the routes themselves.
 import type { z } from "@hono/zod-openapi";
+import { completeIdempotent, type Parameter, type Response, type Schema } from "./openapi-idempotency.ts";
 import { problemSchema } from "./problem.ts";
 import { metaSchema } from "./reply.ts";
 import type { router } from "./router.ts";
 import type { Version } from "./versions.ts";
 
 export type Document = ReturnType<ReturnType<typeof router>["getOpenAPI31Document"]>;
-type Schema = Record<string, unknown>;
-type Media = Record<string, { schema?: Schema }>;
 
 const problemContent = { "application/problem+json": { schema: problemSchema } };
 
@@ -68,12 +67,12 @@ export function documentOf(routes: ReturnType<typeof router>, version: Version):
   return document;
 }
 
-type Parameter = { in: string; schema?: Schema; content?: Media };
 type Operation = {
+  security?: unknown;
   operationId?: string;
   parameters?: Parameter[];
   requestBody?: unknown;
-  responses: Record<string, { description: string; content?: Media }>;
+  responses: Record<string, Response>;
 };
 
 function operationsOf(document: Document): [path: string, method: string, operation: Operation][] {
@@ -96,6 +95,7 @@ function complete(path: string, method: string, operation: Operation): void {
     parameter.content = { "application/json": { schema: parameter.schema ?? {} } };
     delete parameter.schema;
   }
+  if (method === "post" && operation.security) completeIdempotent(operation);
   if (operation.requestBody === undefined) return;
   const content = { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
   operation.responses["413"] ??= { description: "The body is too large", content };

@@ -2,6 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { BaseCtx } from "#platform/ctx.ts";
 import type { Page } from "./pagination.ts";
 import type { HttpEnv } from "./router.ts";
 
@@ -16,21 +17,27 @@ export const metaSchema = z
 
 /** One thing. */
 export function reply<T, S extends ContentfulStatusCode>(c: Context<HttpEnv>, data: T, status: S) {
-  return c.json(asDocumented<T>(c.var.version === "v2" ? { data, meta: metaOf(c) } : data), status);
+  return c.json(asDocumented<T>(enveloped(c.var.base, c.var.version, data)), status);
+}
+
+/** The body that `reply` answers in a version of the API. */
+export function enveloped(base: BaseCtx, version: string, data: unknown): unknown {
+  return version === "v2" ? { data, meta: metaOf(base, version) } : data;
 }
 
 /** One page of a list: `{data, next_cursor, has_more}`; in v2 the cursor stands in `meta.pagination`. */
 export function replyPage<T>(c: Context<HttpEnv>, page: Page<T>) {
   const { data, ...pagination } = page;
   return c.json(
-    asDocumented<Page<T>>(c.var.version === "v2" ? { data, meta: { ...metaOf(c), pagination } } : page),
+    asDocumented<Page<T>>(
+      c.var.version === "v2" ? { data, meta: { ...metaOf(c.var.base, "v2"), pagination } } : page,
+    ),
     200,
   );
 }
 
-function metaOf(c: Context<HttpEnv>) {
-  const { requestId, clock } = c.var.base;
-  return { request_id: requestId, timestamp: new Date(clock.now()).toISOString(), version: c.var.version };
+function metaOf({ requestId, clock }: BaseCtx, version: string) {
+  return { request_id: requestId, timestamp: new Date(clock.now()).toISOString(), version };
 }
 
 /**

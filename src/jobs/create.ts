@@ -5,6 +5,7 @@ import type { CaptureKind } from "#captures/schemas.ts";
 import { announce } from "#events/announce.ts";
 import { emitIfChanged } from "#events/emit.ts";
 import { jobs } from "#db/schema/jobs.ts";
+import { recorded } from "#idempotency/recorded.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { requireRoom } from "#storage/require-room.ts";
 import { resultsKeptUntil } from "#tenants/tiers.ts";
@@ -13,7 +14,7 @@ import { sealOptions } from "./input.ts";
 import { payloadOf } from "./payload.ts";
 import { readJob, type Wanted } from "./read.ts";
 import type { JobRow } from "./rows.ts";
-import type { CreateJob } from "./schemas.ts";
+import type { Accepted, CreateJob } from "./schemas.ts";
 import { wake } from "./wake.ts";
 
 /**
@@ -25,11 +26,12 @@ export async function createJob(
   kind: CaptureKind,
   input: CreateJob,
   apiUrl: string,
-): Promise<JobRow> {
+): Promise<Accepted> {
   requireScope(ctx, "captures:write");
   const wanted = readJob(ctx, kind, input);
   await requireRoom(ctx);
   const job = await newJob(ctx, kind, { input, wanted, apiUrl });
+  const accepted = acceptedOf(job);
   await ctx.db.batch([
     ctx.db.insert(jobs).values(job),
     auditInsert(ctx, {
@@ -44,10 +46,21 @@ export async function createJob(
       keyId: job.keyId,
       data: payloadOf(job, null),
     }),
+    ...(await recorded(ctx, { status: 202, body: accepted, headers: { location: locationOf(job) } })),
   ]);
   ctx.waitUntil(sendWord(ctx, job));
-  return job;
+  return accepted;
 }
+
+const acceptedOf = ({ id }: JobRow): Accepted => ({
+  job_id: id,
+  status: "pending",
+  message: "Job created successfully",
+  status_url: `/jobs/${id}`,
+});
+
+/** Where an accepted job is read, as it can be fetched. */
+export const locationOf = ({ id, apiUrl }: Pick<JobRow, "id" | "apiUrl">) => `${apiUrl}/jobs/${id}`;
 
 /** Where this fails the sweep does it: what was recorded is made in any case. */
 async function sendWord(ctx: Ctx, { id, tenantId }: JobRow): Promise<void> {

@@ -8,7 +8,7 @@ import { pageOf } from "#http/pagination.ts";
 import { anyAnswer, apiUrl, reply, replyPage } from "#http/reply.ts";
 import { type HttpEnv, router } from "#http/router.ts";
 import { cancelJob } from "./cancel.ts";
-import { createJob } from "./create.ts";
+import { createJob, locationOf } from "./create.ts";
 import { deleteJob } from "./delete.ts";
 import { linkToFile } from "./file-link.ts";
 import { presentJob } from "./present.ts";
@@ -177,14 +177,8 @@ export const jobRoutes = router()
   });
 
 async function accept(c: Context<HttpEnv>, kind: CaptureKind, input: CreateJob) {
-  const job = await createJob(c.var.ctx, kind, input, apiUrl(c));
-  c.header("Location", `${apiUrl(c)}/jobs/${job.id}`);
-  const accepted = {
-    job_id: job.id,
-    status: "pending" as const,
-    message: "Job created successfully" as const,
-    status_url: `/jobs/${job.id}`,
-  };
+  const accepted = await createJob(c.var.ctx, kind, input, apiUrl(c));
+  c.header("Location", locationOf({ id: accepted.job_id, apiUrl: apiUrl(c) }));
   return reply(c, accepted, 202);
 }
 

@@ -105,6 +105,8 @@ export const acceptedSchema = z
   })
   .openapi("JobAccepted");
 
+export type Accepted = z.infer<typeof acceptedSchema>;
+
 const time = z.iso.datetime({ offset: true });
 
 const jobList = z.strictObject({

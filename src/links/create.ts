@@ -4,7 +4,7 @@ import { contentDoor, pdfDoor, screenshotDoor } from "#captures/schemas.ts";
 import { AppError, invalidField } from "#core/errors.ts";
 import { requestProblem } from "#http/problem.ts";
 import type { Ctx } from "#platform/ctx.ts";
-import { insertSigningKey } from "#signing/insert.ts";
+import { insertSigningKey, newSigningKey } from "#signing/insert.ts";
 import { linkParameters } from "#signing/parameters.ts";
 import { activeSigningKey, type SigningKeyRow } from "#signing/queries.ts";
 import { secretOf } from "#signing/secret.ts";
@@ -68,5 +68,7 @@ async function keyFor(ctx: Ctx, id: string | undefined): Promise<SigningKeyRow> 
   const key = await activeSigningKey(ctx, id);
   if (key) return key;
   if (id !== undefined) throw invalidField("key_id", "There is no signing key with this id that holds");
-  return insertSigningKey(ctx, "Made for the first link");
+  const first = newSigningKey(ctx, "Made for the first link");
+  await insertSigningKey(ctx, first);
+  return first;
 }

@@ -49,8 +49,23 @@ export type BaseCtx = {
   waitUntil: (work: Promise<unknown>) => void;
 };
 
+/** The `Idempotency-Key` of a request, held while its work is under way. Who is overtaken holds another token than the row. */
+export type Hold = {
+  method: string;
+  /** The path without its version. */
+  route: string;
+  key: string;
+  token: string;
+  /** Of the API: answers differ by it. */
+  version: string;
+  /** Of the request: who takes over asks the same. */
+  fingerprint: string;
+  /** What an earlier request with the key made before it was cut off; null where nothing is known of it. */
+  captureId: string | null;
+};
+
 /** Whether somebody waits for the work; what nobody waits for comes after what somebody does. */
 export type Priority = "interactive" | "background";
 
 /** Work done for a known tenant by a known actor; interactive unless told. */
-export type Ctx = BaseCtx & { tenant: Tenant; actor: Actor; priority?: Priority };
+export type Ctx = BaseCtx & { tenant: Tenant; actor: Actor; priority?: Priority; idempotency?: Hold };

@@ -5,7 +5,6 @@ import { json, keySecurity, problem, problems } from "#http/openapi.ts";
 import { reply, replyPage } from "#http/reply.ts";
 import { router } from "#http/router.ts";
 import { createSigningKey } from "./create.ts";
-import { presentSigningKey } from "./present.ts";
 import { listSigningKeys } from "./queries.ts";
 import { revokeSigningKey } from "./revoke.ts";
 import {
@@ -15,7 +14,6 @@ import {
   signingKeyPageSchema,
   signingKeyParams,
 } from "./schemas.ts";
-import { secretOf } from "./secret.ts";
 
 const common = { tags: ["Signed links"], security: keySecurity, middleware: [requireKey] };
 
@@ -51,9 +49,7 @@ const revokeSigningKeyRoute = createRoute({
 
 export const signingKeyRoutes = router()
   .openapi(createSigningKeyRoute, async (c) => {
-    const { ctx } = c.var;
-    const row = await createSigningKey(ctx, c.req.valid("json"));
-    return reply(c, { ...presentSigningKey(row), secret: secretOf(ctx.config, row) }, 201);
+    return reply(c, await createSigningKey(c.var.ctx, c.req.valid("json")), 201);
   })
   .openapi(listSigningKeysRoute, async (c) =>
     replyPage(c, await listSigningKeys(c.var.ctx, c.req.valid("query"))),

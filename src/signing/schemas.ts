@@ -38,3 +38,4 @@ export const createdSigningKeySchema = z
   .openapi("CreatedSigningKey");
 export const signingKeyPageSchema = pageSchema(signingKeySchema);
 export type SigningKeyView = z.infer<typeof signingKeySchema>;
+export type CreatedSigningKey = z.infer<typeof createdSigningKeySchema>;

@@ -3,9 +3,11 @@ import { auditIfChanged } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { AppError, invalidField } from "#core/errors.ts";
 import { storageTargets } from "#db/schema/storage.ts";
+import { recordedIfChanged } from "#idempotency/recorded.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { checkTarget } from "./check-target.ts";
 import type { TargetRow } from "./place.ts";
+import { presentTarget } from "./present.ts";
 import type { CreateTarget } from "./schemas.ts";
 import { sealSecret } from "./seal.ts";
 
@@ -32,6 +34,7 @@ export async function createTarget(ctx: Ctx, input: CreateTarget): Promise<Targe
       targets: [{ type: "storage_target", id }],
       changes: { name, endpoint, region, bucket, prefix, access_key_id: accessKeyId },
     }),
+    ...(await recordedIfChanged(ctx, { status: 201, body: presentTarget(row) })),
   ]);
   if (inserted.length > 0) return row;
   throw new AppError(

@@ -2,6 +2,7 @@
 import { requireScope } from "#auth/scopes.ts";
 import { admitUrl } from "#captures/admit.ts";
 import { createCapture, type Captured } from "#captures/create.ts";
+import { madeBefore } from "#captures/made-before.ts";
 import type { CaptureRequest } from "#captures/schemas.ts";
 import { AppError } from "#core/errors.ts";
 import type { Ctx } from "#platform/ctx.ts";
@@ -31,6 +32,8 @@ export async function obtainCapture(
   ifNoneMatch?: string,
 ): Promise<Obtained> {
   requireScope(ctx, "captures:write");
+  const made = await madeBefore(ctx);
+  if (made) return { cache: "miss", captured: made, ask: null };
   const { options } = request;
   const url = options.url === undefined ? undefined : admitUrl(ctx, options.url);
   if (apartBy(options)) {

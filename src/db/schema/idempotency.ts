@@ -6,20 +6,25 @@ export const idempotencyKeys = sqliteTable(
   {
     tenantId: text().notNull(),
     method: text().notNull(),
-    /** The route's path without its version. */
+    /** The path without its version. */
     route: text().notNull(),
     key: text().notNull(),
-    /** SHA-256 of the canonical request, in hex. */
+    /** Whoever holds it may do the work, record its answer and let go of the key; each request that begins has another. */
+    token: text().notNull(),
+    /** The API key that asked: nobody else is given the answer. */
+    keyId: text().notNull(),
+    /** `v1:` and SHA-256 of the canonical request in hex. */
     fingerprint: text().notNull(),
+    /** The first request's id, which may be its caller's own. */
     requestId: text().notNull(),
-    /** Until when the first may be under way; null: it has been answered. */
+    /** Until when the work may be under way; null: it has been answered. */
     lockedUntil: integer(),
+    /** The capture that came of it. */
+    captureId: text(),
     responseStatus: integer(),
     responseHeaders: text({ mode: "json" }).$type<Record<string, string>>(),
-    /** Sealed, since it may hold a key that is shown once. */
+    /** Sealed, since it may hold a key that is shown once; null where it is the capture's own file, or too large. */
     responseBody: text(),
-    /** Where in the store a body lies that is too large for a row. */
-    objectKey: text(),
     createdAt: integer().notNull(),
     expiresAt: integer().notNull(),
   },

@@ -4,29 +4,30 @@ import { auditInsert } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
 import { addressOf } from "#jobs/address.ts";
+import { recorded } from "#idempotency/recorded.ts";
 import { sealOptions } from "#jobs/input.ts";
 import type { BulkRow, JobRow } from "#jobs/rows.ts";
 import { deadlineMs, wakeFirstMs } from "#jobs/settings.ts";
 import { wake } from "#jobs/wake.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { resultsKeptUntil } from "#tenants/tiers.ts";
+import { presentBulk } from "./present.ts";
 import { readBulk, type Wanted } from "./read.ts";
-import type { CreateBulk } from "./schemas.ts";
+import type { BulkView, CreateBulk } from "./schemas.ts";
 
 /** One value of D1's holds 2 MB. */
 const statementBytesMax = 1_500_000;
-
-export type Bulk = { bulk: BulkRow; jobs: JobRow[] };
 
 /**
  * Accepts up to a hundred captures, to be made in the background, each with its own state.
  * @param apiUrl where this version of the API is
  */
-export async function createBulk(ctx: Ctx, input: CreateBulk, apiUrl: string): Promise<Bulk> {
+export async function createBulk(ctx: Ctx, input: CreateBulk, apiUrl: string): Promise<BulkView> {
   requireScope(ctx, "captures:write");
   const wanted = readBulk(ctx, input);
   const bulk = await newBulk(ctx, input);
   const rows = await Promise.all(wanted.map((one, position) => newJob(ctx, { bulk, apiUrl }, one, position)));
+  const view = presentBulk(ctx, { bulk, jobs: rows, outputs: new Map() }, apiUrl);
   await ctx.db.batch([
     ctx.db.insert(bulks).values(bulk),
     ...inStatements(rows).map((some) => insertAll(ctx, some)),
@@ -35,6 +36,7 @@ export async function createBulk(ctx: Ctx, input: CreateBulk, apiUrl: string): P
       targets: [{ type: "bulk", id: bulk.id }],
       metadata: { total: bulk.total },
     }),
+    ...(await recorded(ctx, { status: 202, body: view, headers: { location: view.status_url } })),
   ]);
   // Where this fails the sweep does it: what was recorded is made in any case.
   ctx.waitUntil(
@@ -42,7 +44,7 @@ export async function createBulk(ctx: Ctx, input: CreateBulk, apiUrl: string): P
       ctx.log.error("captures wait for the sweep", err, { bulk_id: bulk.id }),
     ),
   );
-  return { bulk, jobs: rows };
+  return view;
 }
 
 async function newBulk(

@@ -73,8 +73,7 @@ const deleteBulkRoute = createRoute({
 
 export const bulkRoutes = router()
   .openapi(createBulkRoute, async (c) => {
-    const { bulk, jobs } = await createBulk(c.var.ctx, c.req.valid("json"), apiUrl(c));
-    const view = presentBulk(c.var.ctx, { bulk, jobs, outputs: new Map() }, apiUrl(c));
+    const view = await createBulk(c.var.ctx, c.req.valid("json"), apiUrl(c));
     c.header("Location", view.status_url);
     return reply(c, view, 202);
   })
