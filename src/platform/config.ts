@@ -33,8 +33,8 @@ const variables = z.object({
   TRACKER_LIST_URLS: urlList,
   BANNER_LIST_URLS: urlList,
   SIGNING_SECRET: z.string().min(32),
-  STRIPE_WEBHOOK_SECRET: secretList(/^\S{16,}$/, "16 characters or more, as in whsec_…"),
-  GITHUB_WEBHOOK_SECRET: secretList(/^\S{16,}$/, "16 characters or more"),
+  STRIPE_WEBHOOK_SECRET: secretList(/^.{16,}$/, "16 characters or more, as in whsec_…"),
+  GITHUB_WEBHOOK_SECRET: secretList(/^.{16,}$/, "16 characters or more"),
   PAYPAL_WEBHOOK_ID: secretList(/^\w{8,64}$/, "the id that PayPal gave the webhook"),
   INBOUND_WEBHOOK_SECRET: secretList(
     /^(whsec_[A-Za-z0-9+/]{22,}={0,2}|whpk_[A-Za-z0-9+/]{43}=?)$/,

@@ -30,7 +30,8 @@ export const standard: Source = {
     if (Math.abs(clock.now() - Number(time) * 1000) > toleranceMs) return old("webhook-timestamp");
     return signed;
   },
-  identify: ({ type }, header) => ({ externalId: header("webhook-id"), type }),
+  // The specification recommends a type and does not demand it.
+  identify: ({ type = "untyped" }, header) => ({ externalId: header("webhook-id"), type }),
 };
 
 function keysOf(secrets: readonly string[], prefix: string): Key[] {
