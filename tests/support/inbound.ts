@@ -1,10 +1,19 @@
 // Webhooks of other services: signed as their documentation says, by code that is not the product's.
-import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import {
+  createExecutionContext,
+  createMessageBatch,
+  getQueueResult,
+  waitOnExecutionContext,
+} from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { scopes } from "#auth/scopes.ts";
 import { inboundEvents } from "#db/schema/webhooks.ts";
+import { composeCtx } from "#platform/compose.ts";
+import { consumeInbound } from "#webhooks/inbound/consumer.ts";
+import type { Handlers } from "#webhooks/inbound/handlers.ts";
 import worker from "../../src/index.ts";
+import { strike } from "./storage.ts";
 import { db, newTenant, pages } from "./world.ts";
 
 export const secret = {
@@ -106,3 +115,21 @@ export function inboundQueue(refuses = false) {
 
 /** The key of whoever runs the service. */
 export const operator = () => newTenant(scopes);
+
+/** Lets the consumer work on events, once each, as if these handlers were the service's. */
+export async function workOn(handlers: Handlers, ids: string[], bindings: Partial<Env> = {}) {
+  const messages = ids.map((id, at) => ({ id: `m${at}`, timestamp: new Date(), attempts: 1, body: { id } }));
+  const batch = createMessageBatch("stillframe-inbound", messages);
+  const execution = createExecutionContext();
+  const all = { ...env, ...inboundQueue().env, ...bindings };
+  const ctx = composeCtx({ env: all, waitUntil: (work) => execution.waitUntil(work) });
+  await consumeInbound(handlers)(ctx, batch);
+  return getQueueResult(batch, execution);
+}
+
+/** What the sweep of a minute hands to the queue. */
+export async function swept(): Promise<string[]> {
+  const queue = inboundQueue();
+  await strike(queue.env);
+  return queue.sent.map(({ body }) => (body as { id: string }).id);
+}
