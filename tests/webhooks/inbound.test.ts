@@ -1,10 +1,10 @@
 // The door for webhooks of others: each event once, whatever is sent; what is refused leaves a number.
 import { and, eq } from "drizzle-orm";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { inboundEvents, inboundRefusals } from "#db/schema/webhooks.ts";
-import { broken, later } from "../support/cache.ts";
+import { later } from "../support/cache.ts";
 import { inboundQueue, knock, rowOf, signStandard, signStripe, stripeEvent } from "../support/inbound.ts";
-import { env } from "cloudflare:workers";
+import { mortal } from "../support/jobs.ts";
 import { db } from "../support/world.ts";
 
 type Answer = { received: true; id: string; duplicate: boolean };
@@ -81,8 +81,12 @@ describe("what is signed well", () => {
     const { id, body } = stripeEvent();
     const headers = await signStripe(body);
     const queue = inboundQueue();
-    const failing = { DB: broken(env.DB), ...queue.env };
+    const failing = { DB: mortal({}, 1, "before").env.DB, ...queue.env };
+    const log = vi.spyOn(console, "error").mockImplementation(() => undefined);
     expect((await knock("stripe", body, { headers, env: failing })).status).toBe(500);
+    expect(JSON.stringify(log.mock.calls)).toContain("could not be stored");
+    expect(JSON.stringify(log.mock.calls)).not.toContain(id);
+    log.mockRestore();
     expect(queue.sent).toEqual([]);
     expect(await rowsOf(id)).toEqual([]);
     expect((await knock("stripe", body, { headers })).status).toBe(200);

@@ -13,9 +13,9 @@ export type InboundEvent = {
 
 export type Effects = {
   /** Statements that are written together with the event's end, once; or not at all, where another attempt follows. */
-  write(...statements: BatchItem<"sqlite">[]): void;
+  write: (...statements: BatchItem<"sqlite">[]) => void;
   /** Done once they are written, unless the Worker dies first: word to a queue, which a sweep repeats. */
-  afterwards(work: () => Promise<unknown>): void;
+  afterwards: (work: () => Promise<unknown>) => void;
 };
 
 /** Throws to be called again later. What it does otherwise than by `effects` may happen more than once. */

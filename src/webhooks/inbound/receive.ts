@@ -10,6 +10,7 @@ import { problemOf } from "./problem-of.ts";
 import { countRefusal } from "./refuse.ts";
 import { bodyBytesMax, nameLengthMax } from "./settings.ts";
 import { isSource, type SourceName, sourceNames, sources } from "./sources.ts";
+import { withoutParams } from "./without-params.ts";
 import type { Header, Refusal, Signed, Source } from "./verifiers/types.ts";
 
 export type Arrived = { body: ReadableStream<Uint8Array> | null; header: Header };
@@ -83,7 +84,10 @@ async function store(ctx: BaseCtx, event: Event): Promise<Received> {
       target: [inboundEvents.source, inboundEvents.externalId],
       set: { receipts: sql`${inboundEvents.receipts} + 1` },
     })
-    .returning({ id: inboundEvents.id });
+    .returning({ id: inboundEvents.id })
+    .catch((err: unknown) => {
+      throw new Error("An inbound event could not be stored", { cause: withoutParams(err) });
+    });
   if (!row) throw new Error("An inbound event was neither stored nor found");
   const duplicate = row.id !== id;
   if (!duplicate) ctx.waitUntil(enqueue(ctx, [id]));

@@ -7,6 +7,7 @@ import { claim, type EventRow } from "./claim.ts";
 import { enqueue } from "./enqueue.ts";
 import { type Handler, type Handlers, handlerOf } from "./handlers.ts";
 import { delayAfterMs } from "./settings.ts";
+import { withoutParams } from "./without-params.ts";
 
 const errorLengthMax = 500;
 /** Sooner than the sweep would come by. */
@@ -68,7 +69,8 @@ function causes(err: unknown): string[] {
 /** Another attempt later, or the end as a dead letter. */
 async function fail(ctx: BaseCtx, row: EventRow, startedAt: number, err: unknown): Promise<void> {
   const { id, source, type, attempts, attemptsBefore } = row;
-  ctx.log.error("inbound event failed", err, { event_id: id, source, type, attempt: attempts });
+  const cause = withoutParams(err);
+  ctx.log.error("inbound event failed", cause, { event_id: id, source, type, attempt: attempts });
   const now = ctx.clock.now();
   const delayMs = delayAfterMs(attempts - attemptsBefore);
   const isOver = delayMs === undefined;
@@ -76,7 +78,7 @@ async function fail(ctx: BaseCtx, row: EventRow, startedAt: number, err: unknown
     .update(inboundEvents)
     .set({
       status: isOver ? "failed" : "received",
-      error: String(err).slice(0, errorLengthMax),
+      error: String(cause).slice(0, errorLengthMax),
       nextAttemptAt: isOver ? null : now + delayMs,
       leaseEndsAt: null,
       completedAt: isOver ? now : null,
