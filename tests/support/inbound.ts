@@ -6,12 +6,14 @@ import {
   waitOnExecutionContext,
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
+import { expect } from "vitest";
 import { scopes } from "#auth/scopes.ts";
+import { storageUsage } from "#db/schema/storage.ts";
 import { inboundEvents } from "#db/schema/webhooks.ts";
 import { composeCtx } from "#platform/compose.ts";
 import { consumeInbound } from "#webhooks/inbound/consumer.ts";
-import type { Handlers } from "#webhooks/inbound/handlers.ts";
+import type { Effects, Handlers } from "#webhooks/inbound/handlers.ts";
 import worker from "../../src/index.ts";
 import { strike } from "./storage.ts";
 import { db, newTenant, pages } from "./world.ts";
@@ -132,4 +134,64 @@ export async function swept(): Promise<string[]> {
   const queue = inboundQueue();
   await strike(queue.env);
   return queue.sent.map(({ body }) => (body as { id: string }).id);
+}
+
+/** The sender is told the reason, and nothing is kept under that name. */
+export async function expectRefused(res: Response, reason: string, status = 401, externalId = "") {
+  expect(await res.json()).toMatchObject({ status, reason });
+  expect(res.status).toBe(status);
+  if (status === 401) expect(res.headers.get("WWW-Authenticate")).toBe("Webhook-Signature");
+  const kept = await db.select().from(inboundEvents).where(eq(inboundEvents.externalId, externalId));
+  expect(kept).toEqual([]);
+}
+
+/** A statement that adds one to what stands under a name; a second time it would be two. */
+function addOne(name: string) {
+  const row = { tenantId: name, kind: "pdf", bytes: 1, files: 0, checkedAt: Date.now() } as const;
+  return db
+    .insert(storageUsage)
+    .values(row)
+    .onConflictDoUpdate({
+      target: [storageUsage.tenantId, storageUsage.kind],
+      set: { bytes: sql`${storageUsage.bytes} + 1` },
+    });
+}
+
+/** What stands under a name. */
+export async function sumOf(name: string): Promise<number> {
+  const [row] = await db.select().from(storageUsage).where(eq(storageUsage.tenantId, name));
+  return row?.bytes ?? 0;
+}
+
+/** Adds one for each event, unless `trouble` throws first. */
+export function adding(trouble: (effects: Effects) => void | Promise<void> = () => undefined): Handlers {
+  return {
+    stripe: {
+      "*": async (_ctx, event, effects) => {
+        effects.write(addOne(event.externalId));
+        await trouble(effects);
+      },
+    },
+  };
+}
+
+/** Events as a source might have sent them; nothing waits of them. */
+export async function insertInbound(rows: Partial<typeof inboundEvents.$inferInsert>[]): Promise<string[]> {
+  const whole = rows.map((row) => ({
+    id: `inb_${crypto.randomUUID()}`,
+    source: "github",
+    externalId: crypto.randomUUID(),
+    type: "push",
+    scheme: "sha256",
+    secretNumber: 1,
+    status: "processed" as const,
+    receipts: 1,
+    attempts: 1,
+    attemptsBefore: 0,
+    receivedAt: Date.now(),
+    payload: "{}",
+    ...row,
+  }));
+  for (const row of whole) await db.insert(inboundEvents).values(row);
+  return whole.map(({ id }) => id);
 }
