@@ -26,3 +26,7 @@ CREATE INDEX `inbound_events_received` ON `inbound_events` (`received_at`,`id`);
 CREATE INDEX `inbound_events_source` ON `inbound_events` (`source`,`received_at`,`id`);
 --> statement-breakpoint
 CREATE INDEX `inbound_events_waiting` ON `inbound_events` (`next_attempt_at`) WHERE next_attempt_at is not null;
+--> statement-breakpoint
+DROP INDEX `inbound_refusals_hour`;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `inbound_refusals_hour` ON `inbound_refusals` (`hour`,`source`,`reason`);

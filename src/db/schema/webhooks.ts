@@ -197,5 +197,5 @@ export const inboundRefusals = sqliteTable(
     count: integer().notNull(),
     lastAt: integer().notNull(),
   },
-  (table) => [uniqueIndex("inbound_refusals_hour").on(table.source, table.hour, table.reason)],
+  (table) => [uniqueIndex("inbound_refusals_hour").on(table.hour, table.source, table.reason)],
 );
