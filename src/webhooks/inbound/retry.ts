@@ -1,4 +1,4 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { auditIfChanged } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { AppError } from "#core/errors.ts";
@@ -20,7 +20,7 @@ export async function retryInbound(ctx: Ctx, id: string): Promise<EventRow> {
         nextAttemptAt: ctx.clock.now(),
         completedAt: null,
       })
-      .where(and(eq(inboundEvents.id, id), inArray(inboundEvents.status, ["failed", "ignored"])))
+      .where(and(eq(inboundEvents.id, id), sql`${inboundEvents.status} in ('failed', 'ignored')`))
       .returning({ id: inboundEvents.id }),
     auditIfChanged(ctx, { action: "webhook.inbound.retry", targets: [{ type: "inbound_event", id }] }),
   ]);
