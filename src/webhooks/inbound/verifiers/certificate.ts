@@ -21,7 +21,12 @@ export async function certificateAt(
 ): Promise<X509Certificate | Refusal> {
   const url = URL.parse(named ?? "");
   // The whole address is compared, after dots in its path have been followed.
-  if (!url || url.search || !ctx.config.paypalCertUrls.some((start) => url.href.startsWith(start)))
+  if (
+    !url ||
+    url.search ||
+    url.hash ||
+    !ctx.config.paypalCertUrls.some((start) => url.href.startsWith(start))
+  )
     return bad("PAYPAL-CERT-URL is not an address of PayPal's certificates");
   const now = ctx.clock.now();
   const known = kept.get(url.href);
