@@ -16,7 +16,7 @@ CREATE TABLE `events` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `events_tenant_seq` ON `events` (`tenant_id`,`seq`);--> statement-breakpoint
-CREATE INDEX `events_unannounced` ON `events` (`created_at`) WHERE announced_at is null;--> statement-breakpoint
+CREATE INDEX `events_unannounced` ON `events` (`tenant_id`,`seq`) WHERE announced_at is null;--> statement-breakpoint
 CREATE INDEX `events_created` ON `events` (`created_at`);--> statement-breakpoint
 CREATE TABLE `idempotency_keys` (
 	`tenant_id` text NOT NULL,
@@ -43,16 +43,19 @@ CREATE TABLE `inbound_events` (
 	`source` text NOT NULL,
 	`external_id` text NOT NULL,
 	`type` text NOT NULL,
-	`payload` text NOT NULL,
+	`scheme` text NOT NULL,
+	`secret_number` integer NOT NULL,
 	`status` text NOT NULL,
 	`receipts` integer NOT NULL,
 	`attempts` integer NOT NULL,
+	`attempts_before` integer NOT NULL,
 	`error` text,
 	`received_at` integer NOT NULL,
 	`next_attempt_at` integer,
 	`lease_ends_at` integer,
 	`completed_at` integer,
-	`duration_ms` integer
+	`duration_ms` integer,
+	`payload` text NOT NULL
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `inbound_events_once` ON `inbound_events` (`source`,`external_id`);--> statement-breakpoint
@@ -68,7 +71,7 @@ CREATE TABLE `inbound_refusals` (
 	`last_at` integer NOT NULL
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `inbound_refusals_hour` ON `inbound_refusals` (`source`,`hour`,`reason`);--> statement-breakpoint
+CREATE UNIQUE INDEX `inbound_refusals_hour` ON `inbound_refusals` (`hour`,`source`,`reason`);--> statement-breakpoint
 CREATE TABLE `webhook_attempts` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,

@@ -18,7 +18,13 @@ import { run, say, step, Stop } from "./lib/say.ts";
 import { onlyDatabase, readWranglerConfig } from "./lib/wrangler-config.ts";
 
 /** Secrets of the Worker; those set in the environment of this command are uploaded. */
-const secretNames = ["SIGNING_SECRET"];
+const secretNames = [
+  "SIGNING_SECRET",
+  "STRIPE_WEBHOOK_SECRET",
+  "GITHUB_WEBHOOK_SECRET",
+  "PAYPAL_WEBHOOK_ID",
+  "INBOUND_WEBHOOK_SECRET",
+];
 
 // The repository's own file keeps no account's ids. Paths in it are relative to where it lies.
 const configPath = path.join(root, ".stillframe", "wrangler.deploy.toml");

@@ -2,7 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { generateKey, hashKey, isKeyShaped } from "../src/auth/key-format.ts";
-import { scopes } from "../src/auth/scopes.ts";
+import { type Scope, scopes, tenantScopes } from "../src/auth/scopes.ts";
 import { connect } from "../src/db/client.ts";
 import { apiKeys } from "../src/db/schema/api-keys.ts";
 import { tenants } from "../src/db/schema/tenants.ts";
@@ -14,15 +14,16 @@ const demo = { id: "ten_demo", name: "Demo", slug: "demo", tier: "enterprise" } 
 /** Adds the demo tenant and its key where they are missing, and returns the key. */
 export async function seed(database: D1Database): Promise<string> {
   const key = demoKey();
-  await seedTenant(database, demo, key);
+  await seedTenant(database, demo, key, scopes);
   return key;
 }
 
-/** Adds a tenant and its key where they are missing. */
+/** Adds a tenant and its key where they are missing; only whoever runs the service gets more than `tenantScopes`. */
 export async function seedTenant(
   database: D1Database,
   tenant: Omit<typeof tenants.$inferInsert, "createdAt">,
   key: string,
+  allowed: readonly Scope[] = tenantScopes,
 ): Promise<void> {
   const db = connect(database);
   const createdAt = Date.now();
@@ -43,8 +44,8 @@ export async function seedTenant(
       .onConflictDoNothing(),
     db
       .insert(apiKeys)
-      .values({ ...row, scopes: [...scopes] })
-      .onConflictDoUpdate({ target: apiKeys.hash, set: { scopes: [...scopes], revokedAt: null } }),
+      .values({ ...row, scopes: [...allowed] })
+      .onConflictDoUpdate({ target: apiKeys.hash, set: { scopes: [...allowed], revokedAt: null } }),
   ]);
 }
 

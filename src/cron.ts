@@ -8,6 +8,7 @@ import { expireJobs, forgetJobs, wakeJobs } from "#jobs/tasks.ts";
 import { forgetAnswers } from "#idempotency/tasks.ts";
 import { forgetSpentLinks } from "#signing/spend.ts";
 import { reconcileStorage, resendDeliveries } from "#storage/tasks.ts";
+import { endExhaustedInbound, forgetInbound, resendInbound } from "#webhooks/inbound/tasks.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
 type Task = { name: string; run(ctx: BaseCtx): Promise<void> };
@@ -32,6 +33,9 @@ const tasks: Record<string, Task[]> = {
     { name: "resend deliveries", run: resendDeliveries },
     { name: "reconcile storage", run: reconcileStorage },
     { name: "forget spent links", run: forgetSpentLinks },
+    { name: "end exhausted inbound events", run: endExhaustedInbound },
+    { name: "resend inbound events", run: resendInbound },
+    { name: "forget inbound events", run: forgetInbound },
   ],
   "41 * * * *": [{ name: "refresh filter lists", run: refreshFilters }],
 };

@@ -4,6 +4,8 @@ import { consumeWarming } from "#captures/cache/warm-consumer.ts";
 import { consumeJobs } from "#jobs/consumer.ts";
 import { announcements } from "#events/announce.ts";
 import { consumeDeliveries } from "#storage/consumer.ts";
+import { consumeInbound } from "#webhooks/inbound/consumer.ts";
+import { inboundHandlers } from "#webhooks/inbound/handlers.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
 /** Which consumer reads which queue. */
@@ -14,6 +16,7 @@ const consumers: Record<string, (ctx: BaseCtx, batch: MessageBatch) => Promise<v
   "stillframe-jobs": consumeJobs,
   "stillframe-events": announcements([]),
   "stillframe-storage-delivery": consumeDeliveries,
+  "stillframe-inbound": consumeInbound(inboundHandlers),
 };
 
 export async function consume(ctx: BaseCtx, batch: MessageBatch): Promise<void> {

@@ -7,6 +7,7 @@ import { jobRoutes } from "#jobs/routes.ts";
 import { linkRoutes } from "#links/routes.ts";
 import { signingKeyRoutes } from "#signing/routes.ts";
 import { storageRoutes } from "#storage/routes.ts";
+import { inboundRoutes } from "#webhooks/inbound/routes.ts";
 
 /** What version 1 of the API offers. */
 export function v1() {
@@ -21,5 +22,6 @@ export function v1() {
       .route("/", linkRoutes)
       .route("/", signingKeyRoutes)
       .route("/", storageRoutes)
+      .route("/", inboundRoutes)
   );
 }

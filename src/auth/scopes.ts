@@ -11,10 +11,17 @@ export const scopeMeanings = {
   "storage:read": "see how much is kept, and the storage targets",
   "keys:write": "create and revoke API keys",
   "keys:read": "list API keys",
+  "admin:write": "operators only: change what the service itself keeps",
+  "admin:read": "operators only: see what the service itself keeps",
 } as const;
 
 export type Scope = keyof typeof scopeMeanings;
 export const scopes = Object.keys(scopeMeanings) as [Scope, ...Scope[]];
+/**
+ * What a tenant's first key gets. The others are for who runs the service: a key grants only what it has itself, so they
+ * go no further than the key that a deployment begins with hands them.
+ */
+export const tenantScopes = scopes.filter((scope) => !scope.startsWith("admin:"));
 
 /** The first line of every verb that writes. @throws AppError `forbidden` naming the missing scope */
 export function requireScope(ctx: Ctx, scope: Scope): void {

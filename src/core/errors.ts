@@ -3,6 +3,7 @@
 const statusByCode = {
   invalid_request: 400,
   unauthorized: 401,
+  signature_invalid: 401,
   forbidden: 403,
   target_blocked: 403,
   link_invalid: 403,
@@ -41,6 +42,7 @@ export type ErrorStatus = (typeof statusByCode)[ErrorCode];
 const titleByCode: Record<ErrorCode, string> = {
   invalid_request: "The request is not valid",
   unauthorized: "No valid API key",
+  signature_invalid: "The webhook's signature is not valid",
   forbidden: "The key does not allow this",
   target_blocked: "The target is not allowed",
   link_invalid: "The signed link is not valid",

@@ -1,7 +1,7 @@
 // Word that something happened, passed on after its batch: to whoever sends webhooks and to whoever listens live.
 import { and, eq, isNull, lte } from "drizzle-orm";
 import { z } from "zod";
-import { events } from "#db/schema/events.ts";
+import { eventHeads, events } from "#db/schema/events.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
 const announcement = z.object({ tenantId: z.string() });
@@ -21,18 +21,32 @@ export async function announce(ctx: BaseCtx, tenantId: string): Promise<void> {
 /** The consumer of announcements: each tenant's word goes to all listeners once a batch. */
 export function announcements(listeners: Listener[]) {
   return async (ctx: BaseCtx, batch: MessageBatch): Promise<void> => {
-    const tenantIds = batch.messages.flatMap(({ body }) => announcement.safeParse(body).data?.tenantId ?? []);
-    // What is recorded from here on has word of its own.
-    const heardAt = ctx.clock.now();
-    for (const tenantId of new Set(tenantIds)) {
-      await Promise.all(listeners.map((listener) => listener(ctx, tenantId)));
-      await ctx.db
-        .update(events)
-        .set({ announcedAt: heardAt })
-        .where(
-          and(eq(events.tenantId, tenantId), isNull(events.announcedAt), lte(events.createdAt, heardAt)),
-        );
-    }
-    batch.ackAll();
+    const words = Map.groupBy(batch.messages, ({ body }) => announcement.safeParse(body).data?.tenantId);
+    await Promise.all(
+      [...words].map(async ([tenantId, told]) => {
+        try {
+          if (tenantId !== undefined) await passOn(ctx, listeners, tenantId);
+          for (const message of told) message.ack();
+        } catch (err) {
+          ctx.log.error("word of events was not passed on", err, { tenant_id: tenantId });
+          for (const message of told) message.retry({ delaySeconds: 10 * message.attempts });
+        }
+      }),
+    );
   };
+}
+
+async function passOn(ctx: BaseCtx, listeners: Listener[], tenantId: string): Promise<void> {
+  // What has a higher number has word of its own.
+  const head = await ctx.db
+    .select({ seq: eventHeads.seq })
+    .from(eventHeads)
+    .where(eq(eventHeads.tenantId, tenantId))
+    .get();
+  if (!head) return;
+  await Promise.all(listeners.map((listener) => listener(ctx, tenantId)));
+  await ctx.db
+    .update(events)
+    .set({ announcedAt: ctx.clock.now() })
+    .where(and(eq(events.tenantId, tenantId), isNull(events.announcedAt), lte(events.seq, head.seq)));
 }

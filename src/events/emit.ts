@@ -22,7 +22,8 @@ export type Happening = {
 
 /**
  * The statements that record an event where the statement just before them in the `db.batch` changed something, and
- * nothing else. `announce` once the batch is through.
+ * nothing else. `announce` once the batch is through. After them `changes()` speaks of deliveries: what depends on the
+ * change as well, such as its audit row, stands before them.
  */
 export function emitIfChanged(ctx: BaseCtx, happening: Happening) {
   const { db, clock, ids } = ctx;
@@ -51,8 +52,8 @@ function toEndpoints({ db }: BaseCtx, eventId: string, now: number) {
     from ${events} event join ${webhookEndpoints} endpoint on endpoint.tenant_id = event.tenant_id
     where event.id = ${eventId} and endpoint.deleted_at is null and endpoint.status = 'enabled' and exists (
       select 1 from json_each(endpoint.event_types) wanted
-      where wanted.value = '*' or wanted.value = event.type
-        or (wanted.value like '%.*' and event.type like replace(wanted.value, '*', '') || '%'))`);
+      where wanted.value = '*' or wanted.value = event.type or (substr(wanted.value, -2) = '.*'
+        and substr(event.type, 1, length(wanted.value) - 1) = substr(wanted.value, 1, length(wanted.value) - 1)))`);
 }
 
 /** A job's own address has a lane with others of its tenant at the same host. */

@@ -36,6 +36,7 @@ export const problemSchema = z
       .optional()
       .openapi({ description: "Where the plan's storage is full: what is kept" }),
     limit_bytes: z.int().optional().openapi({ description: "And how much of it the plan keeps" }),
+    reason: z.string().optional().openapi({ description: "Why a webhook was refused, in one word" }),
     capture_id: z.string().optional().openapi({ description: "The failed capture, whose report says more" }),
   })
   .openapi("Problem");

@@ -1,4 +1,4 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { auditIfChanged } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { AppError } from "#core/errors.ts";
@@ -35,7 +35,7 @@ export async function cancelJob(ctx: Ctx, id: string): Promise<AnyJob> {
         and(
           eq(jobs.tenantId, ctx.tenant.id),
           eq(jobs.id, id),
-          inArray(jobs.status, ["pending", "processing"]),
+          sql`${jobs.status} in ('pending', 'processing')`,
         ),
       ),
     auditIfChanged(ctx, { action: "job.cancel", targets: [{ type: "job", id }] }),

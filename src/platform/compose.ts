@@ -39,6 +39,7 @@ export function composeCtx({ env, waitUntil, requestId, traceparent, origin }: S
     jobs: env.JOBS,
     events: env.EVENTS,
     storageDelivery: env.STORAGE_DELIVERY,
+    inbound: env.INBOUND,
     origin: origin ?? { address: "", userAgent: "", host: "" },
     waitUntil,
   };

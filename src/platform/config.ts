@@ -7,6 +7,27 @@ const urlList = z
   .transform((list) => list.split(",").flatMap((url) => url.trim() || []))
   .pipe(z.array(z.url({ protocol: /^https?$/ })));
 
+/** None where it is not set. Several hold side by side, so that one can replace the other. */
+const secretList = (isValid: (secret: string) => boolean, valid: string) =>
+  z
+    .string()
+    .default("")
+    .transform((list) => list.split(",").flatMap((secret) => secret.trim() || []))
+    // Its own words, since zod's would show the secret.
+    .refine((list) => list.every(isValid), `Each must be ${valid}`);
+
+const isLong = (secret: string) => secret.length >= 16;
+
+function holdsBytes(secret: string, prefix: string, bytesMin: number, bytesMax: number): boolean {
+  if (!secret.startsWith(prefix)) return false;
+  try {
+    const { byteLength } = Uint8Array.fromBase64(secret.slice(prefix.length));
+    return byteLength >= bytesMin && byteLength <= bytesMax;
+  } catch {
+    return false;
+  }
+}
+
 const variables = z.object({
   ALLOW_LOOPBACK_TARGETS: z.enum(["true", "false"]).transform((value) => value === "true"),
   BROWSER_SESSIONS: z.coerce.number().int().min(1).max(100),
@@ -24,6 +45,14 @@ const variables = z.object({
   TRACKER_LIST_URLS: urlList,
   BANNER_LIST_URLS: urlList,
   SIGNING_SECRET: z.string().min(32),
+  STRIPE_WEBHOOK_SECRET: secretList(isLong, "16 characters or more, as in whsec_…"),
+  GITHUB_WEBHOOK_SECRET: secretList(isLong, "16 characters or more"),
+  PAYPAL_WEBHOOK_ID: secretList((id) => /^\w{8,64}$/.test(id), "the id that PayPal gave the webhook"),
+  INBOUND_WEBHOOK_SECRET: secretList(
+    (secret) => holdsBytes(secret, "whsec_", 16, 64) || holdsBytes(secret, "whpk_", 32, 32),
+    "whsec_ and base64 of 16 to 64 bytes, or whpk_ and base64 of 32",
+  ),
+  PAYPAL_CERT_URLS: urlList,
 });
 
 export type Config = {
@@ -41,6 +70,10 @@ export type Config = {
   filterLists: { ads: string[]; trackers: string[]; banners: string[] };
   /** What all secrets of signed links are derived from; it is never shown nor stored beside them. */
   signingSecret: string;
+  /** What webhooks of others are verified with, by source; empty: that source is off. */
+  inboundSecrets: { stripe: string[]; github: string[]; paypal: string[]; standard: string[] };
+  /** Addresses of PayPal's certificates begin with one of these. */
+  paypalCertUrls: string[];
 };
 
 const parsed = new WeakMap<object, Config>();
@@ -68,6 +101,13 @@ export function configOf(env: Env): Config {
       banners: values.BANNER_LIST_URLS,
     },
     signingSecret: values.SIGNING_SECRET,
+    inboundSecrets: {
+      stripe: values.STRIPE_WEBHOOK_SECRET,
+      github: values.GITHUB_WEBHOOK_SECRET,
+      paypal: values.PAYPAL_WEBHOOK_ID,
+      standard: values.INBOUND_WEBHOOK_SECRET,
+    },
+    paypalCertUrls: values.PAYPAL_CERT_URLS,
   };
   parsed.set(env, config);
   return config;

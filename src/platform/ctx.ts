@@ -44,6 +44,7 @@ export type BaseCtx = {
   jobs: Env["JOBS"];
   events: Env["EVENTS"];
   storageDelivery: Env["STORAGE_DELIVERY"];
+  inbound: Env["INBOUND"];
   origin: Origin;
   /** Lets work go on after the answer was sent. */
   waitUntil: (work: Promise<unknown>) => void;

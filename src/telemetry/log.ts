@@ -1,3 +1,4 @@
+import { DrizzleQueryError } from "drizzle-orm";
 import type { Trace } from "#core/trace.ts";
 
 export type LogFields = Record<string, unknown>;
@@ -21,10 +22,12 @@ export function createLog(requestId: string, trace: Trace): Log {
 
 function describe(err: unknown): LogFields {
   if (!(err instanceof Error)) return { message: String(err) };
+  // Its own words hold every value of the query, which may be anybody's secret.
+  const message = err instanceof DrizzleQueryError ? `Failed query: ${err.query}` : err.message;
   return {
     name: err.name,
-    message: err.message,
-    stack: err.stack,
+    message,
+    stack: err.stack?.replace(err.message, message),
     ...(err.cause ? { cause: describe(err.cause) } : {}),
   };
 }

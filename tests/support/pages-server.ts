@@ -132,6 +132,11 @@ const routes: Record<string, Route> = {
   count: (_req, res, url) => {
     res.end(String(counts.get(url.pathname.split("/")[2] ?? "") ?? 0));
   },
+  /** `/said/<base64url>` answers what the path says. */
+  said: (_req, res, url) => {
+    res.writeHead(200, { "content-type": "application/octet-stream" });
+    res.end(Buffer.from(url.pathname.split("/")[2] ?? "", "base64url"));
+  },
   hostile: (_req, res, url) => answerHostile(res, url),
   /** Accepts the request and never answers. */
   never: () => undefined,

@@ -3,7 +3,7 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { env } from "cloudflare:workers";
 import { inject } from "vitest";
 import { generateKey, hashKey, type KeyPrefix } from "#auth/key-format.ts";
-import { type Scope, scopes } from "#auth/scopes.ts";
+import { type Scope, tenantScopes } from "#auth/scopes.ts";
 import { connect } from "#db/client.ts";
 import { apiKeys } from "#db/schema/api-keys.ts";
 import { type Tier, tenants } from "#db/schema/tenants.ts";
@@ -17,7 +17,10 @@ export const db = connect(env.DB);
 export type Tenant = { id: string; key: string; keyId: string };
 
 /** Makes a tenant of its own for a test, with one key that may do what `allowed` says. */
-export async function newTenant(allowed: readonly Scope[] = scopes, tier: Tier = "free"): Promise<Tenant> {
+export async function newTenant(
+  allowed: readonly Scope[] = tenantScopes,
+  tier: Tier = "free",
+): Promise<Tenant> {
   const id = `ten_${crypto.randomUUID()}`;
   await db.insert(tenants).values({ id, name: "Test", slug: id, tier, createdAt: Date.now() });
   return { id, ...(await newKey(id, allowed)) };

@@ -27,7 +27,7 @@ export const events = sqliteTable(
   (table) => [
     uniqueIndex("events_tenant_seq").on(table.tenantId, table.seq),
     index("events_unannounced")
-      .on(table.createdAt)
+      .on(table.tenantId, table.seq)
       .where(sql`announced_at is null`),
     index("events_created").on(table.createdAt),
   ],

@@ -144,7 +144,7 @@ export const webhookAttempts = sqliteTable(
 
 export const inboundStates = ["received", "processed", "ignored", "failed"] as const;
 
-/** What others told us: one row an event, however often it came. */
+/** What others told us and signed: one row an event, however often it came. */
 export const inboundEvents = sqliteTable(
   "inbound_events",
   {
@@ -154,20 +154,26 @@ export const inboundEvents = sqliteTable(
     /** The source's own id of the event. */
     externalId: text().notNull(),
     type: text().notNull(),
-    /** What came, word for word. */
-    payload: text().notNull(),
+    /** How it was signed, and with which of our secrets, from 1. */
+    scheme: text().notNull(),
+    secretNumber: integer().notNull(),
     status: text({ enum: inboundStates }).notNull(),
     /** How often it came, and how often it was worked on. */
     receipts: integer().notNull(),
     attempts: integer().notNull(),
+    /** How often it had been worked on when it was last sent back by hand. */
+    attemptsBefore: integer().notNull(),
+    /** Why the latest attempt failed; null where none did. */
     error: text(),
     receivedAt: integer().notNull(),
     /** Not to be worked on before; null: it is over. */
     nextAttemptAt: integer(),
     leaseEndsAt: integer(),
     completedAt: integer(),
-    /** How long the attempt that ended it took. */
+    /** How long the latest attempt took. */
     durationMs: integer(),
+    /** What came, word for word. Last, since it is long: what stands before it is read without it. */
+    payload: text().notNull(),
   },
   (table) => [
     uniqueIndex("inbound_events_once").on(table.source, table.externalId),
@@ -191,5 +197,5 @@ export const inboundRefusals = sqliteTable(
     count: integer().notNull(),
     lastAt: integer().notNull(),
   },
-  (table) => [uniqueIndex("inbound_refusals_hour").on(table.source, table.hour, table.reason)],
+  (table) => [uniqueIndex("inbound_refusals_hour").on(table.hour, table.source, table.reason)],
 );
