@@ -3,6 +3,7 @@ import { consumeCacheEvents } from "#captures/cache/consumer.ts";
 import { consumeWarming } from "#captures/cache/warm-consumer.ts";
 import { consumeJobs } from "#jobs/consumer.ts";
 import { announcements } from "#events/announce.ts";
+import { notifyStream } from "#realtime/notify.ts";
 import { consumeDeliveries } from "#storage/consumer.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
@@ -12,7 +13,7 @@ const consumers: Record<string, (ctx: BaseCtx, batch: MessageBatch) => Promise<v
   "stillframe-cache-events": consumeCacheEvents,
   "stillframe-cache-warm": consumeWarming,
   "stillframe-jobs": consumeJobs,
-  "stillframe-events": announcements([]),
+  "stillframe-events": announcements([notifyStream]),
   "stillframe-storage-delivery": consumeDeliveries,
 };
 

@@ -4,6 +4,7 @@ import { captureRoutes } from "#captures/routes.ts";
 import { router } from "#http/router.ts";
 import { bulkRoutes } from "#jobs/bulk/routes.ts";
 import { linkRoutes } from "#links/routes.ts";
+import { realtimeRoutes } from "#realtime/routes.ts";
 import { signingKeyRoutes } from "#signing/routes.ts";
 import { storageRoutes } from "#storage/routes.ts";
 
@@ -17,6 +18,7 @@ export function v1() {
       .route("/", cacheRoutes)
       .route("/", keyRoutes)
       .route("/", linkRoutes)
+      .route("/", realtimeRoutes)
       .route("/", signingKeyRoutes)
       .route("/", storageRoutes)
   );

@@ -32,6 +32,7 @@ export function composeCtx({ env, waitUntil, requestId, traceparent, origin }: S
     assets: deployedAssets(env.ASSETS),
     browserSessions: env.BROWSER_SESSION,
     captureCaches: env.CAPTURE_CACHE,
+    eventStreams: env.EVENT_STREAM,
     keyUse: env.KEY_USE,
     cacheEvents: env.CACHE_EVENTS,
     cacheWarm: env.CACHE_WARM,

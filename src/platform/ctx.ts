@@ -37,6 +37,7 @@ export type BaseCtx = {
   assets: Assets;
   browserSessions: Env["BROWSER_SESSION"];
   captureCaches: Env["CAPTURE_CACHE"];
+  eventStreams: Env["EVENT_STREAM"];
   keyUse: Env["KEY_USE"];
   cacheEvents: Env["CACHE_EVENTS"];
   cacheWarm: Env["CACHE_WARM"];
