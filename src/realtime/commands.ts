@@ -3,18 +3,15 @@ import { z } from "zod";
 import { filterSchema, roomsSchema } from "./schemas.ts";
 import { messageCharactersMax } from "./settings.ts";
 
-const command = z.union(
-  [
-    z.strictObject({ resume: z.int().min(0) }),
-    z.strictObject({ subscribe: filterSchema }),
-    z.strictObject({ unsubscribe: z.union([z.literal(true), roomsSchema]) }),
-    z.strictObject({ ack: z.int().min(0) }),
-  ],
-  {
-    error:
-      'Valid: {"resume": seq}, {"subscribe": {"rooms": […], "types": […]}}, {"unsubscribe": true or {"rooms": […]}}, {"ack": seq}, ping',
-  },
-);
+const usage =
+  'Valid: {"resume": seq}, {"subscribe": {"rooms": […], "types": […]}}, {"unsubscribe": true or {"rooms": […]}}, {"ack": seq}, ping';
+
+const command = z.union([
+  z.strictObject({ resume: z.int().min(0) }),
+  z.strictObject({ subscribe: filterSchema }),
+  z.strictObject({ unsubscribe: z.union([z.literal(true), roomsSchema]) }),
+  z.strictObject({ ack: z.int().min(0) }),
+]);
 export type Command = z.infer<typeof command>;
 export type Subscription = z.infer<typeof filterSchema>;
 
@@ -31,9 +28,9 @@ export function readCommand(message: string | ArrayBuffer): Command | { error: s
 /** The innermost thing that is wrong, where the message is nearly one of ours. */
 function detailOf({ issues }: z.ZodError): string {
   const [issue] = issues;
-  if (issue?.code !== "invalid_union") return issue?.message ?? "Not understood";
-  const nearest = issue.errors.flat().find(({ path }) => path.length > 1);
-  return nearest ? `${nearest.path.join("/")}: ${nearest.message}` : issue.message;
+  const inner = issue?.code === "invalid_union" ? issue.errors.flat() : issues;
+  const nearest = inner.find(({ path }) => path.length > 1);
+  return nearest ? `${nearest.path.join("/")}: ${nearest.message}` : usage;
 }
 
 export function jsonOf(text: string): unknown {

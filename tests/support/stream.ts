@@ -1,14 +1,14 @@
 // Listeners to the event stream as clients are, and events for them to hear.
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import type { SQL } from "drizzle-orm";
+import { expect } from "vitest";
 import { auditInsert } from "#audit/record.ts";
 import type { EventType } from "#events/catalogue.ts";
 import { emitIfChanged } from "#events/emit.ts";
 import { composeCtx } from "#platform/compose.ts";
 import worker from "../../src/index.ts";
 import { deliver } from "./cache.ts";
-import { get, type Tenant } from "./world.ts";
+import { get, post, type Tenant } from "./world.ts";
 
 export type Frame = Record<string, unknown> & { seq?: number; id?: string; type?: string };
 type Event = { seq: number; id: string; type: string; subject: string; data: Record<string, unknown> };
@@ -63,7 +63,7 @@ export async function emit(tenantId: string, emission: Emission = {}, createdAt?
   const actor = { type: "system" as const, id: "test", name: "test", scopes: [] };
   await ctx.db.batch([
     auditInsert({ ...ctx, tenant: { id: tenantId }, actor }, { action: "test.emit", targets: [] }),
-    ...emitIfChanged(ctx, { type: type satisfies EventType | SQL, tenantId, subject, keyId, data }),
+    ...emitIfChanged(ctx, { type, tenantId, subject, keyId, data }),
   ]);
 }
 
@@ -93,13 +93,20 @@ export async function polled(key: string, after = 0, limit = 70): Promise<Event[
   }
 }
 
+type Block = { id?: string; event?: string; data?: string };
+
+function blockOf(text: string): Block {
+  const fields = text.split("\n").map((line) => [line.split(": ", 1)[0], line.slice(line.indexOf(": ") + 2)]);
+  return Object.fromEntries(fields) as Block;
+}
+
 /** A client of the SSE door, with the blocks that came so far. */
 export async function sse(tenant: Pick<Tenant, "key"> | undefined, query = "", headers = {}) {
   const key = tenant ? { "X-API-Key": tenant.key } : {};
   const res = await open(`/api/v1/events/stream${query}`, { ...key, ...headers });
   if (res.status !== 200 || !res.body) throw new Error(`${res.status} ${await res.text()}`);
   const reader = res.body.pipeThrough(new TextDecoderStream()).getReader();
-  const blocks: { id?: string; event?: string; data?: string }[] = [];
+  const blocks: Block[] = [];
   let text = "";
   let isDone = false;
   const read = async () => {
@@ -109,8 +116,7 @@ export async function sse(tenant: Pick<Tenant, "key"> | undefined, query = "", h
       text += value;
       const parts = text.split("\n\n");
       text = parts.pop() ?? "";
-      for (const part of parts)
-        blocks.push(Object.fromEntries(part.split("\n").map((line) => line.split(/: (.*)/s).slice(0, 2))));
+      for (const part of parts) blocks.push(blockOf(part));
     }
     isDone = true;
   };
@@ -120,4 +126,20 @@ export async function sse(tenant: Pick<Tenant, "key"> | undefined, query = "", h
       id !== undefined && event !== "gap" ? (JSON.parse(data ?? "") as Event) : [],
     );
   return { res, blocks, events, reading, isDone: () => isDone, hangUp: () => reader.cancel() };
+}
+
+export const upgrade = { Upgrade: "websocket" };
+/** The origin of a tenant's own page. */
+export const page = "https://app.example.com";
+
+export async function made(kind: "tickets" | "tokens", { key }: Pick<Tenant, "key">, body: unknown = {}) {
+  const res = await post(`/api/v1/realtime/${kind}`, body, key);
+  if (res.status !== 201) throw new Error(await res.text());
+  return res.json<{ ticket: string; token: string; url: string; expires_at: string }>();
+}
+
+/** With what code a socket is closed, and why. */
+export async function closing(client: Pick<Client, "closed">) {
+  await expect.poll(() => client.closed.length, { timeout: 8000, interval: 20 }).toBe(1);
+  return client.closed[0];
 }
