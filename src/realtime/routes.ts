@@ -1,6 +1,7 @@
 // The event stream: the same events, with the same ids and numbers, by WebSocket, by SSE and by asking.
 import { createRoute } from "@hono/zod-openapi";
 import { requireKey } from "#auth/middleware.ts";
+import { eventsKeptMs } from "#events/tasks.ts";
 import { json, keySecurity, problem, problems } from "#http/openapi.ts";
 import { anyAnswer, apiUrl, reply } from "#http/reply.ts";
 import { router } from "#http/router.ts";
@@ -15,6 +16,7 @@ import * as schemas from "./schemas.ts";
 
 const common = { tags: ["Events"], security: keySecurity };
 const keyed = { ...common, middleware: [requireKey] };
+const keptDays = eventsKeptMs / (24 * 60 * 60 * 1000);
 const tooMany = problem("The plan's listeners are all there");
 
 const listEventsRoute = createRoute({
@@ -22,7 +24,7 @@ const listEventsRoute = createRoute({
   method: "get",
   path: "/events",
   summary: "Read events",
-  description: "Oldest first, each once; they are kept for 30 days.",
+  description: `Oldest first, each once; they are kept for ${keptDays} days.`,
   request: { query: schemas.eventListForm },
   responses: { 200: json(schemas.eventPageSchema, "One page, oldest first"), ...problems },
 });
