@@ -171,7 +171,7 @@ describe("a token as the first message", () => {
     expect(await closing(client)).toMatchObject({ code: 4403 });
   });
 
-  test("its hanging up frees the listener's place, and the stream's closing ends it", async () => {
+  test("the stream's closing ends it too, with the same code", async () => {
     const tenant = await newTenant();
     const { token } = await made("tokens", tenant);
     const client = await listener(undefined);
