@@ -33,23 +33,25 @@ export async function openSse(base: BaseCtx, order: Order): Promise<ReadableStre
     if (socket.readyState < WebSocket.CLOSING) socket.close(1000, "");
   };
   writer.closed.catch(hangUp);
-  const begun = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<true>();
+  let isBegun = false;
   let unread = 0;
   socket.addEventListener("message", ({ data }) => {
     const text = String(data);
     const frame = frameShape.parse(jsonOf(text));
-    if (frame.hello) begun.resolve();
+    if (frame.hello) begun.resolve((isBegun = true));
     const written = write(tell(frame, text));
     if (frame.seq === undefined || ++unread < sseWindow) return;
     // The stream waits for this, so that no more lies here than one window of events.
     unread = 0;
-    base.waitUntil(written.then(() => passOn(socket, { ack: frame.seq })));
+    void written.then(() => passOn(socket, { ack: frame.seq }));
   });
   socket.addEventListener("close", ({ code, reason }) => {
     clearInterval(heartbeat);
-    begun.reject(refusalOf(code, reason));
+    // Refused: nobody reads what might still be written.
+    if (!isBegun) return begun.reject(refusalOf(code, reason));
     const last = code >= 4000 ? `event: closed\ndata: ${JSON.stringify({ code, reason })}\n\n` : ": \n\n";
-    base.waitUntil(write(last).then(() => writer.close().catch(() => undefined)));
+    void write(last).then(() => writer.close().catch(() => undefined));
   });
   socket.accept();
   await begun.promise;

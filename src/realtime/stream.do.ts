@@ -81,11 +81,14 @@ export class EventStream extends DurableObject<Env> {
     this.#listeners.save(socket, session);
     if (session.messages > settings.messagesMax)
       return this.#listeners.close(socket, closeCodes.tooMany, "Too many messages");
-    // Where the automatic answer does not take it, such as with a space.
-    if (message === "ping") return void this.#listeners.send(socket, "pong");
     const command = readCommand(message);
     if ("error" in command) return this.#strike(socket, session, command.error);
-    await this.#obey(ctx, socket, session, command);
+    try {
+      await this.#obey(ctx, socket, session, command);
+    } catch (err) {
+      ctx.log.error("a listener's message was not obeyed", err, { tenant_id: session.pass.tenantId });
+      this.#listeners.tell(socket, { error: "That failed on our side: say it again, or connect again" });
+    }
   }
 
   override webSocketClose(socket: WebSocket): void {
@@ -118,8 +121,10 @@ export class EventStream extends DurableObject<Env> {
       return this.#confirm(socket, session);
     }
     if ("ack" in command) {
-      if (command.ack < session.sentSeq) return;
+      if (command.ack < session.sentSeq || session.unacknowledged === 0) return;
       session.unacknowledged = 0;
+      // It was asked for.
+      session.messages--;
       this.#listeners.save(socket, session);
     } else {
       const [bounds, fit] = await Promise.all([

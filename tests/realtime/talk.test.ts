@@ -1,9 +1,11 @@
 // What is said over a socket: rooms, going back, gaps, and what makes no sense.
 import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { events } from "#db/schema/events.ts";
-import { announceTo, burst, emit, listener, sse, streamOf } from "../support/stream.ts";
+import { broken } from "../support/cache.ts";
+import { announceTo, burst, emit, fill, type Frame, listener, sse, streamOf } from "../support/stream.ts";
 import { db, newTenant, post } from "../support/world.ts";
 
 const hourMs = 60 * 60 * 1000;
@@ -114,7 +116,7 @@ describe("going back", () => {
 
   test("1,000 behind is sent, 1,001 is a gap", async () => {
     const tenant = await newTenant();
-    await burst(tenant.id, 1001);
+    await fill(tenant.id, 1001);
     const [near, far] = await Promise.all([listener(tenant, "?after=1"), listener(tenant, "?after=0")]);
     await expect.poll(() => near?.seqs().length, { timeout: 10_000 }).toBe(1000);
     await expect.poll(() => far?.frames[1]).toEqual({ gap: true, oldest: 1, latest: 1001 });
@@ -180,6 +182,18 @@ describe("messages that make no sense", () => {
     await expect.poll(() => client.closed[0]?.code).toBe(4429);
   });
 
+  test("acknowledgements that are waited for are not too many messages", async () => {
+    const tenant = await newTenant();
+    await burst(tenant.id, 120);
+    const client = await listener(tenant, "?window=1&after=0");
+    client.socket.addEventListener("message", ({ data }) => {
+      const { seq } = JSON.parse(String(data)) as Frame;
+      if (seq !== undefined) client.say({ ack: seq });
+    });
+    await expect.poll(() => client.seqs().length, { timeout: 10_000 }).toBe(120);
+    expect(client.closed).toEqual([]);
+  });
+
   test("4408: a client that gives no sign of life while 16 MiB are sent", async () => {
     const tenant = await newTenant();
     const client = await listener(tenant);
@@ -190,6 +204,23 @@ describe("messages that make no sense", () => {
     expect(client.seqs()).toEqual(Array.from({ length: client.seqs().length }, (_, at) => at + 1));
     expect(client.seqs().length).toBe(33);
   });
+});
+
+test("an error frame: a command that fails on our side; the socket stays, and hears what follows", async () => {
+  const tenant = await newTenant();
+  const client = await listener(tenant);
+  await expect.poll(() => client.frames.length).toBe(1);
+  const give = (bindings: Env) =>
+    runInDurableObject(streamOf(tenant.id), (stream) => void Object.assign(stream, { env: bindings }));
+  await give({ ...env, DB: broken(env.DB) });
+  client.say({ resume: 0 });
+  await expect.poll(() => client.frames[1]?.["error"]).toContain("on our side");
+  await emit(tenant.id);
+  await announceTo(tenant.id);
+  expect(client.seqs()).toEqual([]);
+  await give(env);
+  await announceTo(tenant.id);
+  await expect.poll(client.seqs).toEqual([1]);
 });
 
 test("what is known of a listener fits the 16 kB that may lie with its socket, at its largest", async () => {

@@ -1,14 +1,16 @@
 // Listeners to the event stream as clients are, and events for them to hear.
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { sql } from "drizzle-orm";
 import { expect } from "vitest";
 import { auditInsert } from "#audit/record.ts";
 import type { EventType } from "#events/catalogue.ts";
+import { eventHeads, events } from "#db/schema/events.ts";
 import { emitIfChanged } from "#events/emit.ts";
 import { composeCtx } from "#platform/compose.ts";
 import worker from "../../src/index.ts";
 import { deliver } from "./cache.ts";
-import { get, post, type Tenant } from "./world.ts";
+import { db, get, post, type Tenant } from "./world.ts";
 
 export type Frame = Record<string, unknown> & { seq?: number; id?: string; type?: string };
 type Event = { seq: number; id: string; type: string; subject: string; data: Record<string, unknown> };
@@ -64,6 +66,17 @@ export async function emit(tenantId: string, emission: Emission = {}, createdAt?
   await ctx.db.batch([
     auditInsert({ ...ctx, tenant: { id: tenantId }, actor }, { action: "test.emit", targets: [] }),
     ...emitIfChanged(ctx, { type, tenantId, subject, keyId, data }),
+  ]);
+}
+
+/** Leaves a tenant that had no events with so many, of which all word is through. */
+export async function fill(tenantId: string, count: number): Promise<void> {
+  const now = Date.now();
+  await db.batch([
+    db.insert(eventHeads).values({ tenantId, seq: count }),
+    db.insert(events).select(sql`
+      with recursive numbers(seq) as (select 1 union all select seq + 1 from numbers where seq < ${count})
+      select 'evt_' || ${tenantId} || seq, ${tenantId}, seq, 'job.created', 'job_x', null, '{}', ${now}, ${now} from numbers`),
   ]);
 }
 
