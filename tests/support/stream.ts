@@ -5,7 +5,7 @@ import { sql } from "drizzle-orm";
 import { expect } from "vitest";
 import { auditInsert } from "#audit/record.ts";
 import type { EventType } from "#events/catalogue.ts";
-import { eventHeads, events } from "#db/schema/events.ts";
+import { eventHeads, events as eventRows } from "#db/schema/events.ts";
 import { emitIfChanged } from "#events/emit.ts";
 import { composeCtx } from "#platform/compose.ts";
 import worker from "../../src/index.ts";
@@ -74,7 +74,7 @@ export async function fill(tenantId: string, count: number): Promise<void> {
   const now = Date.now();
   await db.batch([
     db.insert(eventHeads).values({ tenantId, seq: count }),
-    db.insert(events).select(sql`
+    db.insert(eventRows).select(sql`
       with recursive numbers(seq) as (select 1 union all select seq + 1 from numbers where seq < ${count})
       select 'evt_' || ${tenantId} || seq, ${tenantId}, seq, 'job.created', 'job_x', null, '{}', ${now}, ${now} from numbers`),
   ]);
