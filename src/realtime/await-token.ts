@@ -3,9 +3,9 @@ import { z } from "zod";
 import { AppError } from "#core/errors.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { jsonOf } from "./commands.ts";
-import { closeCodes, firstMessageMs } from "./settings.ts";
+import { closeCodes, firstMessageMs, passCharactersMax } from "./settings.ts";
 
-const firstMessage = z.strictObject({ token: z.string().max(16_384) });
+const firstMessage = z.strictObject({ token: z.string().max(passCharactersMax) });
 
 /** Answers the upgrade at once, and joins the socket to the tenant's stream when its token has come. */
 export function awaitToken(base: BaseCtx, open: (token: string) => Promise<WebSocket>): Response {
@@ -53,6 +53,8 @@ function join(client: WebSocket, stream: WebSocket, early: string[]): void {
   client.addEventListener("close", () => end(stream, 1000, ""));
   stream.accept();
   for (const data of early) passOn(stream, data);
+  // It may have hung up while the stream was being opened.
+  if (client.readyState >= WebSocket.CLOSING) end(stream, 1000, "");
 }
 
 function passOn(to: WebSocket, data: string): void {

@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { eventMeanings, eventTypes } from "#events/catalogue.ts";
 import { bodyForm, queryForm } from "#http/fields.ts";
 import type { EventRow } from "./queries.ts";
-import { tokenSecondsMax } from "./settings.ts";
+import { passCharactersMax, tokenSecondsMax } from "./settings.ts";
 
 const meanings = Object.entries(eventMeanings)
   .map(([type, meaning]) => `\`${type}\` ${meaning}`)
@@ -73,8 +73,12 @@ const listenShape = {
     .openapi({ description: `${afterDescription}; without it only new ones`, example: 17 }),
   rooms: rooms.optional(),
   types: types.optional(),
-  ticket: z.string().max(4096).optional().openapi({ description: "Of `POST /realtime/tickets`" }),
-  token: z.string().max(16_384).optional().openapi({ description: "Of `POST /realtime/tokens`" }),
+  ticket: z
+    .string()
+    .max(passCharactersMax)
+    .optional()
+    .openapi({ description: "Of `POST /realtime/tickets`" }),
+  token: z.string().max(passCharactersMax).optional().openapi({ description: "Of `POST /realtime/tokens`" }),
 };
 export const sseForm = queryForm(z.strictObject(listenShape));
 const socketQuery = z.strictObject({
@@ -88,11 +92,14 @@ export type Listen = z.output<typeof socketQuery>;
 
 const origins = z
   .array(
-    z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
-      error: "Must be an origin: scheme, host and port alone",
-    }),
+    z
+      .string()
+      .max(255)
+      .refine((text) => URL.canParse(text) && new URL(text).origin === text, {
+        error: "Must be an origin: scheme, host and port alone",
+      }),
   )
-  .max(20)
+  .max(10)
   .default([])
   .openapi({
     description: "Origins of the pages that may use it; pages of others are refused. Programs send no origin",

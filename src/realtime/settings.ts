@@ -20,6 +20,8 @@ export const unconfirmedCharactersMax = 16 * 1024 * 1024;
 /** How often a stream looks for keys revoked, sessions expired and word that was lost. */
 export const checkMs = 60_000;
 
+/** A ticket or token that names as many rooms, types and origins as it may is shorter. */
+export const passCharactersMax = 16_000;
 export const ticketMs = 30_000;
 /** How long a session begun with a ticket lasts at most. */
 export const ticketSessionMs = 12 * 60 * 60 * 1000;

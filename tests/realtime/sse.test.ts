@@ -93,4 +93,10 @@ test("a page that came by first message frees its place when it hangs up", async
   await expect.poll(() => client.frames.length).toBe(1);
   client.socket.close(1000, "");
   await expect.poll(async () => (await sessionsOf(tenant.id)).length).toBe(0);
+  // Also where it does so before the stream is open.
+  const hasty = await listener(undefined);
+  hasty.say({ token });
+  hasty.socket.close(1000, "");
+  await new Promise((done) => setTimeout(done, 300));
+  expect(await sessionsOf(tenant.id)).toEqual([]);
 });
