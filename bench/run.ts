@@ -1,6 +1,7 @@
 // Measures Stillframe beside its peers in one run. With --bundle: what the Worker weighs and costs to start; --blocking:
-// what clean pages cost; --cache: what a hit costs; --fair: what one tenant's captures wait beside another's many; --cost: what
-// Cloudflare asks for 1,000 captures; --soak 5000: what so many captures with faults leave behind.
+// what clean pages cost; --cache: what a hit costs; --fair: what one tenant's captures wait beside another's many; --stream:
+// how long events are on their way; --cost: what Cloudflare asks for 1,000 captures; --soak 5000: what so many captures
+// with faults leave behind.
 import { parseArgs } from "node:util";
 import { prepareBrowser } from "../scripts/browser.ts";
 import { leashRuntime } from "../scripts/lib/leash.ts";
@@ -16,6 +17,7 @@ import { measure } from "./measure.ts";
 import { servePages } from "./pages/serve.ts";
 import { soak } from "./soak/run.ts";
 import { type Plan, plans } from "./plan.ts";
+import { stream } from "./stream.ts";
 import { describeMachine, printReport, writeResults } from "./report.ts";
 import { openBinding } from "./ways/binding.ts";
 import { startOurs } from "./ways/ours.ts";
@@ -24,7 +26,7 @@ import { connectPeers } from "./ways/peers.ts";
 import type { Way } from "./ways/way.ts";
 
 const usage =
-  "Usage: npm run bench -- [--quick | --bundle | --blocking | --cache | --fair | --cost | --soak <captures>]";
+  "Usage: npm run bench -- [--quick | --bundle | --blocking | --cache | --fair | --stream | --cost | --soak <captures>]";
 
 export async function bench(): Promise<void> {
   const { asked, captures } = askedFor();
@@ -36,13 +38,14 @@ export async function bench(): Promise<void> {
     else if (asked === "cost") await cost();
     else if (asked === "soak") await soak(captures);
     else if (asked === "fair") await fair();
+    else if (asked === "stream") await stream();
     else await compare(plans[asked]);
   } finally {
     await endings.run();
   }
 }
 
-type Asked = "full" | "quick" | "bundle" | "blocking" | "cache" | "fair" | "cost" | "soak";
+type Asked = "full" | "quick" | "bundle" | "blocking" | "cache" | "fair" | "stream" | "cost" | "soak";
 
 function askedFor(): { asked: Asked; captures: number } {
   try {
@@ -53,6 +56,7 @@ function askedFor(): { asked: Asked; captures: number } {
       blocking: flag,
       cache: flag,
       fair: flag,
+      stream: flag,
       cost: flag,
       soak: { type: "string" },
     } as const;

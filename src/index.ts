@@ -7,6 +7,7 @@ import { consume } from "./queue.ts";
 export { BrowserSession } from "#captures/browser/session.do.ts";
 export { JobRunner } from "#jobs/runner.do.ts";
 export { CaptureCache } from "#captures/cache/cache.do.ts";
+export { EventStream } from "#realtime/stream.do.ts";
 
 const app = createApp();
 

@@ -3,6 +3,7 @@ import { consumeCacheEvents } from "#captures/cache/consumer.ts";
 import { consumeWarming } from "#captures/cache/warm-consumer.ts";
 import { consumeJobs } from "#jobs/consumer.ts";
 import { announcements } from "#events/announce.ts";
+import { notifyStream } from "#realtime/notify.ts";
 import { consumeDeliveries } from "#storage/consumer.ts";
 import { consumeInbound } from "#webhooks/inbound/consumer.ts";
 import { inboundHandlers } from "#webhooks/inbound/handlers.ts";
@@ -14,7 +15,7 @@ const consumers: Record<string, (ctx: BaseCtx, batch: MessageBatch) => Promise<v
   "stillframe-cache-events": consumeCacheEvents,
   "stillframe-cache-warm": consumeWarming,
   "stillframe-jobs": consumeJobs,
-  "stillframe-events": announcements([]),
+  "stillframe-events": announcements([notifyStream]),
   "stillframe-storage-delivery": consumeDeliveries,
   "stillframe-inbound": consumeInbound(inboundHandlers),
 };

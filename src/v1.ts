@@ -5,6 +5,7 @@ import { router } from "#http/router.ts";
 import { bulkRoutes } from "#jobs/bulk/routes.ts";
 import { jobRoutes } from "#jobs/routes.ts";
 import { linkRoutes } from "#links/routes.ts";
+import { realtimeRoutes } from "#realtime/routes.ts";
 import { signingKeyRoutes } from "#signing/routes.ts";
 import { storageRoutes } from "#storage/routes.ts";
 import { inboundRoutes } from "#webhooks/inbound/routes.ts";
@@ -20,6 +21,7 @@ export function v1() {
       .route("/", cacheRoutes)
       .route("/", keyRoutes)
       .route("/", linkRoutes)
+      .route("/", realtimeRoutes)
       .route("/", signingKeyRoutes)
       .route("/", storageRoutes)
       .route("/", inboundRoutes)

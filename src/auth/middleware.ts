@@ -14,7 +14,10 @@ export const requireKey = createMiddleware<HttpEnv>(async (c, next) => {
   return onceByKey(c, next);
 });
 
-function presentedKey(header: string | undefined, authorization: string | undefined): string | undefined {
+export function presentedKey(
+  header: string | undefined,
+  authorization: string | undefined,
+): string | undefined {
   const bearer = authorization ? /^Bearer +(\S+)$/i.exec(authorization)?.[1] : undefined;
   if (header && bearer && header !== bearer) {
     throw new AppError("invalid_request", "X-API-Key and Authorization hold different keys; send one");

@@ -9,6 +9,8 @@ export const scopeMeanings = {
   "cache:read": "read the cache's statistics",
   "storage:write": "register buckets of your own as storage targets",
   "storage:read": "see how much is kept, and the storage targets",
+  "events:write": "send messages over the event stream",
+  "events:read": "follow the event stream, and give others tokens for it",
   "keys:write": "create and revoke API keys",
   "keys:read": "list API keys",
   "admin:write": "operators only: change what the service itself keeps",

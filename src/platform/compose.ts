@@ -33,6 +33,7 @@ export function composeCtx({ env, waitUntil, requestId, traceparent, origin }: S
     browserSessions: env.BROWSER_SESSION,
     captureCaches: env.CAPTURE_CACHE,
     jobRunners: env.JOB_RUNNER,
+    eventStreams: env.EVENT_STREAM,
     keyUse: env.KEY_USE,
     cacheEvents: env.CACHE_EVENTS,
     cacheWarm: env.CACHE_WARM,

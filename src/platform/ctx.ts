@@ -38,6 +38,7 @@ export type BaseCtx = {
   browserSessions: Env["BROWSER_SESSION"];
   captureCaches: Env["CAPTURE_CACHE"];
   jobRunners: Env["JOB_RUNNER"];
+  eventStreams: Env["EVENT_STREAM"];
   keyUse: Env["KEY_USE"];
   cacheEvents: Env["CACHE_EVENTS"];
   cacheWarm: Env["CACHE_WARM"];

@@ -48,3 +48,12 @@ export const laneWeight: Record<Tier, number> = {
   enterprise: 3,
   white_label: 3,
 };
+
+/** Listeners to the event stream at the same time, WebSockets and SSE together. One Durable Object holds 32,768 at most. */
+export const listenersAtOnce: Record<Tier, number> = {
+  free: 10,
+  starter: 100,
+  professional: 1000,
+  enterprise: 10_000,
+  white_label: 30_000,
+};

@@ -1,0 +1,59 @@
+// Who may listen: by key, by ticket or by token, and from which pages.
+import { authenticate, callerOf } from "#auth/authenticate.ts";
+import { requireScope } from "#auth/scopes.ts";
+import { AppError } from "#core/errors.ts";
+import type { BaseCtx } from "#platform/ctx.ts";
+import { everything } from "./hears.ts";
+import { type GrantKind, refused, verifyGrant } from "./jwt.ts";
+import { streamOf } from "./open.ts";
+import type { Pass } from "./session.ts";
+import { ticketSessionMs } from "./settings.ts";
+
+/** What a request shows at the door, besides its query. */
+export type Knock = {
+  key: string | undefined;
+  /** Of the page, where a browser asks. */
+  origin: string | undefined;
+  isUpgrade: boolean;
+  lastEventId: string | undefined;
+};
+
+/** @throws AppError `unauthorized`; `forbidden` where the key lacks the scope, or the page's origin is not allowed */
+export async function passOfKey(base: BaseCtx, { key, origin }: Knock): Promise<Pass> {
+  const ctx = await authenticate(base, key);
+  requireScope(ctx, "events:read");
+  requireOrigin(base, origin, []);
+  const { tenant, actor } = ctx;
+  return { tenantId: tenant.id, keyId: actor.id, tier: tenant.tier, may: everything, expiresAt: null };
+}
+
+/** @throws as `passOfKey`; what is given rests on the key that gave it, and goes with it */
+export async function passOfGrant(
+  base: BaseCtx,
+  kind: GrantKind,
+  text: string,
+  origin: string | undefined,
+): Promise<Pass> {
+  const grant = await verifyGrant(base, kind, text);
+  requireOrigin(base, origin, grant.origins);
+  const caller = await callerOf(base, grant.keyId);
+  if (!caller?.actor.scopes.includes("events:read"))
+    throw refused(`The key that gave this ${kind} was revoked or has expired`);
+  const { tenantId, keyId, rooms, types } = grant;
+  const pass = { tenantId, keyId, tier: caller.tenant.tier, may: { rooms, types } };
+  if (kind === "token") return { ...pass, expiresAt: grant.expiresAt };
+  if (!(await streamOf(base, tenantId).spendTicket(grant.id, grant.expiresAt)))
+    throw refused("The ticket was used already: ask for a new one");
+  return { ...pass, expiresAt: base.clock.now() + ticketSessionMs };
+}
+
+/** Programs send no origin. Pages are let in that are ours, or that the ticket or token names. */
+function requireOrigin({ config, origin: own }: BaseCtx, given: string | undefined, allowed: string[]): void {
+  if (given === undefined || allowed.includes(given)) return;
+  const host = URL.canParse(given) ? new URL(given).hostname : "";
+  if (host !== "" && [own.host, ...config.ownHosts].includes(host)) return;
+  throw new AppError(
+    "forbidden",
+    "Origin: pages of this origin are not allowed; name it in allowed_origins when you make the ticket or token",
+  );
+}
