@@ -1,8 +1,8 @@
 // What there is to know of webhooks: the types of events, and how deliveries fare.
 import { createRoute } from "@hono/zod-openapi";
 import { requireKey } from "#auth/middleware.ts";
-import { json, keySecurity, problem, problems } from "#http/openapi.ts";
-import { reply, replyPage } from "#http/reply.ts";
+import { json, keySecurity, problems } from "#http/openapi.ts";
+import { replyPage } from "#http/reply.ts";
 import { router } from "#http/router.ts";
 import { listEventTypes } from "./event-types.ts";
 import { eventTypePageSchema } from "./schemas.ts";
