@@ -5,6 +5,7 @@ import { announceUnheard, forgetEvents } from "#events/tasks.ts";
 import { endOverdueJobs, forgetBulks, recoverLostJobs, wakeBulks } from "#jobs/tasks.ts";
 import { forgetSpentLinks } from "#signing/spend.ts";
 import { reconcileStorage, resendDeliveries } from "#storage/tasks.ts";
+import { forgetEndpoints } from "#webhooks/endpoint-tasks.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
 type Task = { name: string; run(ctx: BaseCtx): Promise<void> };
@@ -25,6 +26,7 @@ const tasks: Record<string, Task[]> = {
     { name: "resend deliveries", run: resendDeliveries },
     { name: "reconcile storage", run: reconcileStorage },
     { name: "forget spent links", run: forgetSpentLinks },
+    { name: "forget webhook endpoints", run: forgetEndpoints },
   ],
   "41 * * * *": [{ name: "refresh filter lists", run: refreshFilters }],
 };
