@@ -27,9 +27,9 @@ export async function readHead(
   let left = bodyBytesMax;
   try {
     while (left > 0) {
-      const { done, value } = await Promise.race([reader.read(), over.promise]);
-      if (done) return;
-      const bytes = (value as Uint8Array).subarray(0, left);
+      const read: ReadableStreamReadResult<Uint8Array> = await Promise.race([reader.read(), over.promise]);
+      if (read.done) return;
+      const bytes = read.value.subarray(0, left);
       left -= bytes.byteLength;
       // SQLite ends texts at a NUL.
       tell(decoder.decode(bytes, { stream: left > 0 }).replaceAll("\0", "\uFFFD"));
