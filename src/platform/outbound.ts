@@ -22,7 +22,7 @@ export function outbound(ctx: BaseCtx): Outbound {
 }
 
 /** @throws AppError `target_blocked`, which says nothing of why: that is in the log */
-async function admit({ config, origin, log }: BaseCtx, url: URL, resolver: Resolver): Promise<void> {
+export async function admit({ config, origin, log }: BaseCtx, url: URL, resolver: Resolver): Promise<void> {
   const ownHosts = origin.host ? [...config.ownHosts, origin.host] : config.ownHosts;
   const policy: TargetPolicy = { allowLoopback: config.allowLoopbackTargets, ownHosts, ports };
   const refuse = (reason: string): never => {
