@@ -5,6 +5,7 @@ import { announceUnheard, forgetEvents } from "#events/tasks.ts";
 import { endOverdueJobs, forgetBulks, recoverLostJobs, wakeBulks } from "#jobs/tasks.ts";
 import { forgetSpentLinks } from "#signing/spend.ts";
 import { reconcileStorage, resendDeliveries } from "#storage/tasks.ts";
+import { forgetDeliveries, wakeForgottenLanes } from "#webhooks/tasks.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
 type Task = { name: string; run(ctx: BaseCtx): Promise<void> };
@@ -24,6 +25,8 @@ const tasks: Record<string, Task[]> = {
     { name: "sweep cache counts", run: sweepCacheCounts },
     { name: "resend deliveries", run: resendDeliveries },
     { name: "reconcile storage", run: reconcileStorage },
+    { name: "wake forgotten webhook lanes", run: wakeForgottenLanes },
+    { name: "forget webhook deliveries", run: forgetDeliveries },
     { name: "forget spent links", run: forgetSpentLinks },
   ],
   "41 * * * *": [{ name: "refresh filter lists", run: refreshFilters }],

@@ -9,6 +9,8 @@ export const scopeMeanings = {
   "cache:read": "read the cache's statistics",
   "storage:write": "register buckets of your own as storage targets",
   "storage:read": "see how much is kept, and the storage targets",
+  "webhooks:write": "set up webhook endpoints, see their secrets, test them and send again",
+  "webhooks:read": "see webhook endpoints, and what was sent to them",
   "keys:write": "create and revoke API keys",
   "keys:read": "list API keys",
 } as const;
