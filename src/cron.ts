@@ -6,6 +6,7 @@ import { endOverdueJobs, forgetBulks, recoverLostJobs, wakeBulks } from "#jobs/t
 import { forgetSpentLinks } from "#signing/spend.ts";
 import { reconcileStorage, resendDeliveries } from "#storage/tasks.ts";
 import { forgetEndpoints } from "#webhooks/endpoint-tasks.ts";
+import { forgetDeliveries, wakeForgottenLanes } from "#webhooks/tasks.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
 type Task = { name: string; run(ctx: BaseCtx): Promise<void> };
@@ -25,6 +26,8 @@ const tasks: Record<string, Task[]> = {
     { name: "sweep cache counts", run: sweepCacheCounts },
     { name: "resend deliveries", run: resendDeliveries },
     { name: "reconcile storage", run: reconcileStorage },
+    { name: "wake forgotten webhook lanes", run: wakeForgottenLanes },
+    { name: "forget webhook deliveries", run: forgetDeliveries },
     { name: "forget spent links", run: forgetSpentLinks },
     { name: "forget webhook endpoints", run: forgetEndpoints },
   ],

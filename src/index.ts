@@ -6,6 +6,7 @@ import { consume } from "./queue.ts";
 
 export { BrowserSession } from "#captures/browser/session.do.ts";
 export { CaptureCache } from "#captures/cache/cache.do.ts";
+export { WebhookLane } from "#webhooks/lane.do.ts";
 
 const app = createApp();
 

@@ -4,6 +4,7 @@ import { consumeWarming } from "#captures/cache/warm-consumer.ts";
 import { consumeJobs } from "#jobs/consumer.ts";
 import { announcements } from "#events/announce.ts";
 import { consumeDeliveries } from "#storage/consumer.ts";
+import { wakeLanes } from "#webhooks/wake.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
 /** Which consumer reads which queue. */
@@ -12,7 +13,7 @@ const consumers: Record<string, (ctx: BaseCtx, batch: MessageBatch) => Promise<v
   "stillframe-cache-events": consumeCacheEvents,
   "stillframe-cache-warm": consumeWarming,
   "stillframe-jobs": consumeJobs,
-  "stillframe-events": announcements([]),
+  "stillframe-events": announcements([wakeLanes]),
   "stillframe-storage-delivery": consumeDeliveries,
 };
 

@@ -23,6 +23,8 @@ const variables = z.object({
   AD_LIST_URLS: urlList,
   TRACKER_LIST_URLS: urlList,
   BANNER_LIST_URLS: urlList,
+  WEBHOOK_TIMEOUT_SECONDS: z.coerce.number().positive().max(60),
+  WEBHOOK_LOG_RETENTION_DAYS: z.coerce.number().min(1).max(365),
   SIGNING_SECRET: z.string().min(32),
 });
 
@@ -39,6 +41,7 @@ export type Config = {
   ownHosts: string[];
   /** Where the filter lists of each kind are fetched from. */
   filterLists: { ads: string[]; trackers: string[]; banners: string[] };
+  webhooks: { timeoutMs: number; logKeptMs: number };
   /** What all secrets of signed links are derived from; it is never shown nor stored beside them. */
   signingSecret: string;
 };
@@ -66,6 +69,10 @@ export function configOf(env: Env): Config {
       ads: values.AD_LIST_URLS,
       trackers: values.TRACKER_LIST_URLS,
       banners: values.BANNER_LIST_URLS,
+    },
+    webhooks: {
+      timeoutMs: values.WEBHOOK_TIMEOUT_SECONDS * 1000,
+      logKeptMs: values.WEBHOOK_LOG_RETENTION_DAYS * 24 * 60 * 60 * 1000,
     },
     signingSecret: values.SIGNING_SECRET,
   };

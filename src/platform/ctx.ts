@@ -42,6 +42,7 @@ export type BaseCtx = {
   cacheWarm: Env["CACHE_WARM"];
   jobs: Env["JOBS"];
   events: Env["EVENTS"];
+  webhookLanes: Env["WEBHOOK_LANE"];
   storageDelivery: Env["STORAGE_DELIVERY"];
   origin: Origin;
   /** Lets work go on after the answer was sent. */
