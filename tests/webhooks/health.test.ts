@@ -121,11 +121,11 @@ describe("GET /api/v1/webhooks/health", () => {
   test("200: from where on is healthy is the operator's to say", async () => {
     const tenant = await newSubscriber();
     await attempted(tenant.id, null, { succeeded: 3, failed: 1 });
-    const statusWith = async (env: Record<string, string>) => {
-      const res = await call("GET", "/api/v1/webhooks/health", { key: tenant.key, env: env as Partial<Env> });
+    const statusWith = async (bindings: Partial<Env>) => {
+      const res = await call("GET", "/api/v1/webhooks/health", { key: tenant.key, env: bindings });
       return (await res.json<Health>()).status;
     };
-    expect(await statusWith({ WEBHOOK_HEALTHY_PERCENT: "75" })).toBe("healthy");
-    expect(await statusWith({ WEBHOOK_DEGRADED_PERCENT: "70" })).toBe("degraded");
+    expect(await statusWith({ WEBHOOK_HEALTHY_PERCENT: "75" } as Partial<Env>)).toBe("healthy");
+    expect(await statusWith({ WEBHOOK_DEGRADED_PERCENT: "70" } as Partial<Env>)).toBe("degraded");
   });
 });
