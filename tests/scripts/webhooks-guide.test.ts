@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { once } from "node:events";
 import os from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { root, runningServer } from "./server.ts";
 
 const docs = path.join(root, "docs/guides");
@@ -81,7 +81,7 @@ describe.runIf(process.platform === "linux")("a real delivery", () => {
     });
   });
 
-  beforeAll(async () => {
+  test("reaches its receiver", async () => {
     receiver.listen(0, "127.0.0.1");
     await once(receiver, "listening");
     const { port } = receiver.address() as AddressInfo;
