@@ -5,6 +5,7 @@ import { announceUnheard, forgetEvents } from "#events/tasks.ts";
 import { endOverdueJobs, forgetBulks, recoverLostJobs, wakeBulks } from "#jobs/tasks.ts";
 import { forgetSpentLinks } from "#signing/spend.ts";
 import { reconcileStorage, resendDeliveries } from "#storage/tasks.ts";
+import { forgetEndpoints } from "#webhooks/endpoint-tasks.ts";
 import { forgetDeliveries, wakeForgottenLanes } from "#webhooks/tasks.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
@@ -28,6 +29,7 @@ const tasks: Record<string, Task[]> = {
     { name: "wake forgotten webhook lanes", run: wakeForgottenLanes },
     { name: "forget webhook deliveries", run: forgetDeliveries },
     { name: "forget spent links", run: forgetSpentLinks },
+    { name: "forget webhook endpoints", run: forgetEndpoints },
   ],
   "41 * * * *": [{ name: "refresh filter lists", run: refreshFilters }],
 };

@@ -28,6 +28,8 @@ export const webhookEndpoints = sqliteTable(
     probeAt: integer(),
     /** Nothing is sent before: its answer asked for a pause. */
     pausedUntil: integer(),
+    /** Until when a check of the receiver may be under way. */
+    checkingUntil: integer(),
     createdAt: integer().notNull(),
     updatedAt: integer().notNull(),
     /** Set when it was deleted; the row goes once its deliveries are gone. */
@@ -38,6 +40,9 @@ export const webhookEndpoints = sqliteTable(
     index("webhook_endpoints_probing")
       .on(table.probeAt)
       .where(sql`probe_at is not null`),
+    index("webhook_endpoints_deleted")
+      .on(table.deletedAt)
+      .where(sql`deleted_at is not null`),
   ],
 );
 
