@@ -6,6 +6,7 @@ import { bulkRoutes } from "#jobs/bulk/routes.ts";
 import { linkRoutes } from "#links/routes.ts";
 import { signingKeyRoutes } from "#signing/routes.ts";
 import { storageRoutes } from "#storage/routes.ts";
+import { deliveryRoutes } from "#webhooks/deliveries/routes.ts";
 import { webhookRoutes } from "#webhooks/routes.ts";
 
 /** What version 1 of the API offers. */
@@ -21,5 +22,6 @@ export function v1() {
       .route("/", signingKeyRoutes)
       .route("/", storageRoutes)
       .route("/", webhookRoutes)
+      .route("/", deliveryRoutes)
   );
 }

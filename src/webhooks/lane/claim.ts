@@ -25,6 +25,8 @@ export type Claim = {
   events: Map<string, Event>;
   /** By job. */
   addresses: Map<string, Address>;
+  /** By delivery: attempts that were cut off on our side, which count for nothing. */
+  lost: Map<string, number>;
   /** None in a lane of jobs' own addresses. */
   endpoint: Endpoint | undefined;
   /** When the lane's next delivery is due, those under way among them; null: it has none. */
@@ -79,10 +81,10 @@ async function claim(ctx: BaseCtx, lane: string, chosen: SQLWrapper): Promise<Cl
   const leaseEndsAt = clock.now() + leaseMs;
   const isChosen = inArray(webhookDeliveries.id, chosen);
   const isClaimed = and(eq(webhookDeliveries.lane, lane), eq(webhookDeliveries.nextAttemptAt, leaseEndsAt));
-  const claimed = <Column extends typeof webhookDeliveries.eventId | typeof webhookDeliveries.jobId>(
-    column: Column,
-  ) => db.select({ column }).from(webhookDeliveries).where(isClaimed);
-  const [, deliveries, [endpoint], happened, addresses, [ahead], replays] = await db.batch([
+  const { id, eventId, jobId } = webhookDeliveries;
+  const claimed = (column: typeof id | typeof eventId | typeof jobId) =>
+    db.select({ column }).from(webhookDeliveries).where(isClaimed);
+  const [, deliveries, [endpoint], happened, addresses, lost, [ahead], replays] = await db.batch([
     noteLost(ctx, isChosen, leaseMs),
     db
       .update(webhookDeliveries)
@@ -93,11 +95,16 @@ async function claim(ctx: BaseCtx, lane: string, chosen: SQLWrapper): Promise<Cl
     db
       .select()
       .from(events)
-      .where(inArray(events.id, claimed(webhookDeliveries.eventId))),
+      .where(inArray(events.id, claimed(eventId))),
     db
       .select({ id: jobs.id, url: jobs.webhookUrl, webhookSecret: jobs.webhookSecret })
       .from(jobs)
-      .where(inArray(jobs.id, claimed(webhookDeliveries.jobId))),
+      .where(inArray(jobs.id, claimed(jobId))),
+    db
+      .select({ id: webhookAttempts.deliveryId, count: sql<number>`count(*)` })
+      .from(webhookAttempts)
+      .where(and(inArray(webhookAttempts.deliveryId, claimed(id)), eq(webhookAttempts.errorClass, "lost")))
+      .groupBy(webhookAttempts.deliveryId),
     db
       .select({ nextAt: sql<number | null>`min(${webhookDeliveries.nextAttemptAt})` })
       .from(webhookDeliveries)
@@ -114,6 +121,7 @@ async function claim(ctx: BaseCtx, lane: string, chosen: SQLWrapper): Promise<Cl
     addresses: new Map(
       addresses.flatMap(({ id, url, webhookSecret }) => (url === null ? [] : [[id, { url, webhookSecret }]])),
     ),
+    lost: new Map(lost.map((row) => [row.id, row.count])),
     endpoint,
     nextAt: ahead?.nextAt ?? null,
     hasReplay: replays.length > 0,

@@ -18,7 +18,7 @@ const throttling = new Set([429, 502, 504]);
 
 /** Also brings up to date what the lane remembers. */
 export function outcomeOf(attempt: Attempt, memory: Memory, judged: Judged): Outcome {
-  const { delivery, sent, isHopeless } = attempt;
+  const { delivery, counted, sent, isHopeless } = attempt;
   const { policy, isProbe, now, random } = judged;
   const told = { responseStatus: sent.status, error: sent.error };
   if (sent.errorClass === null) {
@@ -29,7 +29,7 @@ export function outcomeOf(attempt: Attempt, memory: Memory, judged: Judged): Out
   }
   memory.atOnce = 1;
   const retryAfterMs = retryAfterMsOf(sent.headers, now);
-  const delayMs = nextDelayMs({ policy, attempts: delivery.attempts, retryAfterMs }, random);
+  const delayMs = nextDelayMs({ policy, attempts: counted, retryAfterMs }, random);
   const isThrottled = sent.status !== null && throttling.has(sent.status);
   memory.throttles = isThrottled ? memory.throttles + 1 : 0;
   const pausedUntil = isThrottled ? now + pauseMs(retryAfterMs, memory.throttles, delayMs) : null;
