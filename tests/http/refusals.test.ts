@@ -40,7 +40,10 @@ function send(route: Route, key: string | undefined, id = "none") {
   const example = exampleOf(route.operation);
   const given = example && isCapture ? { ...example, url: undefined, html: "x" } : example;
   // The example's bucket is somebody else's, and so is its receiver.
-  const own: Record<string, object> = { "/storage/targets": atStore(), "/webhooks/endpoints": { url: pages } };
+  const own: Record<string, object> = {
+    "/storage/targets": atStore(),
+    "/webhooks/endpoints": { url: pages },
+  };
   const body = given && { ...given, ...own[route.path] };
   return call(route.method, `/api/v1${route.path.replace("{id}", id)}${query}`, {
     key,

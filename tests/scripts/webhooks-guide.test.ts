@@ -6,13 +6,16 @@ import type { AddressInfo } from "node:net";
 import { once } from "node:events";
 import os from "node:os";
 import path from "node:path";
+import { text } from "node:stream/consumers";
 import { afterAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { root, runningServer } from "./server.ts";
 
 const docs = path.join(root, "docs/guides");
 const receivers = path.join(docs, "receivers");
 const guide = fs.readFileSync(path.join(docs, "webhooks.md"), "utf8");
 
+const created = z.object({ id: z.string(), secret: z.string().default("") });
 type Delivery = { headers: http.IncomingHttpHeaders; body: string };
 type Verified = { event?: { type: string; data: Record<string, unknown> }; refused?: string };
 
@@ -73,10 +76,8 @@ describe.runIf(process.platform === "linux")("a real delivery", () => {
   const secrets: string[] = [];
 
   const receiver = http.createServer((req, res) => {
-    const chunks: Buffer[] = [];
-    req.on("data", (chunk: Buffer) => chunks.push(chunk));
-    req.on("end", () => {
-      deliveries.push({ headers: req.headers, body: Buffer.concat(chunks).toString("utf8") });
+    void text(req).then((body) => {
+      deliveries.push({ headers: req.headers, body });
       res.writeHead(204).end();
     });
   });
@@ -95,7 +96,7 @@ describe.runIf(process.platform === "linux")("a real delivery", () => {
       const url = `${server.url}/api/v1/webhooks/endpoints${at}`;
       const res = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
       if (!res.ok) throw new Error(await res.text());
-      return (await res.json()) as { id: string; secret: string };
+      return created.parse(await res.json());
     };
     const endpoint = await post("", { url: `http://127.0.0.1:${port}/hooks`, event_types: ["bulk.*"] });
     const rotated = await post(`/${endpoint.id}/rotate`, { overlap_hours: 1 });
