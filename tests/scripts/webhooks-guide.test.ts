@@ -15,7 +15,7 @@ const docs = path.join(root, "docs/guides");
 const receivers = path.join(docs, "receivers");
 const guide = fs.readFileSync(path.join(docs, "webhooks.md"), "utf8");
 
-const created = z.object({ id: z.string(), secret: z.string().default("") });
+const created = z.object({ id: z.string().default(""), secret: z.string().default("") });
 type Delivery = { headers: http.IncomingHttpHeaders; body: string };
 type Verified = { event?: { type: string; data: Record<string, unknown> }; refused?: string };
 
@@ -74,13 +74,17 @@ describe.runIf(process.platform === "linux")("a real delivery", () => {
   const deliveries: Delivery[] = [];
   let stop: () => Promise<void> = async () => undefined;
   const secrets: string[] = [];
+  let endpointId = "";
 
   const receiver = http.createServer((req, res) => {
     void text(req).then((body) => {
       deliveries.push({ headers: req.headers, body });
-      res.writeHead(204).end();
+      res.writeHead(answerOf({ headers: req.headers, body })).end();
     });
   });
+  /** As the guide's own code decides, once the secret is known. */
+  let answerOf = (_delivery: Delivery): number => 204;
+  let post = async (_at: string, _body?: object): Promise<unknown> => undefined;
 
   test("reaches its receiver", async () => {
     receiver.listen(0, "127.0.0.1");
@@ -91,16 +95,19 @@ describe.runIf(process.platform === "linux")("a real delivery", () => {
       process.kill(server.pid, "SIGINT");
       await server.ended;
     };
-    const post = async (at: string, body: object) => {
+    post = async (at, body = {}) => {
       const headers = { "X-API-Key": server.key, "Content-Type": "application/json" };
       const url = `${server.url}/api/v1/webhooks/endpoints${at}`;
       const res = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
       if (!res.ok) throw new Error(await res.text());
-      return created.parse(await res.json());
+      return res.json();
     };
-    const endpoint = await post("", { url: `http://127.0.0.1:${port}/hooks`, event_types: ["bulk.*"] });
-    const rotated = await post(`/${endpoint.id}/rotate`, { overlap_hours: 1 });
+    const endpoint = created.parse(
+      await post("", { url: `http://127.0.0.1:${port}/hooks`, event_types: ["bulk.*"] }),
+    );
+    const rotated = created.parse(await post(`/${endpoint.id}/rotate`, { overlap_hours: 1 }));
     secrets.push(endpoint.secret, rotated.secret);
+    endpointId = endpoint.id;
     await post(`/${endpoint.id}/test`, { event_type: "job.completed" });
     await expect.poll(() => deliveries.length, { timeout: 60_000 }).toBeGreaterThan(0);
   }, 150_000);
@@ -145,6 +152,21 @@ describe.runIf(process.platform === "linux")("a real delivery", () => {
       ]);
     });
   });
+
+  test("and all else is answered as it should be: a receiver of the guide's code passes the check", async () => {
+    const program: unknown = await import(path.join(receivers, "verify.mjs"));
+    const { verify } = program as { verify: (secret: string, headers: object, body: string) => unknown };
+    answerOf = ({ headers, body }) => {
+      try {
+        verify(secrets[1] ?? "", headers, body);
+        return 204;
+      } catch {
+        return 401;
+      }
+    };
+    const report = await post(`/${endpointId}/check`);
+    expect(report).toMatchObject({ verdict: "pass", passed: 12, warned: 0, failed: 0 });
+  }, 60_000);
 
   test.runIf(hasPython)("has the bytes that Python would write", () => {
     const program = "import json, sys; print(json.dumps(json.load(sys.stdin), sort_keys=True), end='')";

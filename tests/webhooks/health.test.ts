@@ -125,7 +125,7 @@ describe("GET /api/v1/webhooks/health", () => {
       const res = await call("GET", "/api/v1/webhooks/health", { key: tenant.key, env: bindings });
       return (await res.json<Health>()).status;
     };
-    expect(await statusWith({ WEBHOOK_HEALTHY_PERCENT: "75" } as Partial<Env>)).toBe("healthy");
-    expect(await statusWith({ WEBHOOK_DEGRADED_PERCENT: "70" } as Partial<Env>)).toBe("degraded");
+    expect(await statusWith({ WEBHOOK_HEALTHY_PERCENT: "75" })).toBe("healthy");
+    expect(await statusWith({ WEBHOOK_DEGRADED_PERCENT: "70" })).toBe("degraded");
   });
 });
