@@ -31,9 +31,8 @@ func Verify(secret string, header http.Header, body []byte) error {
 	mac.Write(body)
 	expected := mac.Sum(nil)
 	for _, signature := range strings.Fields(header.Get("webhook-signature")) {
-		text, isV1 := strings.CutPrefix(signature, "v1,")
-		given, err := base64.StdEncoding.DecodeString(text)
-		if isV1 && err == nil && hmac.Equal(given, expected) {
+		given, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(signature, "v1,"))
+		if strings.HasPrefix(signature, "v1,") && err == nil && hmac.Equal(given, expected) {
 			return nil
 		}
 	}

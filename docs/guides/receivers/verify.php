@@ -6,7 +6,7 @@ function verify(string $secret, array $server, string $body): array
     $id = $server['HTTP_WEBHOOK_ID'] ?? '';
     $timestamp = $server['HTTP_WEBHOOK_TIMESTAMP'] ?? '';
     $signatures = $server['HTTP_WEBHOOK_SIGNATURE'] ?? '';
-    if ($id === '' || !ctype_digit($timestamp) || $signatures === '') {
+    if ($id === '' || !preg_match('/^\d+$/D', $timestamp) || $signatures === '') {
         throw new UnexpectedValueException('Not signed');
     }
     if (abs(time() - (int) $timestamp) > 300) {
