@@ -64,7 +64,12 @@ export const eventExamples: Record<EventType, Record<string, unknown>> = {
   "job.expired": { ...waiting, ...done, attempts: 0, status: "expired" },
   "bulk.capture.completed": completed,
   "bulk.capture.failed": failed,
-  "webhook.endpoint.disabled": { ...endpoint, reason: "failing" },
-  "webhook.endpoint.enabled": { ...endpoint, reason: "recovered" },
+  "webhook.endpoint.disabled": {
+    ...endpoint,
+    reason: "failing",
+    failing_since: "2026-11-16T09:30:00.000Z",
+    disabled_at: "2026-11-21T09:30:00.000Z",
+  },
+  "webhook.endpoint.enabled": { ...endpoint, reason: "recovered", disabled_at: "2026-11-21T09:30:00.000Z" },
   "webhook.test": { endpoint_id: endpoint.endpoint_id, event_type: "webhook.test", example: null },
 };

@@ -68,11 +68,7 @@ const bulk = z.strictObject({
 });
 
 const jobOrBulk = z.union([job, bulk]);
-const endpoint = z.strictObject({
-  endpoint_id: z.string(),
-  url: z.url(),
-  reason: z.enum([...disabledReasons, "recovered"]),
-});
+const endpoint = { endpoint_id: z.string(), url: z.url() };
 
 export const eventSchemas = {
   "job.created": jobOrBulk,
@@ -84,8 +80,17 @@ export const eventSchemas = {
   "job.expired": jobOrBulk,
   "bulk.capture.completed": job,
   "bulk.capture.failed": job,
-  "webhook.endpoint.disabled": endpoint,
-  "webhook.endpoint.enabled": endpoint,
+  "webhook.endpoint.disabled": z.strictObject({
+    ...endpoint,
+    reason: z.enum(disabledReasons),
+    failing_since: time.optional(),
+    disabled_at: time.optional(),
+  }),
+  "webhook.endpoint.enabled": z.strictObject({
+    ...endpoint,
+    reason: z.enum(["manual", "recovered"]).optional(),
+    disabled_at: time.nullish(),
+  }),
   "webhook.test": z.strictObject({
     endpoint_id: z.string(),
     event_type: z.string().meta({ description: "The type that was asked for" }),

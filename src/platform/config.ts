@@ -25,6 +25,8 @@ const variables = z.object({
   BANNER_LIST_URLS: urlList,
   WEBHOOK_TIMEOUT_SECONDS: z.coerce.number().positive().max(60),
   WEBHOOK_LOG_RETENTION_DAYS: z.coerce.number().min(1).max(365),
+  WEBHOOK_HEALTHY_PERCENT: z.coerce.number().min(0).max(100),
+  WEBHOOK_DEGRADED_PERCENT: z.coerce.number().min(0).max(100),
   SIGNING_SECRET: z.string().min(32),
 });
 
@@ -42,6 +44,8 @@ export type Config = {
   /** Where the filter lists of each kind are fetched from. */
   filterLists: { ads: string[]; trackers: string[]; banners: string[] };
   webhooks: { timeoutMs: number; logKeptMs: number };
+  /** Success rates, 0 to 1. */
+  webhookHealth: { healthyFrom: number; degradedFrom: number };
   /** What all secrets of signed links are derived from; it is never shown nor stored beside them. */
   signingSecret: string;
 };
@@ -73,6 +77,10 @@ export function configOf(env: Env): Config {
     webhooks: {
       timeoutMs: values.WEBHOOK_TIMEOUT_SECONDS * 1000,
       logKeptMs: values.WEBHOOK_LOG_RETENTION_DAYS * 24 * 60 * 60 * 1000,
+    },
+    webhookHealth: {
+      healthyFrom: values.WEBHOOK_HEALTHY_PERCENT / 100,
+      degradedFrom: values.WEBHOOK_DEGRADED_PERCENT / 100,
     },
     signingSecret: values.SIGNING_SECRET,
   };

@@ -28,7 +28,13 @@ export async function deleteEndpoint(ctx: Ctx, id: string) {
     }),
     db
       .update(webhookDeliveries)
-      .set({ status: "dropped", nextAttemptAt: null, leaseEndsAt: null, completedAt: now })
+      .set({
+        status: "dropped",
+        nextAttemptAt: null,
+        leaseEndsAt: null,
+        error: "Its endpoint was deleted",
+        completedAt: now,
+      })
       .where(and(isWaiting, or(isNull(leaseEndsAt), lte(leaseEndsAt, now)))),
     db
       .select({ attempts: count() })

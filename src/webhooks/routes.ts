@@ -1,16 +1,19 @@
-// Webhook endpoints: where a tenant's events are sent, and what they are signed with.
+// Webhook endpoints: where a tenant's events are sent, and of which types.
 import { createRoute } from "@hono/zod-openapi";
 import { requireKey } from "#auth/middleware.ts";
 import { json, keySecurity, problem, problems } from "#http/openapi.ts";
 import { reply, replyPage } from "#http/reply.ts";
 import { router } from "#http/router.ts";
+import { webhookCheckRoutes } from "./check/routes.ts";
 import { createEndpoint } from "./create.ts";
 import { deleteEndpoint } from "./delete.ts";
 import { disableEndpoint } from "./disable.ts";
 import { enableEndpoint } from "./enable.ts";
+import { listEventTypes } from "./event-types.ts";
+import { webhookHealthRoutes } from "./health/routes.ts";
+import { webhookKeyRoutes } from "./keys/routes.ts";
 import { listEndpoints, readEndpoint } from "./queries.ts";
-import { aboutRoutes } from "./about-routes.ts";
-import { secretRoutes } from "./secret-routes.ts";
+import { sendTest } from "./send-test.ts";
 import {
   createdEndpointSchema,
   createEndpointBody,
@@ -19,6 +22,9 @@ import {
   endpointPageSchema,
   endpointParams,
   endpointSchema,
+  eventTypePageSchema,
+  testBody,
+  testedSchema,
   updateEndpointBody,
 } from "./schemas.ts";
 import { updateEndpoint } from "./update.ts";
@@ -102,6 +108,30 @@ const disableEndpointRoute = createRoute({
   responses: { 200: json(endpointSchema, "As it is now"), ...problems, ...noEndpoint },
 });
 
+const testRoute = createRoute({
+  ...common,
+  method: "post",
+  path: "/webhooks/endpoints/{id}/test",
+  summary: "Send an endpoint an event of any type",
+  description:
+    "Sent to this endpoint alone, whatever it asks for: example data, signed and retried as any event.",
+  request: { params: endpointParams, body: { ...json(testBody), required: true } },
+  responses: {
+    202: json(testedSchema, "On its way"),
+    ...problems,
+    ...noEndpoint,
+    409: problem("The endpoint is disabled"),
+  },
+});
+
+const eventTypesRoute = createRoute({
+  ...common,
+  method: "get",
+  path: "/webhooks/event-types",
+  summary: "List the types of events",
+  responses: { 200: json(eventTypePageSchema, "All of them, with schema and example"), ...problems },
+});
+
 export const webhookRoutes = router()
   .openapi(createEndpointRoute, async (c) =>
     reply(c, await createEndpoint(c.var.ctx, c.req.valid("json")), 201),
@@ -124,5 +154,11 @@ export const webhookRoutes = router()
   .openapi(disableEndpointRoute, async (c) =>
     reply(c, await disableEndpoint(c.var.ctx, c.req.valid("param").id), 200),
   )
-  .route("/", secretRoutes)
-  .route("/", aboutRoutes);
+  .openapi(testRoute, async (c) => {
+    const { id } = c.req.valid("param");
+    return reply(c, await sendTest(c.var.ctx, id, c.req.valid("json").event_type), 202);
+  })
+  .openapi(eventTypesRoute, (c) => replyPage(c, listEventTypes(c.var.ctx)))
+  .route("/", webhookKeyRoutes)
+  .route("/", webhookHealthRoutes)
+  .route("/", webhookCheckRoutes);

@@ -92,7 +92,6 @@ const testRequest = z.strictObject({
 export const testBody = bodyForm(testRequest).openapi("WebhookTest", {
   example: { event_type: "job.completed" },
 });
-export type TestEndpoint = z.output<typeof testRequest>;
 
 const endpointList = z.strictObject({ ...pageQuery });
 export const endpointListForm = queryForm(endpointList);
@@ -178,7 +177,7 @@ export const testedSchema = z
   })
   .openapi("WebhookTestSent");
 
-export const publicKeySchema = z
+const publicKeySchema = z
   .object({
     ...key.shape,
     public_key: z.string(),

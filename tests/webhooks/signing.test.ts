@@ -163,9 +163,9 @@ describe("the body", () => {
 
   test("of a test tells the example as if it had happened", () => {
     const asked = { endpoint_id: "whe_1", event_type: "job.failed", example: event.data };
-    const test = { ...event, type: "webhook.test", data: asked };
-    expect(bodyOf(test, "envelope")).toBe(bodyOf(event, "envelope"));
-    const plain = { ...test, data: { ...asked, event_type: "webhook.test", example: null } };
+    const sent = { ...event, type: "webhook.test", data: asked };
+    expect(bodyOf(sent, "envelope")).toBe(bodyOf(event, "envelope"));
+    const plain = { ...sent, data: { ...asked, event_type: "webhook.test", example: null } };
     expect(JSON.parse(bodyOf(plain, "envelope"))).toMatchObject({ type: "webhook.test", data: plain.data });
   });
 });

@@ -5,11 +5,11 @@ import { AppError, invalidField } from "#core/errors.ts";
 import { isoOrNull } from "#core/time.ts";
 import { webhookKeys } from "#db/schema/webhooks.ts";
 import type { Ctx } from "#platform/ctx.ts";
-import { liveKeys, type WebhookKeyRow } from "./live-keys.ts";
-import { insertKeyWhere, newKey } from "./new-key.ts";
-import { presentKey } from "./present.ts";
-import { existingEndpoint } from "./queries.ts";
-import type { Rotate } from "./schemas.ts";
+import { liveKeys, type WebhookKeyRow } from "#webhooks/live-keys.ts";
+import { insertKeyWhere, newKey } from "#webhooks/new-key.ts";
+import { presentKey } from "#webhooks/present.ts";
+import { existingEndpoint } from "#webhooks/queries.ts";
+import type { Rotate } from "#webhooks/schemas.ts";
 
 /** Keys that sign for an endpoint at a time: each adds a signature to every delivery. */
 const liveKeysMax = 8;

@@ -1,10 +1,10 @@
-// What deliveries are signed with: rotated, revealed, published; and a test of all that.
+// What deliveries are signed with: rotated, revealed, published.
 import { createRoute } from "@hono/zod-openapi";
 import { requireKey } from "#auth/middleware.ts";
 import { json, keySecurity, problem, problems } from "#http/openapi.ts";
 import { reply, replyPage } from "#http/reply.ts";
 import { router } from "#http/router.ts";
-import { listPublicKeys } from "./queries.ts";
+import { listPublicKeys } from "#webhooks/queries.ts";
 import { revealSecret } from "./reveal.ts";
 import { rotateSecret } from "./rotate.ts";
 import {
@@ -14,10 +14,7 @@ import {
   revealedSchema,
   rotateBody,
   rotatedSchema,
-  testBody,
-  testedSchema,
-} from "./schemas.ts";
-import { sendTest } from "./send-test.ts";
+} from "#webhooks/schemas.ts";
 
 const common = { tags: ["Webhooks"], security: keySecurity, middleware: [requireKey] };
 const noEndpoint = { 404: problem("No such webhook endpoint") };
@@ -52,22 +49,6 @@ const revealRoute = createRoute({
   },
 });
 
-const testRoute = createRoute({
-  ...common,
-  method: "post",
-  path: "/webhooks/endpoints/{id}/test",
-  summary: "Send an endpoint an event of any type",
-  description:
-    "Sent to this endpoint alone, whatever it asks for: example data, signed and retried as any event.",
-  request: { params: endpointParams, body: { ...json(testBody), required: true } },
-  responses: {
-    202: json(testedSchema, "On its way"),
-    ...problems,
-    ...noEndpoint,
-    409: problem("The endpoint is disabled"),
-  },
-});
-
 const listPublicKeysRoute = createRoute({
   ...common,
   method: "get",
@@ -77,15 +58,11 @@ const listPublicKeysRoute = createRoute({
   responses: { 200: json(publicKeyPageSchema, "One page, newest first, of those that sign"), ...problems },
 });
 
-export const secretRoutes = router()
+export const webhookKeyRoutes = router()
   .openapi(rotateRoute, async (c) =>
     reply(c, await rotateSecret(c.var.ctx, c.req.valid("param").id, c.req.valid("json")), 200),
   )
   .openapi(revealRoute, async (c) => reply(c, await revealSecret(c.var.ctx, c.req.valid("param").id), 200))
-  .openapi(testRoute, async (c) => {
-    const { id } = c.req.valid("param");
-    return reply(c, await sendTest(c.var.ctx, id, c.req.valid("json").event_type), 202);
-  })
   .openapi(listPublicKeysRoute, async (c) =>
     replyPage(c, await listPublicKeys(c.var.ctx, c.req.valid("query"))),
   );

@@ -3,8 +3,8 @@ import { requireScope } from "#auth/scopes.ts";
 import { AppError } from "#core/errors.ts";
 import { unsealWebhookSecret } from "#events/webhook-secret.ts";
 import type { Ctx } from "#platform/ctx.ts";
-import { liveKeys } from "./live-keys.ts";
-import { existingEndpoint } from "./queries.ts";
+import { liveKeys } from "#webhooks/live-keys.ts";
+import { existingEndpoint } from "#webhooks/queries.ts";
 
 /** The newest `whsec_` secret of an endpoint. That it was looked at is on record. */
 export async function revealSecret(ctx: Ctx, id: string) {
