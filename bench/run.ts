@@ -1,6 +1,6 @@
 // Measures Stillframe beside its peers in one run. With --bundle: what the Worker weighs and costs to start; --blocking:
 // what clean pages cost; --cache: what a hit costs; --fair: what one tenant's captures wait beside another's many; --cost: what
-// Cloudflare asks for 1,000 captures; --soak 5000: what so many captures with faults leave behind.
+// Cloudflare asks for 1,000 captures; --webhooks: how fast deliveries arrive; --soak 5000: what so many captures with faults leave behind.
 import { parseArgs } from "node:util";
 import { prepareBrowser } from "../scripts/browser.ts";
 import { leashRuntime } from "../scripts/lib/leash.ts";
@@ -21,10 +21,11 @@ import { openBinding } from "./ways/binding.ts";
 import { startOurs } from "./ways/ours.ts";
 import { warmUp } from "./warm-up.ts";
 import { connectPeers } from "./ways/peers.ts";
+import { webhooks } from "./webhooks.ts";
 import type { Way } from "./ways/way.ts";
 
 const usage =
-  "Usage: npm run bench -- [--quick | --bundle | --blocking | --cache | --fair | --cost | --soak <captures>]";
+  "Usage: npm run bench -- [--quick | --bundle | --blocking | --cache | --fair | --cost | --webhooks | --soak <captures>]";
 
 export async function bench(): Promise<void> {
   const { asked, captures } = askedFor();
@@ -35,6 +36,7 @@ export async function bench(): Promise<void> {
     else if (asked === "cache") await cache();
     else if (asked === "cost") await cost();
     else if (asked === "soak") await soak(captures);
+    else if (asked === "webhooks") await webhooks();
     else if (asked === "fair") await fair();
     else await compare(plans[asked]);
   } finally {
@@ -42,7 +44,7 @@ export async function bench(): Promise<void> {
   }
 }
 
-type Asked = "full" | "quick" | "bundle" | "blocking" | "cache" | "fair" | "cost" | "soak";
+type Asked = "full" | "quick" | "bundle" | "blocking" | "cache" | "fair" | "cost" | "webhooks" | "soak";
 
 function askedFor(): { asked: Asked; captures: number } {
   try {
@@ -54,6 +56,7 @@ function askedFor(): { asked: Asked; captures: number } {
       cache: flag,
       fair: flag,
       cost: flag,
+      webhooks: flag,
       soak: { type: "string" },
     } as const;
     const { values } = parseArgs({ options });

@@ -5,17 +5,14 @@ import { delaysMs, nextDelayMs, pauseMs, retryAfterMsOf } from "#webhooks/policy
 import {
   address,
   attemptsOf,
+  dayMs,
   deliveriesOf,
   endpointRow,
   happens,
-  hourMs,
-  minuteMs,
   newEndpoint,
   workAt,
 } from "../support/lanes.ts";
 import { newTenant } from "../support/world.ts";
-
-const dayMs = 24 * hourMs;
 
 async function laneTo(answers: string, values = {}) {
   const tenant = await newTenant();
@@ -147,7 +144,7 @@ describe("429", () => {
 
   test("a date in Retry-After holds as well", async () => {
     const now = Math.floor(Date.now() / 1000) * 1000 + 1000;
-    const date = encodeURIComponent(new Date(now + 8000).toUTCString()).replaceAll("%2C", "%252C");
+    const date = encodeURIComponent(new Date(now + 8000).toUTCString());
     const { tenant, lane } = await laneTo(`429+${date}`);
     await happens(tenant.id);
     expect(await workAt(lane, now)).toBe(now + 8000);
@@ -191,7 +188,6 @@ test("rate_per_minute: evenly spaced, never more in any minute", async () => {
     [20, 3],
     [30, 4],
   ]);
-  expect(minuteMs / 6).toBe(10_000);
 });
 
 test("they are begun in the order of their events", async () => {
