@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, inject, test } from "vitest";
-import { webhookAttempts } from "#db/schema/webhooks.ts";
+import { webhookAttempts, webhookKeys } from "#db/schema/webhooks.ts";
 import {
   actionsOf,
   deliveriesOf,
@@ -162,5 +162,18 @@ describe("POST /api/v1/webhooks/endpoints/{id}/check", () => {
     const [again] = await checked(tenant, id, receiver);
     expect(again.verdict).toBe("pass");
     expect(await actionsOf(tenant.id)).toEqual(["create", "check", "check"]);
+  });
+
+  test("409: where the secret cannot be read any more, nothing is sent unsigned", async () => {
+    const tenant = await newSubscriber();
+    const { id } = await newEndpoint(tenant);
+    await db.update(webhookKeys).set({ sealedSecret: "1.spoilt" }).where(eq(webhookKeys.endpointId, id));
+    const [res, received] = await withReceiver(
+      () => answer(200),
+      () => post(`${path}/${id}/check`, undefined, tenant.key),
+    );
+    expect(res.status).toBe(409);
+    expect(received).toEqual([]);
+    expect(await endpointsOf(tenant.id)).toMatchObject([{ checkingUntil: null }]);
   });
 });

@@ -1,8 +1,11 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
+import type { EventType } from "#events/catalogue.ts";
+import { eventSchemas } from "#events/schemas.ts";
 import { webhookEndpoints } from "#db/schema/webhooks.ts";
 import {
   actionsOf,
+  deliveriesOf,
   type Endpoint,
   endpointsOf,
   eventsOf,
@@ -32,7 +35,16 @@ describe("enable and disable", () => {
       { seq: 1, type: "webhook.endpoint.disabled", subject: id, keyId: tenant.keyId, data },
       { seq: 2, type: "webhook.endpoint.enabled", subject: id, data },
     ]);
-    expect(other.status).toBe("enabled");
+    for (const { type, data: told } of await eventsOf(tenant.id))
+      expect(eventSchemas[type as EventType].safeParse(told).error).toBeUndefined();
+    const wanting = (await deliveriesOf(tenant.id)).map(({ endpointId, seq }) => [endpointId, seq]);
+    expect(wanting.toSorted()).toEqual(
+      [
+        [id, 2],
+        [other.id, 1],
+        [other.id, 2],
+      ].toSorted(),
+    );
   });
 
   test("200: what was disabled for failing is no longer probed once it is disabled by hand", async () => {

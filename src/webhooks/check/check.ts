@@ -5,6 +5,7 @@ import { AppError } from "#core/errors.ts";
 import { webhookEndpoints } from "#db/schema/webhooks.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { existingEndpoint, isEndpoint } from "#webhooks/queries.ts";
+import { UnreadableSecret } from "#webhooks/sign.ts";
 import { checkMsMax, type Outcome, runCases } from "./run.ts";
 import type { ReportView } from "./schemas.ts";
 
@@ -37,6 +38,8 @@ export async function checkReceiver(ctx: Ctx, id: string): Promise<ReportView> {
     });
   try {
     return reportOf(checkId, { id, url, checkedAt: now }, await runCases(ctx, { id, url }, checkId));
+  } catch (err) {
+    throw err instanceof UnreadableSecret ? new AppError("conflict", err.message) : err;
   } finally {
     await ctx.db
       .update(webhookEndpoints)

@@ -23,7 +23,7 @@ const checkRoute = createRoute({
     200: json(reportSchema, "What it did in each case, and what to do about it"),
     ...problems,
     ...noEndpoint,
-    409: problem("A check of this endpoint is under way"),
+    409: problem("A check of this endpoint is under way, or its secret cannot be read any more"),
   },
 });
 
