@@ -12,7 +12,6 @@ import type { BaseCtx } from "#platform/ctx.ts";
 import { newMemory } from "#webhooks/lane/memory.ts";
 import { runLane } from "#webhooks/lane/run.ts";
 import { db } from "./world.ts";
-import type { Received } from "./receiver.ts";
 
 export const receiver = inject("receiver");
 export const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -20,6 +19,8 @@ export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;
 
+/** A request that came to `receiver.ts`. */
+type Received = { headers: Record<string, string>; body: string };
 type EndpointValues = Partial<typeof webhookEndpoints.$inferInsert>;
 
 /** Where it sends, and what came there. `answers` as in `receiver.ts`. */

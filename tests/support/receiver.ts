@@ -3,7 +3,7 @@ import { once } from "node:events";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 
-export type Received = { at: number; path: string; headers: Record<string, string>; body: string };
+type Received = { headers: http.IncomingHttpHeaders; body: string };
 
 type Answer = (res: http.ServerResponse, amount: number) => void;
 
@@ -58,8 +58,7 @@ function receive(req: http.IncomingMessage, res: http.ServerResponse): void {
   req.on("data", (chunk: Buffer) => chunks.push(chunk));
   req.on("end", () => {
     const all = seen.get(name) ?? [];
-    const headers = req.headers as Record<string, string>;
-    seen.set(name, [...all, { at: Date.now(), path, headers, body: Buffer.concat(chunks).toString() }]);
+    seen.set(name, [...all, { headers: req.headers, body: Buffer.concat(chunks).toString() }]);
     const words = script.split(",");
     answer(res, words[Math.min(all.length, words.length - 1)] ?? "200");
   });

@@ -11,8 +11,6 @@ export type Attempt = {
   delivery: Delivery;
   url: string;
   startedAt: number;
-  /** How many count by the policy, this one among them: not those that were cut off on our side. */
-  counted: number;
   sent: Sent;
   /** Whether trying again cannot help, whatever the policy says. */
   isHopeless: boolean;
@@ -37,8 +35,7 @@ export async function attempt(
   const startedAt = ctx.clock.now();
   const event = claim.events.get(delivery.eventId);
   const address = delivery.jobId === null ? claim.endpoint : claim.addresses.get(delivery.jobId);
-  const counted = delivery.attempts - (claim.lost.get(delivery.id) ?? 0);
-  const made = { delivery, url: address?.url ?? "", startedAt, counted };
+  const made = { delivery, url: address?.url ?? "", startedAt };
   const hopeless = (error: string): Attempt => ({ ...made, sent: { ...nothing, error }, isHopeless: true });
   if (!event) return hopeless("Its event is no longer kept");
   if (!address) return hopeless("The job that it is of is no longer kept");

@@ -25,8 +25,6 @@ export type Claim = {
   events: Map<string, Event>;
   /** By job. */
   addresses: Map<string, Address>;
-  /** By delivery: attempts that were cut off on our side, which count for nothing. */
-  lost: Map<string, number>;
   /** None in a lane of jobs' own addresses. */
   endpoint: Endpoint | undefined;
   /** When the lane's next delivery is due, those under way among them; null: it has none. */
@@ -81,10 +79,11 @@ async function claim(ctx: BaseCtx, lane: string, chosen: SQLWrapper): Promise<Cl
   const leaseEndsAt = clock.now() + leaseMs;
   const isChosen = inArray(webhookDeliveries.id, chosen);
   const isClaimed = and(eq(webhookDeliveries.lane, lane), eq(webhookDeliveries.nextAttemptAt, leaseEndsAt));
-  const { id, eventId, jobId } = webhookDeliveries;
-  const claimed = (column: typeof id | typeof eventId | typeof jobId) =>
+  const { eventId, jobId, lane: laneOf, nextAttemptAt } = webhookDeliveries;
+  const openReplay = sql`select 1 from ${webhookReplays} where endpoint_id = ${lane} and completed_at is null`;
+  const claimed = (column: typeof eventId | typeof jobId) =>
     db.select({ column }).from(webhookDeliveries).where(isClaimed);
-  const [, deliveries, [endpoint], happened, addresses, lost, [ahead], replays] = await db.batch([
+  const [, deliveries, [endpoint], happened, addresses, [ahead]] = await db.batch([
     noteLost(ctx, isChosen, leaseMs),
     db
       .update(webhookDeliveries)
@@ -101,19 +100,12 @@ async function claim(ctx: BaseCtx, lane: string, chosen: SQLWrapper): Promise<Cl
       .from(jobs)
       .where(inArray(jobs.id, claimed(jobId))),
     db
-      .select({ id: webhookAttempts.deliveryId, count: sql<number>`count(*)` })
-      .from(webhookAttempts)
-      .where(and(inArray(webhookAttempts.deliveryId, claimed(id)), eq(webhookAttempts.errorClass, "lost")))
-      .groupBy(webhookAttempts.deliveryId),
-    db
-      .select({ nextAt: sql<number | null>`min(${webhookDeliveries.nextAttemptAt})` })
+      .select({
+        nextAt: sql<number | null>`min(${nextAttemptAt})`,
+        hasReplay: sql<number>`exists (${openReplay})`,
+      })
       .from(webhookDeliveries)
-      .where(and(eq(webhookDeliveries.lane, lane), isNotNull(webhookDeliveries.nextAttemptAt))),
-    db
-      .select({ id: webhookReplays.id })
-      .from(webhookReplays)
-      .where(and(eq(webhookReplays.endpointId, lane), isNull(webhookReplays.completedAt)))
-      .limit(1),
+      .where(and(eq(laneOf, lane), isNotNull(nextAttemptAt))),
   ]);
   return {
     deliveries: deliveries.sort((one, other) => one.seq - other.seq),
@@ -121,10 +113,9 @@ async function claim(ctx: BaseCtx, lane: string, chosen: SQLWrapper): Promise<Cl
     addresses: new Map(
       addresses.flatMap(({ id, url, webhookSecret }) => (url === null ? [] : [[id, { url, webhookSecret }]])),
     ),
-    lost: new Map(lost.map((row) => [row.id, row.count])),
     endpoint,
     nextAt: ahead?.nextAt ?? null,
-    hasReplay: replays.length > 0,
+    hasReplay: ahead?.hasReplay === 1,
   };
 }
 

@@ -22,6 +22,8 @@ export function afterSuccess(ctx: BaseCtx, endpoint: Endpoint): Statement[] {
   const isThis = eq(webhookEndpoints.id, endpoint.id);
   const healthy = { failingSince: null, pausedUntil: null };
   if (endpoint.status === "enabled") {
+    // What fails at this very moment the next success forgets.
+    if (endpoint.failingSince === null && endpoint.pausedUntil === null) return [];
     const isAiling = sql`(${webhookEndpoints.failingSince} is not null or ${webhookEndpoints.pausedUntil} is not null)`;
     return [db.update(webhookEndpoints).set(healthy).where(and(isThis, isAiling))];
   }

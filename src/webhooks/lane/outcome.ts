@@ -11,15 +11,22 @@ export type Outcome = {
   pausedUntil: number | null;
 };
 
-type Judged = { policy: RetryPolicy; isProbe: boolean; now: number; random: number };
+type Judged = {
+  policy: RetryPolicy;
+  isProbe: boolean;
+  /** Attempts that were cut off on our side: they count for nothing. */
+  lost: number;
+  now: number;
+  random: number;
+};
 
 /** Answers of receivers, and of what stands before them, that ask for fewer. */
 const throttling = new Set([429, 502, 504]);
 
 /** Also brings up to date what the lane remembers. */
 export function outcomeOf(attempt: Attempt, memory: Memory, judged: Judged): Outcome {
-  const { delivery, counted, sent, isHopeless } = attempt;
-  const { policy, isProbe, now, random } = judged;
+  const { delivery, sent, isHopeless } = attempt;
+  const { policy, isProbe, lost, now, random } = judged;
   const told = { responseStatus: sent.status, error: sent.error };
   if (sent.errorClass === null) {
     memory.atOnce = Math.min(memory.atOnce + 1, atOnceMax);
@@ -29,7 +36,7 @@ export function outcomeOf(attempt: Attempt, memory: Memory, judged: Judged): Out
   }
   memory.atOnce = 1;
   const retryAfterMs = retryAfterMsOf(sent.headers, now);
-  const delayMs = nextDelayMs({ policy, attempts: counted, retryAfterMs }, random);
+  const delayMs = nextDelayMs({ policy, attempts: delivery.attempts - lost, retryAfterMs }, random);
   const isThrottled = sent.status !== null && throttling.has(sent.status);
   memory.throttles = isThrottled ? memory.throttles + 1 : 0;
   const pausedUntil = isThrottled ? now + pauseMs(retryAfterMs, memory.throttles, delayMs) : null;
@@ -41,4 +48,4 @@ export function outcomeOf(attempt: Attempt, memory: Memory, judged: Judged): Out
 }
 
 /** Until then a delivery waits for a disabled endpoint; it is then given up. */
-export const parkedUntil = ({ createdAt }: Delivery): number => createdAt + waitingMsMax;
+const parkedUntil = ({ createdAt }: Delivery): number => createdAt + waitingMsMax;

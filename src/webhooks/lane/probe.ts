@@ -29,7 +29,7 @@ async function tryWith(ctx: BaseCtx, claim: Claim, delivery: Claim["deliveries"]
   const { endpoint } = claim;
   const tried = await attempt(ctx, outbound(ctx), claim, delivery);
   const policy = endpoint?.retryPolicy ?? "standard";
-  const judged = { policy, isProbe: true, now: ctx.clock.now(), random: Math.random() };
+  const judged = { policy, isProbe: true, lost: 0, now: ctx.clock.now(), random: Math.random() };
   await note(ctx, tried, outcomeOf(tried, memory, judged), endpoint);
 }
 

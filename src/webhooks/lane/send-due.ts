@@ -1,6 +1,7 @@
 import type { BaseCtx } from "#platform/ctx.ts";
 import { outbound } from "#platform/outbound.ts";
 import { stepReplay } from "#webhooks/replays/step.ts";
+import { countLost } from "./count-lost.ts";
 import { attempt } from "./attempt.ts";
 import type { Bell } from "./bell.ts";
 import { type Claim, claimDue } from "./claim.ts";
@@ -48,7 +49,8 @@ export async function sendDue(ctx: BaseCtx, work: Work): Promise<number | null> 
   async function tell(delivery: Delivery, claim: Claim): Promise<void> {
     const tried = await attempt(ctx, send, claim, delivery);
     const policy = claim.endpoint?.retryPolicy ?? "quick";
-    const judged = { policy, isProbe: false, now: ctx.clock.now(), random: Math.random() };
+    const lost = tried.sent.errorClass === null ? 0 : await countLost(ctx, delivery);
+    const judged = { policy, isProbe: false, lost, now: ctx.clock.now(), random: Math.random() };
     const outcome = outcomeOf(tried, memory, judged);
     memory.pausedUntil = outcome.pausedUntil ?? memory.pausedUntil;
     await note(ctx, tried, outcome, claim.endpoint);

@@ -24,11 +24,7 @@ export async function park(ctx: BaseCtx, lane: string): Promise<void> {
   });
 }
 
-/**
- * Lets what was parked go on, a piece at a time: for the batch that enables an endpoint, and for the lane, which goes on
- * with the rest.
- */
-export function release({ db, clock }: BaseCtx, lane: string) {
+function release({ db, clock }: BaseCtx, lane: string) {
   const now = clock.now();
   const parked = db
     .select({ id })
@@ -44,6 +40,7 @@ export function release({ db, clock }: BaseCtx, lane: string) {
     .returning({ id });
 }
 
+/** Lets what was parked go on. */
 export const releaseAll = (ctx: BaseCtx, lane: string): Promise<void> =>
   repeatedly(async () => [await release(ctx, lane)]);
 
