@@ -25,6 +25,7 @@ export default defineConfig({
                 ALLOW_LOOPBACK_TARGETS: "true",
                 BROWSER_SESSIONS: "1",
                 BROWSER_IDLE_SECONDS: "20",
+                WEBHOOK_TIMEOUT_SECONDS: "1.5",
                 SIGNING_SECRET: "the tests' own secret, of 32 characters or more",
                 TEST_MIGRATIONS: await readD1Migrations("migrations"),
               },

@@ -1,7 +1,8 @@
 // Measures Stillframe beside its peers in one run. With --bundle: what the Worker weighs and costs to start; --blocking:
-// what clean pages cost; --cache: what a hit costs; --fair: what one tenant's captures wait beside another's many; --stream:
-// how long events are on their way; --cost: what Cloudflare asks for 1,000 captures; --soak 5000: what so many captures
-// with faults leave behind.
+// what clean pages cost; --cache: what a hit costs; --fair: what one tenant's captures wait beside another's many; --jobs: what
+// accepting a job costs, and how long one waits beside a thousand; --webhooks: how fast deliveries arrive; --stream: how long
+// events are on their way; --cost: what Cloudflare asks for 1,000 captures; --soak 5000: what so many captures with faults
+// leave behind.
 import { parseArgs } from "node:util";
 import { prepareBrowser } from "../scripts/browser.ts";
 import { leashRuntime } from "../scripts/lib/leash.ts";
@@ -12,6 +13,7 @@ import { cache } from "./cache.ts";
 import { cost } from "./cost.ts";
 import { endings, endOnSignals } from "./endings.ts";
 import { fair } from "./fair.ts";
+import { jobs } from "./jobs.ts";
 import { compareFlags } from "./flags.ts";
 import { measure } from "./measure.ts";
 import { servePages } from "./pages/serve.ts";
@@ -23,10 +25,11 @@ import { openBinding } from "./ways/binding.ts";
 import { startOurs } from "./ways/ours.ts";
 import { warmUp } from "./warm-up.ts";
 import { connectPeers } from "./ways/peers.ts";
+import { webhooks } from "./webhooks.ts";
 import type { Way } from "./ways/way.ts";
 
 const usage =
-  "Usage: npm run bench -- [--quick | --bundle | --blocking | --cache | --fair | --stream | --cost | --soak <captures>]";
+  "Usage: npm run bench -- [--quick | --bundle | --blocking | --cache | --fair | --jobs | --webhooks | --stream | --cost | --soak <captures>]";
 
 export async function bench(): Promise<void> {
   const { asked, captures } = askedFor();
@@ -37,15 +40,28 @@ export async function bench(): Promise<void> {
     else if (asked === "cache") await cache();
     else if (asked === "cost") await cost();
     else if (asked === "soak") await soak(captures);
+    else if (asked === "webhooks") await webhooks();
     else if (asked === "fair") await fair();
     else if (asked === "stream") await stream();
+    else if (asked === "jobs") await jobs();
     else await compare(plans[asked]);
   } finally {
     await endings.run();
   }
 }
 
-type Asked = "full" | "quick" | "bundle" | "blocking" | "cache" | "fair" | "stream" | "cost" | "soak";
+type Asked =
+  | "full"
+  | "quick"
+  | "bundle"
+  | "blocking"
+  | "cache"
+  | "fair"
+  | "jobs"
+  | "webhooks"
+  | "stream"
+  | "cost"
+  | "soak";
 
 function askedFor(): { asked: Asked; captures: number } {
   try {
@@ -57,7 +73,9 @@ function askedFor(): { asked: Asked; captures: number } {
       cache: flag,
       fair: flag,
       stream: flag,
+      jobs: flag,
       cost: flag,
+      webhooks: flag,
       soak: { type: "string" },
     } as const;
     const { values } = parseArgs({ options });

@@ -115,8 +115,8 @@ CREATE TABLE `webhook_deliveries` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `webhook_deliveries_once` ON `webhook_deliveries` (`event_id`,`lane`,`cause_id`);--> statement-breakpoint
 CREATE INDEX `webhook_deliveries_due` ON `webhook_deliveries` (`lane`,`next_attempt_at`,`seq`) WHERE next_attempt_at is not null;--> statement-breakpoint
-CREATE INDEX `webhook_deliveries_waiting` ON `webhook_deliveries` (`next_attempt_at`,`lane`) WHERE next_attempt_at is not null;--> statement-breakpoint
 CREATE INDEX `webhook_deliveries_tenant` ON `webhook_deliveries` (`tenant_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `webhook_deliveries_failed` ON `webhook_deliveries` (`tenant_id`,`created_at`,`id`) WHERE status = 'failed';--> statement-breakpoint
 CREATE INDEX `webhook_deliveries_endpoint` ON `webhook_deliveries` (`endpoint_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `webhook_deliveries_job` ON `webhook_deliveries` (`job_id`) WHERE job_id is not null;--> statement-breakpoint
 CREATE INDEX `webhook_deliveries_created` ON `webhook_deliveries` (`created_at`);--> statement-breakpoint
@@ -134,6 +134,7 @@ CREATE TABLE `webhook_endpoints` (
 	`failing_since` integer,
 	`probe_at` integer,
 	`paused_until` integer,
+	`checking_until` integer,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
 	`deleted_at` integer
@@ -141,6 +142,7 @@ CREATE TABLE `webhook_endpoints` (
 --> statement-breakpoint
 CREATE INDEX `webhook_endpoints_tenant` ON `webhook_endpoints` (`tenant_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `webhook_endpoints_probing` ON `webhook_endpoints` (`probe_at`) WHERE probe_at is not null;--> statement-breakpoint
+CREATE INDEX `webhook_endpoints_deleted` ON `webhook_endpoints` (`deleted_at`) WHERE deleted_at is not null;--> statement-breakpoint
 CREATE TABLE `webhook_keys` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,
@@ -153,6 +155,23 @@ CREATE TABLE `webhook_keys` (
 );
 --> statement-breakpoint
 CREATE INDEX `webhook_keys_endpoint` ON `webhook_keys` (`endpoint_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE TABLE `webhook_replays` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`endpoint_id` text NOT NULL,
+	`filter` text NOT NULL,
+	`asked` text NOT NULL,
+	`total` integer NOT NULL,
+	`made` integer NOT NULL,
+	`seq_done` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`completed_at` integer
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `webhook_replays_open` ON `webhook_replays` (`endpoint_id`,`asked`) WHERE completed_at is null;--> statement-breakpoint
+CREATE INDEX `webhook_replays_stalled` ON `webhook_replays` (`updated_at`) WHERE completed_at is null;--> statement-breakpoint
+CREATE INDEX `webhook_replays_created` ON `webhook_replays` (`created_at`);--> statement-breakpoint
 PRAGMA foreign_keys=OFF;--> statement-breakpoint
 CREATE TABLE `__new_jobs` (
 	`id` text PRIMARY KEY NOT NULL,

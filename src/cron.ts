@@ -9,6 +9,8 @@ import { forgetAnswers } from "#idempotency/tasks.ts";
 import { forgetSpentLinks } from "#signing/spend.ts";
 import { reconcileStorage, resendDeliveries } from "#storage/tasks.ts";
 import { endExhaustedInbound, forgetInbound, resendInbound } from "#webhooks/inbound/tasks.ts";
+import { forgetEndpoints } from "#webhooks/endpoint-tasks.ts";
+import { forgetDeliveries, wakeForgottenLanes } from "#webhooks/tasks.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
 type Task = { name: string; run(ctx: BaseCtx): Promise<void> };
@@ -32,10 +34,13 @@ const tasks: Record<string, Task[]> = {
     { name: "sweep cache counts", run: sweepCacheCounts },
     { name: "resend deliveries", run: resendDeliveries },
     { name: "reconcile storage", run: reconcileStorage },
+    { name: "wake forgotten webhook lanes", run: wakeForgottenLanes },
+    { name: "forget webhook deliveries", run: forgetDeliveries },
     { name: "forget spent links", run: forgetSpentLinks },
     { name: "end exhausted inbound events", run: endExhaustedInbound },
     { name: "resend inbound events", run: resendInbound },
     { name: "forget inbound events", run: forgetInbound },
+    { name: "forget webhook endpoints", run: forgetEndpoints },
   ],
   "41 * * * *": [{ name: "refresh filter lists", run: refreshFilters }],
 };

@@ -8,6 +8,7 @@ export { BrowserSession } from "#captures/browser/session.do.ts";
 export { JobRunner } from "#jobs/runner.do.ts";
 export { CaptureCache } from "#captures/cache/cache.do.ts";
 export { EventStream } from "#realtime/stream.do.ts";
+export { WebhookLane } from "#webhooks/lane.do.ts";
 
 const app = createApp();
 

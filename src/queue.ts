@@ -7,6 +7,7 @@ import { notifyStream } from "#realtime/notify.ts";
 import { consumeDeliveries } from "#storage/consumer.ts";
 import { consumeInbound } from "#webhooks/inbound/consumer.ts";
 import { inboundHandlers } from "#webhooks/inbound/handlers.ts";
+import { wakeLanes } from "#webhooks/wake.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
 /** Which consumer reads which queue. */
@@ -15,7 +16,7 @@ const consumers: Record<string, (ctx: BaseCtx, batch: MessageBatch) => Promise<v
   "stillframe-cache-events": consumeCacheEvents,
   "stillframe-cache-warm": consumeWarming,
   "stillframe-jobs": consumeJobs,
-  "stillframe-events": announcements([notifyStream]),
+  "stillframe-events": announcements([notifyStream, wakeLanes]),
   "stillframe-storage-delivery": consumeDeliveries,
   "stillframe-inbound": consumeInbound(inboundHandlers),
 };

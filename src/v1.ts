@@ -9,6 +9,8 @@ import { realtimeRoutes } from "#realtime/routes.ts";
 import { signingKeyRoutes } from "#signing/routes.ts";
 import { storageRoutes } from "#storage/routes.ts";
 import { inboundRoutes } from "#webhooks/inbound/routes.ts";
+import { deliveryRoutes } from "#webhooks/deliveries/routes.ts";
+import { webhookRoutes } from "#webhooks/routes.ts";
 
 /** What version 1 of the API offers. */
 export function v1() {
@@ -25,5 +27,7 @@ export function v1() {
       .route("/", signingKeyRoutes)
       .route("/", storageRoutes)
       .route("/", inboundRoutes)
+      .route("/", webhookRoutes)
+      .route("/", deliveryRoutes)
   );
 }

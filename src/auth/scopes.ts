@@ -11,6 +11,8 @@ export const scopeMeanings = {
   "storage:read": "see how much is kept, and the storage targets",
   "events:write": "send messages over the event stream",
   "events:read": "follow the event stream, and give others tokens for it",
+  "webhooks:write": "set up webhook endpoints, see their secrets, test them and send again",
+  "webhooks:read": "see webhook endpoints, and what was sent to them",
   "keys:write": "create and revoke API keys",
   "keys:read": "list API keys",
   "admin:write": "operators only: change what the service itself keeps",

@@ -21,7 +21,7 @@ function membersOf(value: object): string[] {
 
 /** Python compares code points; JavaScript's own order puts surrogates before U+E000 to U+FFFF. */
 function byCodePoint(one: string, other: string): number {
-  const [mine, others] = [[...one], [...other]];
+  const [mine, others] = [Array.from(one), Array.from(other)];
   for (const [at, character] of mine.entries()) {
     const beside = others[at];
     if (beside === undefined) return 1;

@@ -26,9 +26,18 @@ export type Happening = {
  * change as well, such as its audit row, stands before them.
  */
 export function emitIfChanged(ctx: BaseCtx, happening: Happening) {
-  const { db, clock, ids } = ctx;
+  const now = ctx.clock.now();
+  const id = ctx.ids.create("evt", now);
+  return [
+    ...recordIfChanged(ctx, id, happening),
+    toEndpoints(ctx, id, now),
+    ...(happening.jobId === undefined ? [] : [toJobsAddress(ctx, id, happening.jobId, now)]),
+  ] as const;
+}
+
+/** The event alone, without deliveries. */
+export function recordIfChanged({ db, clock }: BaseCtx, id: string, happening: Happening) {
   const now = clock.now();
-  const id = ids.create("evt", now);
   const { tenantId, subject, keyId, type, data } = happening;
   const json = typeof data === "object" && !("getSQL" in data) ? sql`${JSON.stringify(data)}` : data;
   return [
@@ -39,8 +48,6 @@ export function emitIfChanged(ctx: BaseCtx, happening: Happening) {
     db.insert(events)
       .select(sql`select ${id}, ${tenantId}, seq, ${type}, ${subject}, ${keyId}, ${json}, ${now}, null
       from event_heads where tenant_id = ${tenantId} and changes() > 0`),
-    toEndpoints(ctx, id, now),
-    ...(happening.jobId === undefined ? [] : [toJobsAddress(ctx, id, happening.jobId, now)]),
   ] as const;
 }
 

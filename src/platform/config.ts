@@ -44,6 +44,10 @@ const variables = z.object({
   AD_LIST_URLS: urlList,
   TRACKER_LIST_URLS: urlList,
   BANNER_LIST_URLS: urlList,
+  WEBHOOK_TIMEOUT_SECONDS: z.coerce.number().positive().max(60),
+  WEBHOOK_LOG_RETENTION_DAYS: z.coerce.number().min(1).max(365),
+  WEBHOOK_HEALTHY_PERCENT: z.coerce.number().min(0).max(100),
+  WEBHOOK_DEGRADED_PERCENT: z.coerce.number().min(0).max(100),
   SIGNING_SECRET: z.string().min(32),
   STRIPE_WEBHOOK_SECRET: secretList(isLong, "16 characters or more, as in whsec_…"),
   GITHUB_WEBHOOK_SECRET: secretList(isLong, "16 characters or more"),
@@ -68,6 +72,9 @@ export type Config = {
   ownHosts: string[];
   /** Where the filter lists of each kind are fetched from. */
   filterLists: { ads: string[]; trackers: string[]; banners: string[] };
+  webhooks: { timeoutMs: number; logKeptMs: number };
+  /** Success rates, 0 to 1. */
+  webhookHealth: { healthyFrom: number; degradedFrom: number };
   /** What all secrets of signed links are derived from; it is never shown nor stored beside them. */
   signingSecret: string;
   /** What webhooks of others are verified with, by source; empty: that source is off. */
@@ -99,6 +106,14 @@ export function configOf(env: Env): Config {
       ads: values.AD_LIST_URLS,
       trackers: values.TRACKER_LIST_URLS,
       banners: values.BANNER_LIST_URLS,
+    },
+    webhooks: {
+      timeoutMs: values.WEBHOOK_TIMEOUT_SECONDS * 1000,
+      logKeptMs: values.WEBHOOK_LOG_RETENTION_DAYS * 24 * 60 * 60 * 1000,
+    },
+    webhookHealth: {
+      healthyFrom: values.WEBHOOK_HEALTHY_PERCENT / 100,
+      degradedFrom: values.WEBHOOK_DEGRADED_PERCENT / 100,
     },
     signingSecret: values.SIGNING_SECRET,
     inboundSecrets: {

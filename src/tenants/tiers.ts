@@ -40,6 +40,15 @@ export const capturesAtOnce: Record<Tier, number> = {
   white_label: 200,
 };
 
+/** Webhook endpoints that a tenant may have. A job's own address needs none. */
+export const webhookEndpointsMax: Record<Tier, number> = {
+  free: 0,
+  starter: 10,
+  professional: 10,
+  enterprise: 50,
+  white_label: 50,
+};
+
 /** Where several tenants wait for one browser: how many of its lanes each holds beside one of a free tenant. */
 export const laneWeight: Record<Tier, number> = {
   free: 1,

@@ -17,5 +17,5 @@ const exampleTest = z.object({ event_type: z.string(), example: z.record(z.strin
 /** A test tells its receiver the example that was asked for, as if that had happened. */
 function contentOf({ type, data }: Told): { type: string; data: Record<string, unknown> } {
   const test = type === "webhook.test" ? exampleTest.safeParse(data).data : undefined;
-  return test ? { type: test.event_type, data: test.example } : { type, data };
+  return test && test.event_type !== type ? { type: test.event_type, data: test.example } : { type, data };
 }

@@ -8,7 +8,7 @@ export const secretBytesMin = 24;
 export const secretBytesMax = 64;
 
 /** What stands before the 32 bytes of an Ed25519 key in PKCS #8 (RFC 8410). */
-const pkcs8Start = Uint8Array.fromHex("302e020100300506032b657004220420");
+const pkcs8Start = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
 const seedBytes = 32;
 
 /** v1: `whsec_`, shared. v1a: `whsk_`, which stays with us, and `whpk_`, which is published. */

@@ -55,7 +55,7 @@ export async function signedHeaders(
 /** Newest first: the first v1 key is the one that X-Webhook-Signature is made with. */
 async function endpointSigners(ctx: BaseCtx, to: Addressee, now: number): Promise<Signer[]> {
   const rows = await liveKeys(ctx, to.tenantId, to.endpointId ?? "", now);
-  const known = await Promise.all(rows.map((row) => signers.get(row.id) ?? learn(ctx, row)));
+  const known = await Promise.all(rows.map(async (row) => signers.get(row.id) ?? learn(ctx, row)));
   const usable = known.filter((signer) => signer !== undefined);
   if (usable.length === 0)
     throw new UnreadableSecret("The signing secret cannot be read any more; rotate it");

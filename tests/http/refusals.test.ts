@@ -4,7 +4,7 @@ import { documents } from "../../src/app.ts";
 import { generateKey } from "#auth/key-format.ts";
 import { scopes } from "#auth/scopes.ts";
 import { atStore } from "../support/buckets.ts";
-import { call, db, newKey, newTenant } from "../support/world.ts";
+import { call, db, newKey, newTenant, pages } from "../support/world.ts";
 import { auditEvents } from "#db/schema/audit-events.ts";
 import { eq } from "drizzle-orm";
 import { captures } from "#db/schema/captures.ts";
@@ -41,7 +41,9 @@ function exampleOf({ requestBody }: Operation): Record<string, unknown> | undefi
 }
 
 /** A tenant whose key opens the route: what only operators may do takes an operator's. */
-const allowedTenant = ({ path }: Route) => newTenant(path.startsWith("/admin/") ? scopes : undefined);
+const allowedTenant = ({ path }: Route) =>
+  // FREE has no webhook endpoints.
+  newTenant(path.startsWith("/admin/") ? scopes : undefined, "starter");
 
 /** A valid body for the routes that take one, a valid query for captures by GET. */
 function send(route: Route, key: string | undefined, id = "none") {
@@ -49,8 +51,12 @@ function send(route: Route, key: string | undefined, id = "none") {
   const query = isCapture && route.method === "GET" ? "?html=x" : "";
   const example = exampleOf(route.operation);
   const given = example && isCapture ? { ...example, url: undefined, html: "x" } : example;
-  // The example's bucket is somebody else's.
-  const body = route.path === "/storage/targets" && given ? { ...given, ...atStore() } : given;
+  // The example's bucket is somebody else's, and so is its receiver.
+  const own: Record<string, object> = {
+    "/storage/targets": atStore(),
+    "/webhooks/endpoints": { url: pages },
+  };
+  const body = given && { ...given, ...own[route.path] };
   return call(route.method, `/api/v1${route.path.replace("{id}", id)}${query}`, {
     key,
     ...(body ? { body } : {}),

@@ -15,6 +15,8 @@ declare module "vitest" {
     pages: string;
     /** Origin of an S3 store (`s3-server.ts`). */
     s3: string;
+    /** Origin of a receiver of webhooks (`receiver.ts`). */
+    receiver: string;
     /** A port of 127.0.0.1 where nobody listens. */
     closedPort: number;
   }

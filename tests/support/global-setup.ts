@@ -1,8 +1,9 @@
-// Runs once in Node before all tests: browser, static files, fixture pages, an S3 store.
+// Runs once in Node before all tests: browser, static files, fixture pages, an S3 store, a receiver of webhooks.
 import type { TestProject } from "vitest/node";
 import { prepareAssets } from "../../scripts/assets.ts";
 import { prepareBrowser } from "../../scripts/browser.ts";
 import { closedPort, startPages } from "./pages-server.ts";
+import { startReceiver } from "./receiver.ts";
 import { startS3 } from "./s3-server.ts";
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -13,7 +14,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide("closedPort", await closedPort());
   const s3 = await startS3();
   project.provide("s3", s3.origin);
+  const receiver = await startReceiver();
+  project.provide("receiver", receiver.origin);
   return async () => {
-    await Promise.all([pages.close(), s3.close()]);
+    await Promise.all([pages.close(), s3.close(), receiver.close()]);
   };
 }

@@ -28,6 +28,8 @@ export const webhookEndpoints = sqliteTable(
     probeAt: integer(),
     /** Nothing is sent before: its answer asked for a pause. */
     pausedUntil: integer(),
+    /** Until when a check of the receiver may be under way. */
+    checkingUntil: integer(),
     createdAt: integer().notNull(),
     updatedAt: integer().notNull(),
     /** Set when it was deleted; the row goes once its deliveries are gone. */
@@ -38,6 +40,9 @@ export const webhookEndpoints = sqliteTable(
     index("webhook_endpoints_probing")
       .on(table.probeAt)
       .where(sql`probe_at is not null`),
+    index("webhook_endpoints_deleted")
+      .on(table.deletedAt)
+      .where(sql`deleted_at is not null`),
   ],
 );
 
@@ -100,10 +105,10 @@ export const webhookDeliveries = sqliteTable(
     index("webhook_deliveries_due")
       .on(table.lane, table.nextAttemptAt, table.seq)
       .where(sql`next_attempt_at is not null`),
-    index("webhook_deliveries_waiting")
-      .on(table.nextAttemptAt, table.lane)
-      .where(sql`next_attempt_at is not null`),
     index("webhook_deliveries_tenant").on(table.tenantId, table.createdAt, table.id),
+    index("webhook_deliveries_failed")
+      .on(table.tenantId, table.createdAt, table.id)
+      .where(sql`status = 'failed'`),
     index("webhook_deliveries_endpoint").on(table.endpointId, table.createdAt, table.id),
     index("webhook_deliveries_job")
       .on(table.jobId)
@@ -139,6 +144,48 @@ export const webhookAttempts = sqliteTable(
     index("webhook_attempts_tenant").on(table.tenantId, table.startedAt, table.id),
     index("webhook_attempts_endpoint").on(table.endpointId, table.startedAt),
     index("webhook_attempts_started").on(table.startedAt),
+  ],
+);
+
+export const replayStatuses = ["failed", "missing", "delivered", "any"] as const;
+/** Which events are sent again, and up to which: what happens later is no part of it. */
+export type ReplayFilter = {
+  status: (typeof replayStatuses)[number];
+  /** Null: those that the endpoint wants. */
+  eventTypes: string[] | null;
+  createdAfter: number | null;
+  createdBefore: number | null;
+  seqFrom: number;
+  seqTo: number;
+};
+
+/** Events sent to an endpoint again: one row a call, worked off page by page. */
+export const webhookReplays = sqliteTable(
+  "webhook_replays",
+  {
+    id: text().primaryKey(),
+    tenantId: text().notNull(),
+    endpointId: text().notNull(),
+    filter: text({ mode: "json" }).$type<ReplayFilter>().notNull(),
+    /** What was asked for, as text: the same again is no second one while the first goes on. */
+    asked: text().notNull(),
+    /** Events that matched when it was asked for, and deliveries made since. */
+    total: integer().notNull(),
+    made: integer().notNull(),
+    /** All events up to this number are worked off. */
+    seqDone: integer().notNull(),
+    createdAt: integer().notNull(),
+    updatedAt: integer().notNull(),
+    completedAt: integer(),
+  },
+  (table) => [
+    uniqueIndex("webhook_replays_open")
+      .on(table.endpointId, table.asked)
+      .where(sql`completed_at is null`),
+    index("webhook_replays_stalled")
+      .on(table.updatedAt)
+      .where(sql`completed_at is null`),
+    index("webhook_replays_created").on(table.createdAt),
   ],
 );
 

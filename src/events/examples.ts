@@ -1,0 +1,75 @@
+// What an event of each type may say: for the catalogue, for tests that people ask for, and for whoever builds a receiver.
+import type { EventType } from "./catalogue.ts";
+
+const jobId = "job_01k9zt3q5m8f4w2v7x6y1b0c9d";
+const captureId = "cap_01k9zt3t2c9h5x3w8y7z2c1d0e";
+const fileUrl = `https://api.example.com/api/v1/captures/${captureId}/file?expires=1795345200&signature=${"0f".repeat(32)}`;
+
+const waiting = {
+  job_id: jobId,
+  job_type: "screenshot",
+  status: "pending",
+  reference: "home",
+  attempts: 0,
+  created_at: "2026-11-21T09:30:00.000Z",
+  completed_at: null,
+  result: null,
+};
+const done = { attempts: 1, completed_at: "2026-11-21T09:30:02.418Z" };
+
+const shot = { format: "png", size_bytes: 184_213, width: 1280, height: 720 };
+const completed = {
+  ...waiting,
+  ...done,
+  status: "completed",
+  result: {
+    capture_id: captureId,
+    screenshot_path: `/captures/${captureId}/file`,
+    download_url: fileUrl,
+    thumbnail_url: fileUrl.replace("/file?", "/thumbnail?"),
+    ...shot,
+    cache: "miss",
+    outputs: [{ ...shot, url: fileUrl }],
+  },
+};
+const failed = {
+  ...waiting,
+  ...done,
+  status: "failed",
+  error: {
+    type: "about:blank",
+    title: "The target could not be reached",
+    status: 502,
+    detail: "There is no host of this name",
+    code: "target_unreachable",
+    retryable: true,
+    billable: false,
+    request_id: "req_01k9zt3q5m8f4w2v7x6y1b0c9d",
+  },
+};
+const endpoint = { endpoint_id: "whe_01k9zt3q5m8f4w2v7x6y1b0c9d", url: "https://example.com/hooks" };
+
+export const eventExamples: Record<EventType, Record<string, unknown>> = {
+  "job.created": waiting,
+  "job.started": { ...waiting, status: "processing", attempts: 1 },
+  "job.retrying": {
+    ...waiting,
+    attempts: 1,
+    retry_at: "2026-11-21T09:30:12.000Z",
+    reason: "The target could not be reached",
+  },
+  "job.completed": completed,
+  "job.failed": failed,
+  "job.cancelled": { ...waiting, ...done, attempts: 0, status: "cancelled" },
+  "job.expired": { ...waiting, ...done, attempts: 0, status: "expired" },
+  "bulk.capture.completed": completed,
+  "bulk.capture.failed": failed,
+  "webhook.endpoint.disabled": {
+    ...endpoint,
+    reason: "failing",
+    failing_since: "2026-11-16T09:30:00.000Z",
+    disabled_at: "2026-11-21T09:30:00.000Z",
+  },
+  "webhook.endpoint.enabled": { ...endpoint, reason: "recovered", disabled_at: "2026-11-21T09:30:00.000Z" },
+  "webhook.test": { endpoint_id: endpoint.endpoint_id, event_type: "webhook.test", example: null },
+};

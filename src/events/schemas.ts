@@ -1,0 +1,102 @@
+// The data of each type of event: what webhooks and listeners are told, with an example of each.
+import { z } from "zod";
+import { outputFormats } from "#db/schema/captures.ts";
+import { jobStatuses } from "#db/schema/jobs.ts";
+import { disabledReasons } from "#db/schema/webhooks.ts";
+import type { EventType } from "./catalogue.ts";
+
+const time = z.iso.datetime();
+const size = z.int().min(0);
+
+const captured = z.strictObject({
+  capture_id: z.string().nullable(),
+  screenshot_path: z.string().nullable().meta({ description: "The file, below the API's own address" }),
+  download_url: z.url().nullable().meta({ description: "Signed: opens without a key until it expires" }),
+  thumbnail_url: z.url().nullable(),
+  format: z.enum(outputFormats).nullable(),
+  size_bytes: size.nullable(),
+  width: size.nullable(),
+  height: size.nullable(),
+  cache: z.enum(["hit", "stale", "miss"]).nullable(),
+  outputs: z.array(
+    z.strictObject({
+      format: z.enum(outputFormats),
+      url: z.url(),
+      size_bytes: size,
+      width: size.nullable(),
+      height: size.nullable(),
+    }),
+  ),
+});
+
+const failure = z
+  .looseObject({
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string(),
+    retryable: z.boolean(),
+  })
+  .meta({ description: "A problem, as the API answers a failure" });
+
+const told = {
+  job_id: z.string(),
+  job_type: z.enum(["screenshot", "pdf", "content", "compare"]),
+  status: z.enum(jobStatuses),
+  reference: z.string().nullable().meta({ description: "Your own name for it" }),
+  attempts: size,
+  created_at: time,
+  completed_at: time.nullable(),
+  result: captured.nullable(),
+  error: failure.optional(),
+};
+const job = z.strictObject(told);
+
+const bulk = z.strictObject({
+  job_id: z.string(),
+  job_type: z.literal("bulk"),
+  status: z.enum(jobStatuses),
+  created_at: time,
+  completed_at: time.nullable(),
+  result: z
+    .strictObject({
+      captures_path: z.string(),
+      total: size,
+      counts: z.strictObject({ completed: size, failed: size, cancelled: size }),
+    })
+    .nullable(),
+});
+
+const jobOrBulk = z.union([job, bulk]);
+const endpoint = { endpoint_id: z.string(), url: z.url() };
+
+export const eventSchemas = {
+  "job.created": jobOrBulk,
+  "job.started": job,
+  "job.retrying": z.strictObject({ ...told, retry_at: time, reason: z.string() }),
+  "job.completed": jobOrBulk,
+  "job.failed": jobOrBulk,
+  "job.cancelled": jobOrBulk,
+  "job.expired": jobOrBulk,
+  "bulk.capture.completed": job,
+  "bulk.capture.failed": job,
+  "webhook.endpoint.disabled": z.strictObject({
+    ...endpoint,
+    reason: z.enum(disabledReasons),
+    failing_since: time.optional(),
+    disabled_at: time.optional(),
+  }),
+  "webhook.endpoint.enabled": z.strictObject({
+    ...endpoint,
+    reason: z.enum(["manual", "recovered"]).optional(),
+    disabled_at: time.nullish(),
+  }),
+  "webhook.test": z.strictObject({
+    endpoint_id: z.string(),
+    event_type: z.string().meta({ description: "The type that was asked for" }),
+    example: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .meta({ description: "What the endpoint is told in its place; null where a plain test was asked for" }),
+  }),
+} as const satisfies Record<EventType, z.ZodType>;

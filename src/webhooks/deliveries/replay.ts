@@ -1,0 +1,64 @@
+import { and, eq, isNull, lte, or, sql } from "drizzle-orm";
+import { auditInsert } from "#audit/record.ts";
+import { requireScope } from "#auth/scopes.ts";
+import { AppError } from "#core/errors.ts";
+import { events } from "#db/schema/events.ts";
+import { jobs } from "#db/schema/jobs.ts";
+import { webhookDeliveries } from "#db/schema/webhooks.ts";
+import type { Ctx } from "#platform/ctx.ts";
+import type { Delivery } from "#webhooks/lane/rows.ts";
+import { requireOpen } from "#webhooks/require-open.ts";
+import { wakeLane } from "#webhooks/wake.ts";
+import { existingDelivery } from "./queries.ts";
+
+/**
+ * Sends an event to its address again, as a delivery of its own. One that is on its way there already is not doubled: it
+ * is sent now.
+ * @returns the delivery that is on its way
+ */
+export async function replayDelivery(ctx: Ctx, id: string): Promise<Delivery> {
+  requireScope(ctx, "webhooks:write");
+  const old = await existingDelivery(ctx, id);
+  await requireAddress(ctx, old);
+  const { db, clock, ids } = ctx;
+  const now = clock.now();
+  const [deliveryId, replayId] = [ids.create("dlv", now), ids.create("rpl", now)];
+  const { eventId, lane, status, leaseEndsAt } = webhookDeliveries;
+  const isOnItsWay = and(eq(eventId, old.eventId), eq(lane, old.lane), eq(status, "pending"));
+  const [, , , [onItsWay]] = await db.batch([
+    db
+      .update(webhookDeliveries)
+      .set({ nextAttemptAt: now })
+      .where(and(isOnItsWay, or(isNull(leaseEndsAt), lte(leaseEndsAt, now)))),
+    db.insert(webhookDeliveries).select(sql`
+      select ${deliveryId}, tenant_id, endpoint_id, job_id, lane, event_id, event_type, seq, 'replay', ${replayId},
+        'pending', 0, ${now}, null, null, null, ${now}, null
+      from ${webhookDeliveries} where ${webhookDeliveries.id} = ${id}
+        and not exists (select 1 from ${webhookDeliveries} other where other.event_id = ${old.eventId}
+          and other.lane = ${old.lane} and other.status = 'pending')`),
+    auditInsert(ctx, {
+      action: "webhook_delivery.replay",
+      targets: [{ type: "webhook_delivery", id }],
+      metadata: { event_id: old.eventId },
+    }),
+    db.select().from(webhookDeliveries).where(isOnItsWay),
+  ]);
+  ctx.waitUntil(wakeLane(ctx, old.lane));
+  // Sent in the moment between: what came of it stands there.
+  return onItsWay ?? existingDelivery(ctx, id);
+}
+
+/** @throws AppError `conflict` where it would come to nothing, saying why */
+async function requireAddress(ctx: Ctx, { endpointId, jobId, eventId }: Delivery): Promise<void> {
+  if (endpointId !== null) await requireOpen(ctx, endpointId);
+  const [[event], [job]] = await ctx.db.batch([
+    ctx.db.select({ id: events.id }).from(events).where(eq(events.id, eventId)),
+    ctx.db
+      .select({ url: jobs.webhookUrl })
+      .from(jobs)
+      .where(eq(jobs.id, jobId ?? "")),
+  ]);
+  if (!event) throw new AppError("conflict", "The event is no longer kept, so it cannot be sent again");
+  if (jobId !== null && !job?.url)
+    throw new AppError("conflict", `The job ${jobId} is no longer kept, and with it went its webhook_url`);
+}

@@ -1,0 +1,64 @@
+// One lane of deliveries: sees to it that a single runner works at it, and wakes it when it is due.
+import { DurableObject } from "cloudflare:workers";
+import { composeCtx } from "#platform/compose.ts";
+import type { BaseCtx } from "#platform/ctx.ts";
+import { Bell } from "./lane/bell.ts";
+import { type Memory, newMemory } from "./lane/memory.ts";
+import { runLane } from "./lane/run.ts";
+
+/** Where a run broke off, as where the database cannot be reached. */
+const againMs = 30_000;
+/** A lane whose next is due already goes on after this: never in a circle without a rest. */
+const restMs = 20;
+
+export class WebhookLane extends DurableObject<Env> {
+  #bell = new Bell();
+  #isRunning = false;
+
+  /**
+   * Word that the lane may have something due. Returns at once: the work itself is done by the alarm, which outlives
+   * whoever called, and comes again where it broke off.
+   */
+  async wake(lane: string): Promise<void> {
+    const { kv } = this.ctx.storage;
+    if (kv.get("lane") !== lane) kv.put("lane", lane);
+    this.#bell.ring();
+    if (!this.#isRunning) await this.#dueAt(Date.now());
+  }
+
+  override async alarm(): Promise<void> {
+    const { kv } = this.ctx.storage;
+    const lane = kv.get<string>("lane");
+    if (lane === undefined) return;
+    const ctx = composeCtx({ env: this.env, waitUntil: (work) => this.ctx.waitUntil(work) });
+    const memory = kv.get<Memory>("memory") ?? newMemory();
+    this.#isRunning = true;
+    this.#bell.hear();
+    try {
+      const nextAt = await this.#run(ctx, lane, memory);
+      if (this.#bell.hear()) await this.#dueAt(Date.now() + restMs);
+      else if (nextAt !== null) await this.#dueAt(Math.max(nextAt, Date.now() + restMs));
+      // A lane at rest keeps nothing: origins of jobs' addresses come and go.
+      else await this.ctx.storage.deleteAll();
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+
+  async #run(ctx: BaseCtx, lane: string, memory: Memory): Promise<number | null> {
+    try {
+      const nextAt = await runLane(ctx, lane, memory, this.#bell);
+      this.ctx.storage.kv.put("memory", memory);
+      return nextAt;
+    } catch (err) {
+      ctx.log.error("webhook lane broke off", err, { lane });
+      return Date.now() + againMs;
+    }
+  }
+
+  /** One alarm at most: the earliest asked for. */
+  async #dueAt(at: number): Promise<void> {
+    const set = await this.ctx.storage.getAlarm();
+    if (set === null || set > at) await this.ctx.storage.setAlarm(at);
+  }
+}

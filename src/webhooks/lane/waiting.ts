@@ -1,0 +1,70 @@
+// What waits at a lane where nothing is sent: parked while its endpoint is disabled, released, dropped in the end.
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
+import { webhookDeliveries, webhookEndpoints } from "#db/schema/webhooks.ts";
+import type { BaseCtx } from "#platform/ctx.ts";
+import { retryMsMax, rowsMax, waitingMsMax } from "./settings.ts";
+
+const { id, lane: laneOf, nextAttemptAt, leaseEndsAt, createdAt } = webhookDeliveries;
+
+/** Lays back what is due, until the day when it is given up; what has come to that day is dropped. */
+export async function park(ctx: BaseCtx, lane: string): Promise<void> {
+  const now = ctx.clock.now();
+  const due = and(eq(laneOf, lane), lte(nextAttemptAt, now));
+  const hasWaited = lte(createdAt, now - waitingMsMax);
+  await repeatedly((max) => {
+    const chosen = inArray(id, ctx.db.select({ id }).from(webhookDeliveries).where(due).limit(max));
+    return ctx.db.batch([
+      drop(ctx, and(chosen, hasWaited), "Its endpoint stayed disabled for 30 days"),
+      ctx.db
+        .update(webhookDeliveries)
+        .set({ nextAttemptAt: sql`${createdAt} + ${waitingMsMax}`, leaseEndsAt: null })
+        .where(and(chosen, gt(createdAt, now - waitingMsMax)))
+        .returning({ id }),
+    ]);
+  });
+}
+
+function release({ db, clock }: BaseCtx, lane: string) {
+  const now = clock.now();
+  const parked = db
+    .select({ id })
+    .from(webhookDeliveries)
+    .where(and(eq(laneOf, lane), gt(nextAttemptAt, now + retryMsMax)))
+    .orderBy(asc(nextAttemptAt), asc(webhookDeliveries.seq))
+    .limit(rowsMax);
+  const isEnabled = sql`exists (select 1 from ${webhookEndpoints} where id = ${lane} and status = 'enabled')`;
+  return db
+    .update(webhookDeliveries)
+    .set({ nextAttemptAt: now })
+    .where(and(inArray(id, parked), isEnabled))
+    .returning({ id });
+}
+
+/** Lets what was parked go on. */
+export const releaseAll = (ctx: BaseCtx, lane: string): Promise<void> =>
+  repeatedly(async () => [await release(ctx, lane)]);
+
+/** What waits for an endpoint that was deleted goes nowhere. What is under way is let finish. */
+export function dropWaiting(ctx: BaseCtx, lane: string): Promise<void> {
+  const isFree = or(isNull(leaseEndsAt), lte(leaseEndsAt, ctx.clock.now()));
+  const waiting = and(eq(laneOf, lane), isNotNull(nextAttemptAt), isFree);
+  return repeatedly(async (max) => {
+    const chosen = ctx.db.select({ id }).from(webhookDeliveries).where(waiting).limit(max);
+    return [await drop(ctx, inArray(id, chosen), "Its endpoint was deleted")];
+  });
+}
+
+function drop({ db, clock }: BaseCtx, which: ReturnType<typeof and>, error: string) {
+  return db
+    .update(webhookDeliveries)
+    .set({ status: "dropped", nextAttemptAt: null, leaseEndsAt: null, error, completedAt: clock.now() })
+    .where(which)
+    .returning({ id });
+}
+
+/** A statement takes so many rows; the rest is for the next. */
+async function repeatedly(work: (max: number) => Promise<{ id: string }[][]>): Promise<void> {
+  let count: number;
+  do count = (await work(rowsMax)).flat().length;
+  while (count >= rowsMax);
+}
