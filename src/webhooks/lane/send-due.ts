@@ -34,9 +34,10 @@ export async function sendDue(ctx: BaseCtx, work: Work): Promise<number | null> 
         const done = tell(delivery, claim).finally(() => underWay.delete(done));
         underWay.add(done);
       }
-      const hasRoom = claim.deliveries.length < free && claim.endpoint?.status === "enabled";
-      if (hasRoom && claim.hasReplay && (await stepReplay(ctx, lane))) continue;
-      const nextAt = claim.nextAt === null ? null : Math.max(claim.nextAt, opensAt(work));
+      const hasReplay = claim.hasReplay && claim.endpoint?.status === "enabled";
+      if (hasReplay && claim.deliveries.length < free && (await stepReplay(ctx, lane))) continue;
+      const dueAt = claim.nextAt ?? (hasReplay ? ctx.clock.now() : null);
+      const nextAt = dueAt === null ? null : Math.max(dueAt, opensAt(work));
       if (underWay.size === 0) return nextAt;
       const isFull = isOver || underWay.size >= memory.atOnce || nextAt === null;
       const waitMs = isFull ? waitMsMax : Math.max(0, nextAt - ctx.clock.now());
