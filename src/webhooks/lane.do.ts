@@ -35,13 +35,14 @@ export class WebhookLane extends DurableObject<Env> {
     this.#isRunning = true;
     this.#bell.hear();
     try {
-      const nextAt = await this.#run(ctx, lane, memory);
-      if (this.#bell.hear()) await this.#dueAt(Date.now() + restMs);
-      else if (nextAt !== null) await this.#dueAt(Math.max(nextAt, Date.now() + restMs));
+      const restAt = Date.now() + restMs;
+      const nextAt = (await this.#run(ctx, lane, memory)) ?? untilForgotten(memory);
+      if (nextAt !== null) await this.#dueAt(Math.max(nextAt, restAt));
       // A lane at rest keeps nothing: origins of jobs' addresses come and go.
       else await this.ctx.storage.deleteAll();
     } finally {
       this.#isRunning = false;
+      if (this.#bell.hear()) await this.wake(lane);
     }
   }
 
@@ -61,4 +62,10 @@ export class WebhookLane extends DurableObject<Env> {
     const set = await this.ctx.storage.getAlarm();
     if (set === null || set > at) await this.ctx.storage.setAlarm(at);
   }
+}
+
+/** What a lane remembers of its pace holds until then; null: it may be forgotten. */
+function untilForgotten({ nextStartAt, pausedUntil }: Memory): number | null {
+  const until = Math.max(nextStartAt, pausedUntil);
+  return until > Date.now() ? until : null;
 }

@@ -8,7 +8,7 @@ import { lanesDue, wakeLane } from "./wake.ts";
 const forgottenMs = 30_000;
 const lanesMax = 20_000;
 /** Lanes told at once, each a call. */
-const callsMax = 200;
+const callsMax = 100;
 const rowsMax = 5000;
 
 /** Wakes lanes with something due that nobody was told of, or whose object was lost with its alarm. */

@@ -38,6 +38,8 @@ const seen = new Map<string, Received[]>();
 
 export async function startReceiver(): Promise<{ origin: string; close: () => Promise<void> }> {
   const server = http.createServer(receive);
+  // A connection closed just as it is used again would look like a failure.
+  server.keepAliveTimeout = 0;
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {

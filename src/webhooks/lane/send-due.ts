@@ -9,7 +9,7 @@ import { type Memory, takeStart } from "./memory.ts";
 import { note } from "./note.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Delivery, Endpoint } from "./rows.ts";
-import { runMs } from "./settings.ts";
+import { claimsMax, runMs } from "./settings.ts";
 
 /** `endpoint` is none in a lane of jobs' own addresses. */
 type Work = { lane: string; memory: Memory; bell: Bell; endpoint?: Endpoint | undefined };
@@ -24,8 +24,9 @@ export async function sendDue(ctx: BaseCtx, work: Work): Promise<number | null> 
   const underWay = new Set<Promise<void>>();
   const send = outbound(ctx);
   try {
-    for (;;) {
-      const free = ctx.clock.now() < endsAt ? placesFree(ctx, work, underWay.size) : 0;
+    for (let claims = 0; ; claims++) {
+      const isOver = claims >= claimsMax || ctx.clock.now() >= endsAt;
+      const free = isOver ? 0 : placesFree(ctx, work, underWay.size);
       const claim = await claimDue(ctx, lane, free);
       work.endpoint = claim.endpoint;
       for (const delivery of claim.deliveries) {
@@ -33,11 +34,12 @@ export async function sendDue(ctx: BaseCtx, work: Work): Promise<number | null> 
         const done = tell(delivery, claim).finally(() => underWay.delete(done));
         underWay.add(done);
       }
-      const hasRoom = claim.deliveries.length < free && claim.endpoint?.status === "enabled";
-      if (hasRoom && claim.hasReplay && (await stepReplay(ctx, lane))) continue;
-      const nextAt = claim.nextAt === null ? null : Math.max(claim.nextAt, opensAt(work));
+      const hasReplay = claim.hasReplay && claim.endpoint?.status === "enabled";
+      if (hasReplay && claim.deliveries.length < free && (await stepReplay(ctx, lane))) continue;
+      const dueAt = claim.nextAt ?? (hasReplay ? ctx.clock.now() : null);
+      const nextAt = dueAt === null ? null : Math.max(dueAt, opensAt(work));
       if (underWay.size === 0) return nextAt;
-      const isFull = underWay.size >= memory.atOnce || nextAt === null;
+      const isFull = isOver || underWay.size >= memory.atOnce || nextAt === null;
       const waitMs = isFull ? waitMsMax : Math.max(0, nextAt - ctx.clock.now());
       await bell.wait(Math.min(waitMs, waitMsMax), underWay);
     }

@@ -9,8 +9,12 @@ const dayMs = 24 * hourMs;
 export const atOnceMax = 4;
 /** What an attempt may take beyond its time limit before it counts as cut off: looking up a name, signing, noting. */
 export const graceMs = 45_000;
-/** A run claims nothing more after so long; the next begins at once. */
+/**
+ * A run claims nothing more after so long, or so many claims; the next begins at once. A claim and what it leads to are
+ * up to 18 queries, of the 1,000 that D1 grants an invocation.
+ */
 export const runMs = 5 * minuteMs;
+export const claimsMax = 50;
 
 /** After so long of nothing but failures an endpoint is disabled. */
 export const failingMs = 5 * dayMs;
