@@ -7,6 +7,7 @@ import { notifyStream } from "#realtime/notify.ts";
 import { consumeDeliveries } from "#storage/consumer.ts";
 import { consumeInbound } from "#webhooks/inbound/consumer.ts";
 import { inboundHandlers } from "#webhooks/inbound/handlers.ts";
+import { consumeLanes } from "#webhooks/consumer.ts";
 import { wakeLanes } from "#webhooks/wake.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
@@ -17,6 +18,7 @@ const consumers: Record<string, (ctx: BaseCtx, batch: MessageBatch) => Promise<v
   "stillframe-cache-warm": consumeWarming,
   "stillframe-jobs": consumeJobs,
   "stillframe-events": announcements([notifyStream, wakeLanes]),
+  "stillframe-webhooks": consumeLanes,
   "stillframe-storage-delivery": consumeDeliveries,
   "stillframe-inbound": consumeInbound(inboundHandlers),
 };

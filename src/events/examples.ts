@@ -72,4 +72,5 @@ export const eventExamples: Record<EventType, Record<string, unknown>> = {
   },
   "webhook.endpoint.enabled": { ...endpoint, reason: "recovered", disabled_at: "2026-11-21T09:30:00.000Z" },
   "webhook.test": { endpoint_id: endpoint.endpoint_id, event_type: "webhook.test", example: null },
+  message: { room: null, type: "deployed", data: { version: "1.4.2" } },
 };

@@ -99,4 +99,9 @@ export const eventSchemas = {
       .nullable()
       .meta({ description: "What the endpoint is told in its place; null where a plain test was asked for" }),
   }),
+  message: z.strictObject({
+    room: z.string().nullable().meta({ description: "Whom it was for; null: everybody" }),
+    type: z.string(),
+    data: z.unknown(),
+  }),
 } as const satisfies Record<EventType, z.ZodType>;

@@ -39,6 +39,7 @@ export function composeCtx({ env, waitUntil, requestId, traceparent, origin }: S
     cacheWarm: env.CACHE_WARM,
     jobs: env.JOBS,
     events: env.EVENTS,
+    webhooks: env.WEBHOOKS,
     webhookLanes: env.WEBHOOK_LANE,
     storageDelivery: env.STORAGE_DELIVERY,
     inbound: env.INBOUND,

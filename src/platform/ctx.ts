@@ -44,6 +44,7 @@ export type BaseCtx = {
   cacheWarm: Env["CACHE_WARM"];
   jobs: Env["JOBS"];
   events: Env["EVENTS"];
+  webhooks: Env["WEBHOOKS"];
   webhookLanes: Env["WEBHOOK_LANE"];
   storageDelivery: Env["STORAGE_DELIVERY"];
   inbound: Env["INBOUND"];

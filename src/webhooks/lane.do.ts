@@ -10,6 +10,10 @@ import { runLane } from "./lane/run.ts";
 const againMs = 30_000;
 /** A lane whose next is due already goes on after this: never in a circle without a rest. */
 const restMs = 20;
+/** The queue counts in seconds: what is due sooner is left to the alarm. */
+const queueFromMs = 1000;
+/** The longest that the queue keeps a message back. */
+const delaySecondsMax = 12 * 60 * 60;
 
 export class WebhookLane extends DurableObject<Env> {
   #bell = new Bell();
@@ -37,9 +41,10 @@ export class WebhookLane extends DurableObject<Env> {
     try {
       const restAt = Date.now() + restMs;
       const nextAt = (await this.#run(ctx, lane, memory)) ?? untilForgotten(memory);
-      if (nextAt !== null) await this.#dueAt(Math.max(nextAt, restAt));
       // A lane at rest keeps nothing: origins of jobs' addresses come and go.
-      else await this.ctx.storage.deleteAll();
+      if (nextAt === null) await this.ctx.storage.deleteAll();
+      else if (nextAt < restAt + queueFromMs) await this.#dueAt(Math.max(nextAt, restAt));
+      else await this.#comeBack(ctx, lane, nextAt);
     } finally {
       this.#isRunning = false;
       if (this.#bell.hear()) await this.wake(lane);
@@ -54,6 +59,22 @@ export class WebhookLane extends DurableObject<Env> {
     } catch (err) {
       ctx.log.error("webhook lane broke off", err, { lane });
       return Date.now() + againMs;
+    }
+  }
+
+  /** What is due later comes by the queue; one word is on its way at a time, unless an earlier one is wanted. */
+  async #comeBack(ctx: BaseCtx, lane: string, at: number): Promise<void> {
+    const { kv } = this.ctx.storage;
+    const now = Date.now();
+    const comesAt = kv.get<number>("word") ?? 0;
+    if (comesAt > now && comesAt <= at) return;
+    const delaySeconds = Math.min(delaySecondsMax, Math.ceil((at - now) / 1000));
+    try {
+      await ctx.webhooks.send({ lane }, { delaySeconds });
+      kv.put("word", now + delaySeconds * 1000);
+    } catch (err) {
+      ctx.log.error("webhook lane comes back by its alarm", err, { lane });
+      await this.#dueAt(at);
     }
   }
 

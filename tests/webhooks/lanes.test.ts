@@ -131,7 +131,6 @@ describe("a job's own address", () => {
       apiUrl: "https://api.test/api/v1",
       kind: "screenshot",
       status: "completed",
-      priority: 0,
       timeline: [],
       timeoutMs: 1000,
       attempts: 1,

@@ -49,7 +49,7 @@ type Parcel = { delivery: Delivery; event: Event; url: string; webhookSecret: st
 async function signAndSend(ctx: BaseCtx, send: Outbound, parcel: Parcel): Promise<Sent> {
   const { delivery, event, url, webhookSecret } = parcel;
   const { tenantId, endpointId, seq } = delivery;
-  const jobId = delivery.jobId ?? (event.subject.startsWith("job_") ? event.subject : null);
+  const jobId = delivery.jobId ?? (/^(?:job|blk)_/.test(event.subject) ? event.subject : null);
   try {
     const body = bodyOf(event, delivery.jobId === null ? "envelope" : "flat");
     const addressee = { tenantId, endpointId, jobId, webhookSecret, seq };

@@ -12,8 +12,9 @@ import {
   sql,
   type SQLWrapper,
 } from "drizzle-orm";
+import { unionAll } from "drizzle-orm/sqlite-core";
 import { events } from "#db/schema/events.ts";
-import { jobs } from "#db/schema/jobs.ts";
+import { bulks, jobs } from "#db/schema/jobs.ts";
 import { webhookAttempts, webhookDeliveries, webhookEndpoints, webhookReplays } from "#db/schema/webhooks.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import type { Address, Delivery, Endpoint, Event } from "./rows.ts";
@@ -95,10 +96,17 @@ async function claim(ctx: BaseCtx, lane: string, chosen: SQLWrapper): Promise<Cl
       .select()
       .from(events)
       .where(inArray(events.id, claimed(eventId))),
-    db
-      .select({ id: jobs.id, url: jobs.webhookUrl, webhookSecret: jobs.webhookSecret })
-      .from(jobs)
-      .where(inArray(jobs.id, claimed(jobId))),
+    unionAll(
+      db
+        .select({ id: jobs.id, url: jobs.webhookUrl, webhookSecret: jobs.webhookSecret })
+        .from(jobs)
+        .where(inArray(jobs.id, claimed(jobId))),
+      // A bulk is a job as well.
+      db
+        .select({ id: bulks.id, url: bulks.webhookUrl, webhookSecret: bulks.webhookSecret })
+        .from(bulks)
+        .where(inArray(bulks.id, claimed(jobId))),
+    ),
     db
       .select({
         nextAt: sql<number | null>`min(${nextAttemptAt})`,
@@ -123,7 +131,8 @@ async function claim(ctx: BaseCtx, lane: string, chosen: SQLWrapper): Promise<Cl
 function noteLost({ db }: BaseCtx, isChosen: ReturnType<typeof inArray>, leaseMs: number) {
   const { id, tenantId, endpointId, jobId, attempts, leaseEndsAt } = webhookDeliveries;
   const url = sql`coalesce((select url from ${webhookEndpoints} where id = ${endpointId}),
-    (select webhook_url from ${jobs} where id = ${jobId}), '')`;
+    (select webhook_url from ${jobs} where id = ${jobId}),
+    (select webhook_url from ${bulks} where id = ${jobId}), '')`;
   return db
     .insert(webhookAttempts)
     .select(
