@@ -10,7 +10,7 @@ import { pageQuery, pageSchema } from "#http/pagination.ts";
 import { problemSchema } from "#http/problem.ts";
 import { deadlineSecondsMax, deadlineSecondsMin } from "./settings.ts";
 
-export const jobTypes = [...captureKinds, "bulk"] as const;
+const jobTypes = [...captureKinds, "bulk"] as const;
 
 /** Where a job's end is told. */
 export const webhookFields = {

@@ -96,17 +96,7 @@ async function claim(ctx: BaseCtx, lane: string, chosen: SQLWrapper): Promise<Cl
       .select()
       .from(events)
       .where(inArray(events.id, claimed(eventId))),
-    unionAll(
-      db
-        .select({ id: jobs.id, url: jobs.webhookUrl, webhookSecret: jobs.webhookSecret })
-        .from(jobs)
-        .where(inArray(jobs.id, claimed(jobId))),
-      // A bulk is a job as well.
-      db
-        .select({ id: bulks.id, url: bulks.webhookUrl, webhookSecret: bulks.webhookSecret })
-        .from(bulks)
-        .where(inArray(bulks.id, claimed(jobId))),
-    ),
+    addressesOf(ctx, claimed(jobId)),
     db
       .select({
         nextAt: sql<number | null>`min(${nextAttemptAt})`,
@@ -125,6 +115,20 @@ async function claim(ctx: BaseCtx, lane: string, chosen: SQLWrapper): Promise<Cl
     nextAt: ahead?.nextAt ?? null,
     hasReplay: ahead?.hasReplay === 1,
   };
+}
+
+/** Of jobs, and of bulks, which are jobs as well. */
+function addressesOf({ db }: BaseCtx, ids: SQLWrapper) {
+  return unionAll(
+    db
+      .select({ id: jobs.id, url: jobs.webhookUrl, webhookSecret: jobs.webhookSecret })
+      .from(jobs)
+      .where(inArray(jobs.id, ids)),
+    db
+      .select({ id: bulks.id, url: bulks.webhookUrl, webhookSecret: bulks.webhookSecret })
+      .from(bulks)
+      .where(inArray(bulks.id, ids)),
+  );
 }
 
 /** What is claimed while an attempt seems under way was cut off before that could be noted: the log says so. */
