@@ -32,7 +32,7 @@ export const lines = {
 const edges: Partial<Record<Room, readonly Room[]>> = {
   captures: ["usage", "storage"],
   links: ["captures"],
-  jobs: ["captures"],
+  jobs: ["captures", "storage"],
   comparisons: ["captures"],
   billing: ["usage"],
   admin: lines.product,

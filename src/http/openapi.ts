@@ -68,7 +68,7 @@ export function documentOf(routes: ReturnType<typeof router>, version: Version):
 }
 
 type Operation = {
-  security?: unknown;
+  security?: unknown[];
   operationId?: string;
   parameters?: Parameter[];
   requestBody?: unknown;
@@ -95,7 +95,7 @@ function complete(path: string, method: string, operation: Operation): void {
     parameter.content = { "application/json": { schema: parameter.schema ?? {} } };
     delete parameter.schema;
   }
-  if (method === "post" && operation.security) completeIdempotent(operation);
+  if (method === "post" && operation.security?.length) completeIdempotent(operation);
   if (operation.requestBody === undefined) return;
   const content = { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
   operation.responses["413"] ??= { description: "The body is too large", content };

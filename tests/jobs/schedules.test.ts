@@ -13,7 +13,7 @@ import { randomFrom } from "../support/random.ts";
 import { call, db, newTenant, type Tenant } from "../support/world.ts";
 
 const minuteMs = 60_000;
-const schedules = 100;
+const schedules = 60;
 const inOneTest = 20;
 
 type Random = () => number;

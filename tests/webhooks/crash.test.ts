@@ -15,7 +15,7 @@ import {
 import { randomFrom } from "../support/random.ts";
 import { newTenant } from "../support/world.ts";
 
-const schedules = 300;
+const schedules = 120;
 const perTest = 30;
 const atOnce = 6;
 /** A run of a few deliveries has no more words to the database than these. */

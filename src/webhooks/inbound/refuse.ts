@@ -6,7 +6,7 @@ import type { SourceName } from "./sources.ts";
 import type { Reason } from "./verifiers/types.ts";
 
 /** An isolate writes at most so often, and then at most a row for each source and reason. */
-const intervalMs = 1000;
+const intervalMs = 200;
 const hourMs = 60 * 60 * 1000;
 
 export type Counted = { source: SourceName | "unknown"; reason: Reason };

@@ -3,12 +3,12 @@ import {
   asc,
   eq,
   gt,
-  inArray,
   isNotNull,
   isNull,
   lte,
   notExists,
   or,
+  type SQL,
   sql,
   type SQLWrapper,
 } from "drizzle-orm";
@@ -78,7 +78,7 @@ async function claim(ctx: BaseCtx, lane: string, chosen: SQLWrapper): Promise<Cl
   const { db, clock, config } = ctx;
   const leaseMs = config.webhooks.timeoutMs + graceMs;
   const leaseEndsAt = clock.now() + leaseMs;
-  const isChosen = inArray(webhookDeliveries.id, chosen);
+  const isChosen = sql`${webhookDeliveries.id} in (${chosen})`;
   const isClaimed = and(eq(webhookDeliveries.lane, lane), eq(webhookDeliveries.nextAttemptAt, leaseEndsAt));
   const { eventId, jobId, lane: laneOf, nextAttemptAt } = webhookDeliveries;
   const openReplay = sql`select 1 from ${webhookReplays} where endpoint_id = ${lane} and completed_at is null`;
@@ -95,7 +95,7 @@ async function claim(ctx: BaseCtx, lane: string, chosen: SQLWrapper): Promise<Cl
     db
       .select()
       .from(events)
-      .where(inArray(events.id, claimed(eventId))),
+      .where(sql`${events.id} in (${claimed(eventId)})`),
     addressesOf(ctx, claimed(jobId)),
     db
       .select({
@@ -123,16 +123,16 @@ function addressesOf({ db }: BaseCtx, ids: SQLWrapper) {
     db
       .select({ id: jobs.id, url: jobs.webhookUrl, webhookSecret: jobs.webhookSecret })
       .from(jobs)
-      .where(inArray(jobs.id, ids)),
+      .where(sql`${jobs.id} in (${ids})`),
     db
       .select({ id: bulks.id, url: bulks.webhookUrl, webhookSecret: bulks.webhookSecret })
       .from(bulks)
-      .where(inArray(bulks.id, ids)),
+      .where(sql`${bulks.id} in (${ids})`),
   );
 }
 
 /** What is claimed while an attempt seems under way was cut off before that could be noted: the log says so. */
-function noteLost({ db }: BaseCtx, isChosen: ReturnType<typeof inArray>, leaseMs: number) {
+function noteLost({ db }: BaseCtx, isChosen: SQL, leaseMs: number) {
   const { id, tenantId, endpointId, jobId, attempts, leaseEndsAt } = webhookDeliveries;
   const url = sql`coalesce((select url from ${webhookEndpoints} where id = ${endpointId}),
     (select webhook_url from ${jobs} where id = ${jobId}),

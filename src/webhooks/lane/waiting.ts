@@ -1,5 +1,5 @@
 // What waits at a lane where nothing is sent: parked while its endpoint is disabled, released, dropped in the end.
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
 import { webhookDeliveries, webhookEndpoints } from "#db/schema/webhooks.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { retryMsMax, rowsMax, waitingMsMax } from "./settings.ts";
@@ -12,7 +12,7 @@ export async function park(ctx: BaseCtx, lane: string): Promise<void> {
   const due = and(eq(laneOf, lane), lte(nextAttemptAt, now));
   const hasWaited = lte(createdAt, now - waitingMsMax);
   await repeatedly((max) => {
-    const chosen = inArray(id, ctx.db.select({ id }).from(webhookDeliveries).where(due).limit(max));
+    const chosen = sql`${id} in (${ctx.db.select({ id }).from(webhookDeliveries).where(due).limit(max)})`;
     return ctx.db.batch([
       drop(ctx, and(chosen, hasWaited), "Its endpoint stayed disabled for 30 days"),
       ctx.db
@@ -36,7 +36,7 @@ function release({ db, clock }: BaseCtx, lane: string) {
   return db
     .update(webhookDeliveries)
     .set({ nextAttemptAt: now })
-    .where(and(inArray(id, parked), isEnabled))
+    .where(and(sql`${id} in (${parked})`, isEnabled))
     .returning({ id });
 }
 
@@ -50,7 +50,7 @@ export function dropWaiting(ctx: BaseCtx, lane: string): Promise<void> {
   const waiting = and(eq(laneOf, lane), isNotNull(nextAttemptAt), isFree);
   return repeatedly(async (max) => {
     const chosen = ctx.db.select({ id }).from(webhookDeliveries).where(waiting).limit(max);
-    return [await drop(ctx, inArray(id, chosen), "Its endpoint was deleted")];
+    return [await drop(ctx, sql`${id} in (${chosen})`, "Its endpoint was deleted")];
   });
 }
 
