@@ -2,7 +2,6 @@
 import { auditInsert } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import type { CaptureKind } from "#captures/schemas.ts";
-import { announce } from "#events/announce.ts";
 import { emitIfChanged } from "#events/emit.ts";
 import { jobs } from "#db/schema/jobs.ts";
 import { recorded } from "#idempotency/recorded.ts";
@@ -15,7 +14,7 @@ import { payloadOf } from "./payload.ts";
 import { readJob, type Wanted } from "./read.ts";
 import type { JobRow } from "./rows.ts";
 import type { Accepted, CreateJob } from "./schemas.ts";
-import { wake } from "./wake.ts";
+import { sendWord } from "./wake.ts";
 
 /**
  * Accepts a capture to be made in the background.
@@ -48,7 +47,7 @@ export async function createJob(
     }),
     ...(await recorded(ctx, { status: 202, body: accepted, headers: { location: locationOf(job) } })),
   ]);
-  ctx.waitUntil(sendWord(ctx, job));
+  ctx.waitUntil(sendWord(ctx, job.id));
   return accepted;
 }
 
@@ -61,15 +60,6 @@ const acceptedOf = ({ id }: JobRow): Accepted => ({
 
 /** Where an accepted job is read, as it can be fetched. */
 export const locationOf = ({ id, apiUrl }: Pick<JobRow, "id" | "apiUrl">) => `${apiUrl}/jobs/${id}`;
-
-/** Where this fails the sweep does it: what was recorded is made in any case. */
-async function sendWord(ctx: Ctx, { id, tenantId }: JobRow): Promise<void> {
-  const waking = wake(ctx, tenantId);
-  await Promise.all([
-    waking.catch((err: unknown) => ctx.log.error("a job waits for the sweep", err, { job_id: id })),
-    announce(ctx, tenantId),
-  ]);
-}
 
 type Asked = { input: CreateJob; wanted: Wanted; apiUrl: string };
 

@@ -3,14 +3,13 @@ import { auditIfChanged } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { AppError } from "#core/errors.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
-import { announce } from "#events/announce.ts";
 import { emitIfChanged } from "#events/emit.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { payloadOf } from "./payload.ts";
 import { type AnyJob, existingJob, type Many, type Single } from "./queries.ts";
 import { deadlineMs, wakeFirstMs } from "./settings.ts";
 import { withStep } from "./steps.ts";
-import { wake } from "./wake.ts";
+import { sendWord } from "./wake.ts";
 
 /** What has ended without a result, and still has its options. */
 const isOver = sql`${jobs.status} in ('failed', 'cancelled', 'expired')`;
@@ -24,17 +23,16 @@ export async function retryJob(ctx: Ctx, id: string): Promise<AnyJob> {
   requireScope(ctx, "captures:write");
   const found = await existingJob(ctx, id);
   const waiting = found.type === "bulk" ? await retryMany(ctx, found) : await retrySingle(ctx, found);
-  if (waiting === 0)
-    throw new AppError("conflict", `Nothing of the job ${id} has failed, was cancelled or has expired`);
-  ctx.waitUntil(
-    Promise.all([
-      wake(ctx, ctx.tenant.id).catch((err: unknown) =>
-        ctx.log.error("a job waits for the sweep", err, { job_id: id }),
-      ),
-      announce(ctx, ctx.tenant.id),
-    ]),
-  );
+  if (waiting === 0) throw new AppError("conflict", whyNot(found));
+  ctx.waitUntil(sendWord(ctx, id));
   return existingJob(ctx, id);
+}
+
+function whyNot(found: AnyJob): string {
+  if (found.type === "single" && found.job.leaseEndsAt !== null && found.job.status === "cancelled")
+    return `The job ${found.job.id} was cancelled while it was made; send it back in a minute`;
+  const id = found.type === "bulk" ? found.bulk.id : found.job.id;
+  return `Nothing of the job ${id} has failed, was cancelled or has expired`;
 }
 
 function anew(ctx: Ctx) {

@@ -75,12 +75,14 @@ async function requestOf({ config }: Ctx, { job, bulk }: Claimed): Promise<Captu
 }
 
 /** Whoever was thought lost and was only slow: what was made twice is kept once. */
-async function dropSurplus(ctx: Ctx, { tenantId, id }: JobRow, captureId: string): Promise<void> {
-  const now = await ctx.db
-    .select({ captureId: jobs.captureId })
-    .from(jobs)
-    .where(and(eq(jobs.tenantId, tenantId), eq(jobs.id, id)))
-    .get();
+async function dropSurplus(ctx: Ctx, job: JobRow, captureId: string): Promise<void> {
+  const isJob = and(eq(jobs.tenantId, job.tenantId), eq(jobs.id, job.id));
+  const now = await ctx.db.select({ captureId: jobs.captureId }).from(jobs).where(isJob).get();
   if (!now || now.captureId === captureId) return;
   await deleteCapture(ctx, captureId);
+  // One that was cancelled can be sent back from here on.
+  await ctx.db
+    .update(jobs)
+    .set({ leaseEndsAt: null })
+    .where(and(isJob, eq(jobs.attempts, job.attempts), eq(jobs.status, "cancelled")));
 }

@@ -23,6 +23,8 @@ export const wakeFirstMs = 30_000;
 export const wakeEveryMs = 60_000;
 /** Rows a sweep takes of each kind; the rest waits for the next minute. Each costs a few of the 1,000 queries a run may make. */
 export const rowsMax = 100;
+/** Tenants that a sweep sends word of. */
+export const tenantsMax = 10_000;
 
 /** How often a capture is begun that fails for a reason of ours: no room for it now, or an accident. Else it is begun once. */
 const attemptsMaxByStatus: Record<number, number> = { 429: 20, 500: 5, 503: 20 };

@@ -4,9 +4,9 @@ import { jobs } from "#db/schema/jobs.ts";
 import { announce } from "#events/announce.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { tellEnd } from "./end.ts";
-import { rowsMax, wakeFirstMs } from "./settings.ts";
+import { rowsMax, tenantsMax, wakeFirstMs } from "./settings.ts";
 import { withStep } from "./steps.ts";
-import { wake } from "./wake.ts";
+import { wakeAll } from "./wake.ts";
 
 /** A job asked for alone that has not begun by its deadline expires; it can be sent back. */
 export async function expireJobs(ctx: BaseCtx): Promise<void> {
@@ -45,8 +45,11 @@ export async function wakeJobs(ctx: BaseCtx): Promise<void> {
     with recursive asleep(id) as (
       select ${next(sql`''`)} union all select ${next(sql`asleep.id`)} from asleep where asleep.id is not null
     )
-    select id from asleep where id is not null limit ${rowsMax}`);
-  for (const { id } of sleepers) await wake(ctx, id);
+    select id from asleep where id is not null limit ${tenantsMax}`);
+  await wakeAll(
+    ctx,
+    sleepers.map(({ id }) => id),
+  );
 }
 
 /** Records past their time go; the captures go by their own. */

@@ -1,6 +1,6 @@
 // How jobs end: failed, expired, cancelled, sent back, deleted.
 import { describe, expect, test } from "vitest";
-import { postJob, readJob, typesOf } from "../support/async.ts";
+import { jobRow, postJob, readJob, typesOf } from "../support/async.ts";
 import { capturesOf, countedPage, later, noBrowser } from "../support/cache.ts";
 import { auditOf, jobQueue, sweep } from "../support/jobs.ts";
 import { call, del, get, newTenant, post } from "../support/world.ts";
@@ -82,6 +82,7 @@ describe("POST /api/v1/jobs/{id}/cancel", () => {
     await post(`/api/v1/jobs/${id}/cancel`, undefined, tenant.key);
     expect((await post(`/api/v1/jobs/${id}/retry`, undefined, tenant.key)).status).toBe(409);
     await making;
+    expect(await jobRow(id)).toMatchObject({ status: "cancelled", leaseEndsAt: null });
     expect(await readJob(tenant.key, id)).toMatchObject({ status: "cancelled", result: null });
     expect((await capturesOf(tenant.id)).filter(({ deletedAt }) => deletedAt === null)).toEqual([]);
     expect(await typesOf(tenant.id)).toEqual(["job.created", "job.started", "job.cancelled"]);

@@ -1,6 +1,8 @@
 // Jobs as they are read, listed, fetched and told of.
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
+import type { EventType } from "#events/catalogue.ts";
+import { eventSchemas } from "#events/schemas.ts";
 import { webhookDeliveries, webhookEndpoints } from "#db/schema/webhooks.ts";
 import { hook, type Job, postJob, readJob, typesOf } from "../support/async.ts";
 import { later } from "../support/cache.ts";
@@ -99,7 +101,9 @@ describe("bulks are jobs", () => {
       "bulk.capture.completed",
       "bulk.capture.failed",
       "job.completed",
+      "job.created",
     ]);
+    for (const { type, data } of told) expect(eventSchemas[type as EventType].parse(data)).toEqual(data);
     expect(told.at(-1)).toMatchObject({
       type: "job.completed",
       subject: bulk_id,
@@ -149,6 +153,7 @@ describe("telling", () => {
       [2, "job.started", id],
       [3, "job.completed", id],
     ]);
+    for (const { type, data } of told) expect(eventSchemas[type as EventType].parse(data)).toEqual(data);
     const sent = await db.select().from(webhookDeliveries).where(eq(webhookDeliveries.tenantId, tenant.id));
     const to = (endpointId: string | null) =>
       sent.filter((one) => one.endpointId === endpointId).map(({ eventType }) => eventType);

@@ -1,6 +1,8 @@
 // Jobs asked for and read as a client does.
+import { eq } from "drizzle-orm";
+import { jobs } from "#db/schema/jobs.ts";
 import { eventsOf } from "./events.ts";
-import { call, get } from "./world.ts";
+import { call, db, get } from "./world.ts";
 
 export type Job = {
   job_id: string;
@@ -30,3 +32,4 @@ export async function postJob(
 
 export const readJob = async (key: string, id: string) => (await get(`/api/v1/jobs/${id}`, key)).json<Job>();
 export const typesOf = async (tenantId: string) => (await eventsOf(tenantId)).map(({ type }) => type);
+export const jobRow = (id: string) => db.select().from(jobs).where(eq(jobs.id, id)).get();

@@ -4,11 +4,12 @@ import { auditInsert } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
 import { addressOf } from "#jobs/address.ts";
+import { emitIfChanged } from "#events/emit.ts";
 import { recorded } from "#idempotency/recorded.ts";
 import { sealOptions } from "#jobs/input.ts";
 import type { BulkRow, JobRow } from "#jobs/rows.ts";
 import { deadlineMs, wakeFirstMs } from "#jobs/settings.ts";
-import { wake } from "#jobs/wake.ts";
+import { sendWord } from "#jobs/wake.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { resultsKeptUntil } from "#tenants/tiers.ts";
 import { presentBulk } from "./present.ts";
@@ -36,14 +37,24 @@ export async function createBulk(ctx: Ctx, input: CreateBulk, apiUrl: string): P
       targets: [{ type: "bulk", id: bulk.id }],
       metadata: { total: bulk.total },
     }),
+    ...emitIfChanged(ctx, {
+      type: "job.created",
+      tenantId: bulk.tenantId,
+      subject: bulk.id,
+      keyId: bulk.keyId,
+      data: {
+        job_id: bulk.id,
+        job_type: "bulk",
+        status: "pending",
+        created_at: view.created_at,
+        completed_at: null,
+        result: null,
+      },
+    }),
     ...(await recorded(ctx, { status: 202, body: view, headers: { location: view.status_url } })),
   ]);
   // Where this fails the sweep does it: what was recorded is made in any case.
-  ctx.waitUntil(
-    wake(ctx, ctx.tenant.id).catch((err: unknown) =>
-      ctx.log.error("captures wait for the sweep", err, { bulk_id: bulk.id }),
-    ),
-  );
+  ctx.waitUntil(sendWord(ctx, bulk.id));
   return view;
 }
 

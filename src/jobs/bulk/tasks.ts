@@ -5,7 +5,7 @@ import { bulks, jobs } from "#db/schema/jobs.ts";
 import { announce } from "#events/announce.ts";
 import { problemBody } from "#http/problem.ts";
 import { rowsMax, wakeEveryMs } from "#jobs/settings.ts";
-import { wake } from "#jobs/wake.ts";
+import { wakeAll } from "#jobs/wake.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { noteEnd } from "./end.ts";
 
@@ -46,7 +46,7 @@ export async function wakeBulks(ctx: BaseCtx): Promise<void> {
     .set({ wakeAt: now + wakeEveryMs })
     .where(sql`${bulks.id} in (${asleep})`)
     .returning({ tenantId: bulks.tenantId });
-  for (const tenantId of new Set(woken.map((bulk) => bulk.tenantId))) await wake(ctx, tenantId);
+  await wakeAll(ctx, new Set(woken.map(({ tenantId }) => tenantId)));
 }
 
 /** Records that have ended go when they were deleted, or with their results' time; the captures go by their own. */
