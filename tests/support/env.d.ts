@@ -19,5 +19,7 @@ declare module "vitest" {
     receiver: string;
     /** A port of 127.0.0.1 where nobody listens. */
     closedPort: number;
+    /** Seeded schedules that tests of crashes run at least: `SCHEDULES=300 npm test`. */
+    schedules: number;
   }
 }

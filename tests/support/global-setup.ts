@@ -11,6 +11,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await prepareBrowser();
   const pages = await startPages();
   project.provide("pages", pages.origin);
+  project.provide("schedules", Number(process.env["SCHEDULES"] ?? 0));
   project.provide("closedPort", await closedPort());
   const s3 = await startS3();
   project.provide("s3", s3.origin);

@@ -1,5 +1,6 @@
 // Runs before each test file, inside the Worker's runtime.
-import { applyD1Migrations } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 
-await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
+// All in one batch: a transaction a statement would cost each file a second.
+const statements = env.TEST_MIGRATIONS.flatMap(({ queries }) => queries);
+await env.DB.batch(statements.map((statement) => env.DB.prepare(statement)));
