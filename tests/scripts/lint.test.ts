@@ -75,6 +75,6 @@ test(".oxlintrc.json is what lint/ generates, and an edited table is noticed", (
   expect(check(root)).toMatchObject({ status: 0, stderr: "" });
 
   const table = readFileSync(join(house, "lint/rooms.ts"), "utf8");
-  place("lint/rooms.ts", table.replace('jobs: ["captures"]', 'jobs: ["usage"]'));
+  place("lint/rooms.ts", table.replace('links: ["captures"]', 'links: ["usage"]'));
   expect(check(house)).toMatchObject({ status: 1, stderr: expect.stringContaining("lint/generate.ts") });
 });
