@@ -1,8 +1,9 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { auditIfChanged } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { AppError } from "#core/errors.ts";
 import { jobs } from "#db/schema/jobs.ts";
+import { webhookDeliveries } from "#db/schema/webhooks.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { deleteBulk } from "./bulk/delete.ts";
 import { cancelJob } from "./cancel.ts";
@@ -23,6 +24,18 @@ export async function deleteJob(ctx: Ctx, id: string): Promise<void> {
       .where(and(eq(jobs.tenantId, ctx.tenant.id), eq(jobs.id, id), isNull(jobs.leaseEndsAt)))
       .returning({ id: jobs.id }),
     auditIfChanged(ctx, { action: "job.delete", targets: [{ type: "job", id }] }),
+    // Its own address goes with it.
+    ctx.db
+      .update(webhookDeliveries)
+      .set({
+        status: "dropped",
+        nextAttemptAt: null,
+        error: "The job was deleted",
+        completedAt: ctx.clock.now(),
+      })
+      .where(
+        and(eq(webhookDeliveries.jobId, id), isNotNull(webhookDeliveries.nextAttemptAt), sql`changes() > 0`),
+      ),
   ]);
   if (rows.length === 0)
     throw new AppError("conflict", `The job ${id} was cancelled while it was made; delete it in a minute`);

@@ -34,9 +34,17 @@ export async function endJob(ctx: BaseCtx, job: JobRow, end: End): Promise<boole
     ...tellEnd(ctx, { ...job, ...ended }, end.status === "completed" ? end.outputs : null),
     ...inBulk(job, (ofBulk) => noteEnd(ctx, ofBulk)),
   ]);
-  if (rows.length === 0) return false;
+  if (rows.length === 0) {
+    await letGo(ctx, job);
+    return false;
+  }
   ctx.waitUntil(announce(ctx, job.tenantId));
   return true;
+}
+
+/** Whoever made a job that was cancelled meanwhile has been heard of: from here on it can be sent back. */
+async function letGo({ db }: BaseCtx, job: JobRow): Promise<void> {
+  await db.update(jobs).set({ leaseEndsAt: null }).where(isAt(job, "cancelled"));
 }
 
 /** Goes after the statement that ended the job. `outputs` is null where it has no result. */
@@ -64,11 +72,12 @@ const typeInBulk = ({ status }: JobRow) =>
 /** Lays the job back, to be begun again at that time; where its bulk was cancelled meanwhile, this ends it. */
 export async function layBack(ctx: BaseCtx, job: JobRow, dueAt: number, why: string): Promise<void> {
   const back = { status: "pending" as const, dueAt, leaseEndsAt: null };
-  await ctx.db.batch([
+  const [rows] = await ctx.db.batch([
     ctx.db
       .update(jobs)
       .set({ ...back, ...withStep(ctx, "pending", `Attempt ${job.attempts} failed: ${why}`) })
-      .where(isHeld(job)),
+      .where(isHeld(job))
+      .returning({ id: jobs.id }),
     ...(job.bulkId === null
       ? emitIfChanged(ctx, {
           type: "job.retrying",
@@ -87,6 +96,7 @@ export async function layBack(ctx: BaseCtx, job: JobRow, dueAt: number, why: str
       ...noteEnd(ctx, ofBulk),
     ]),
   ]);
+  if (rows.length === 0) await letGo(ctx, job);
   ctx.waitUntil(announce(ctx, job.tenantId));
 }
 
@@ -113,13 +123,14 @@ export async function noteStart(ctx: BaseCtx, job: JobRow): Promise<void> {
   }
 }
 
-const isHeld = (job: JobRow) =>
+const isAt = (job: JobRow, status: JobRow["status"]) =>
   and(
     eq(jobs.tenantId, job.tenantId),
     eq(jobs.id, job.id),
-    eq(jobs.status, "processing"),
+    eq(jobs.status, status),
     eq(jobs.attempts, job.attempts),
   );
+const isHeld = (job: JobRow) => isAt(job, "processing");
 
 /** What is done besides where the job is one of a bulk. */
 function inBulk<T>(

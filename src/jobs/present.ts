@@ -29,7 +29,7 @@ function presentSingle(ctx: Ctx, { job, outputs, told }: Single, apiUrl: string)
     result: job.status === "completed" ? resultOf(ctx, { ...job, apiUrl }, outputs) : null,
     ...(job.error && { error: asProblem(job.error) }),
     webhook_url: job.webhookUrl,
-    ...presentTold(told),
+    ...presentTold(job.completedAt === null ? null : told),
     timeline: job.timeline.map(({ at, ...step }) => ({ at: new Date(at).toISOString(), ...step })),
   };
 }
@@ -53,7 +53,7 @@ function presentMany({ bulk, counts, told }: Many, apiUrl: string): JobView {
     status_url: `/jobs/${bulk.id}`,
     result: { captures_path: `/captures/bulk/${bulk.id}`, total: bulk.total, counts: summary.counts },
     webhook_url: bulk.webhookUrl,
-    ...presentTold(told),
+    ...presentTold(bulk.completedAt === null ? null : told),
     timeline: [],
   };
 }

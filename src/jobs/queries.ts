@@ -163,7 +163,14 @@ async function toldOf({ db }: Ctx, ids: string[]): Promise<Map<string, NonNullab
       failed: sql<number>`sum(${webhookDeliveries.status} = 'failed')`,
     })
     .from(webhookDeliveries)
-    .where(sql`${webhookDeliveries.jobId} in (select value from json_each(${JSON.stringify(ids)}))`)
+    .where(
+      and(
+        sql`${webhookDeliveries.jobId} in (select value from json_each(${JSON.stringify(ids)}))`,
+        // A job that was sent back ends again.
+        sql`${webhookDeliveries.seq} = (select max(seq) from ${webhookDeliveries} latest
+          where latest.job_id = ${webhookDeliveries.jobId})`,
+      ),
+    )
     .groupBy(webhookDeliveries.jobId);
   return new Map(
     rows.map(({ id, delivered, failed }) => [

@@ -20,7 +20,7 @@ export function readJob(ctx: Ctx, kind: CaptureKind, body: CreateJob): Wanted {
   );
   const inParams = new Set(Object.keys(params).map(nameOf));
   for (const written of Object.keys(beside))
-    if (inParams.has(nameOf(written))) faults.add([written], "Given twice, in params too");
+    if (inParams.has(nameOf(written))) faults.add(["params", written], "Given twice, beside params too");
   for (const written of Object.keys(params))
     if (jobFields.includes(nameOf(written)))
       faults.add(["params", written], "Belongs beside params, not in it");

@@ -1,18 +1,14 @@
 // Jobs that were cut off: their results are found, or they are begun again.
 import { and, eq, isNotNull, lte } from "drizzle-orm";
-import { deleteCapture } from "#captures/delete.ts";
 import { closeLostCapture, deleteFiles } from "#captures/tasks.ts";
 import { AppError, errorCodes } from "#core/errors.ts";
 import { captures } from "#db/schema/captures.ts";
 import { jobs } from "#db/schema/jobs.ts";
-import type { Actor, BaseCtx } from "#platform/ctx.ts";
+import type { BaseCtx } from "#platform/ctx.ts";
 import { endJob } from "./end.ts";
 import { fail } from "./fail.ts";
-import { tenantOf } from "./queries.ts";
 import type { JobRow } from "./rows.ts";
 import { rowsMax } from "./settings.ts";
-
-const sweeper: Actor = { type: "system", id: "job-sweep", name: "Jobs", scopes: ["captures:write"] };
 
 /** A job that has been at it for longer than it may was cut off: its result is found, or it is begun again. */
 export async function recoverLostJobs(ctx: BaseCtx): Promise<void> {
@@ -32,7 +28,7 @@ export async function recoverLostJobs(ctx: BaseCtx): Promise<void> {
 
 async function recover(ctx: BaseCtx, job: JobRow): Promise<void> {
   const made = job.foreseenId === null ? undefined : await closed(ctx, job.tenantId, job.foreseenId);
-  if (job.status !== "processing") return clearUp(ctx, job, made?.id);
+  if (job.status !== "processing") return letGo(ctx, job);
   if (made?.status === "completed") {
     await endJob(ctx, job, { status: "completed", captureId: made.id, cache: "miss", outputs: made.outputs });
     return;
@@ -42,14 +38,12 @@ async function recover(ctx: BaseCtx, job: JobRow): Promise<void> {
   await fail(ctx, job, new AppError(code, detail, made && { extensions: { capture_id: made.id } }));
 }
 
-/** A job that was cancelled while it was made, by somebody who was not heard of again: its capture is nobody's result. */
-async function clearUp(ctx: BaseCtx, job: JobRow, captureId: string | undefined): Promise<void> {
-  const tenant = await tenantOf(ctx, job.tenantId);
-  if (captureId && tenant) await deleteCapture({ ...ctx, tenant, actor: sweeper }, captureId);
-  await ctx.db
+/** A job that was cancelled while it was made, by somebody who was not heard of again: its capture stays, as any other. */
+async function letGo({ db }: BaseCtx, { tenantId, id, attempts }: JobRow): Promise<void> {
+  await db
     .update(jobs)
     .set({ leaseEndsAt: null })
-    .where(and(eq(jobs.tenantId, job.tenantId), eq(jobs.id, job.id), eq(jobs.attempts, job.attempts)));
+    .where(and(eq(jobs.tenantId, tenantId), eq(jobs.id, id), eq(jobs.attempts, attempts)));
 }
 
 /** The capture of a lost job. Closed first: what is still to be finished then comes to nothing, and one outcome is left to read. */

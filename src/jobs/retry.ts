@@ -5,7 +5,7 @@ import { AppError } from "#core/errors.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
 import { emitIfChanged } from "#events/emit.ts";
 import type { Ctx } from "#platform/ctx.ts";
-import { payloadOf } from "./payload.ts";
+import { payloadOf, payloadOfBulk } from "./payload.ts";
 import { type AnyJob, existingJob, type Many, type Single } from "./queries.ts";
 import { deadlineMs, wakeFirstMs } from "./settings.ts";
 import { withStep } from "./steps.ts";
@@ -41,6 +41,8 @@ function anew(ctx: Ctx) {
     status: "pending" as const,
     dueAt: now,
     deadlineAt: now + deadlineMs,
+    // Made in the name of who sends it back: the first key may be gone.
+    keyId: ctx.actor.id,
     attemptsBefore: sql`${jobs.attempts}`,
     captureId: null,
     error: null,
@@ -73,7 +75,8 @@ async function retrySingle(ctx: Ctx, { job }: Single): Promise<number> {
   return rows.length;
 }
 
-async function retryMany(ctx: Ctx, { bulk: { id } }: Many): Promise<number> {
+async function retryMany(ctx: Ctx, { bulk }: Many): Promise<number> {
+  const { id } = bulk;
   const now = ctx.clock.now();
   const [rows] = await ctx.db.batch([
     ctx.db
@@ -86,6 +89,18 @@ async function retryMany(ctx: Ctx, { bulk: { id } }: Many): Promise<number> {
       .update(bulks)
       .set({ completedAt: null, cancelledAt: null, deadlineAt: now + deadlineMs, wakeAt: now + wakeFirstMs })
       .where(and(eq(bulks.tenantId, ctx.tenant.id), eq(bulks.id, id), sql`changes() > 0`)),
+    ...emitIfChanged(ctx, {
+      type: "job.created",
+      tenantId: bulk.tenantId,
+      subject: id,
+      keyId: ctx.actor.id,
+      data: payloadOfBulk(bulk),
+    }),
+    // What still waits has the time that its bulk has.
+    ctx.db
+      .update(jobs)
+      .set({ deadlineAt: sql`(select deadline_at from ${bulks} where id = ${id})` })
+      .where(and(isOfTenant(ctx), eq(jobs.bulkId, id), eq(jobs.status, "pending"))),
   ]);
   return rows.length;
 }

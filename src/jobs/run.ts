@@ -33,7 +33,9 @@ export async function runJob(base: BaseCtx, claimed: Claimed): Promise<void> {
   await told;
   const { id: captureId, outputs } = obtainedRow(obtained);
   const isMine = await endJob(base, job, { status: "completed", captureId, cache: obtained.cache, outputs });
-  if (!isMine && captureId === job.foreseenId) await dropSurplus(ctx, job, captureId);
+  // Through the cache others may have been given it: then it stays, an ordinary capture.
+  const isNobodys = obtained.cache === "miss" && obtained.ask === null;
+  if (!isMine && isNobodys && captureId === job.foreseenId) await dropSurplus(ctx, job, captureId);
 }
 
 async function ctxOf(base: BaseCtx, { job }: Claimed): Promise<Ctx> {
@@ -80,9 +82,4 @@ async function dropSurplus(ctx: Ctx, job: JobRow, captureId: string): Promise<vo
   const now = await ctx.db.select({ captureId: jobs.captureId }).from(jobs).where(isJob).get();
   if (!now || now.captureId === captureId) return;
   await deleteCapture(ctx, captureId);
-  // One that was cancelled can be sent back from here on.
-  await ctx.db
-    .update(jobs)
-    .set({ leaseEndsAt: null })
-    .where(and(isJob, eq(jobs.attempts, job.attempts), eq(jobs.status, "cancelled")));
 }

@@ -40,7 +40,7 @@ export async function openSse(base: BaseCtx, order: Order): Promise<ReadableStre
     const text = String(data);
     const frame = frameShape.parse(jsonOf(text));
     if (frame.hello) begun.resolve((isBegun = true));
-    const written = write(tell(frame, text));
+    const written = write(tell(frame, text, order.after));
     if (frame.seq === undefined || ++unread < sseWindow) return;
     // The stream waits for this, so that no more lies here than one window of events.
     unread = 0;
@@ -58,9 +58,10 @@ export async function openSse(base: BaseCtx, order: Order): Promise<ReadableStre
   return readable;
 }
 
-/** One frame in the words of the format; the number is what a client resumes with. */
-function tell({ seq, type, hello, gap, latest }: Frame, text: string): string {
-  if (hello) return `retry: ${sseRetryMs}\nevent: hello\ndata: ${text}\n\n`;
+/** One frame in the words of the format; the number is what a client resumes with, from its first frame on. */
+function tell({ seq, type, hello, gap, latest }: Frame, text: string, after: Order["after"]): string {
+  const begin = after === null || after === undefined ? `id: ${latest ?? 0}\n` : "";
+  if (hello) return `${begin}retry: ${sseRetryMs}\nevent: hello\ndata: ${text}\n\n`;
   if (gap) return `id: ${latest ?? 0}\nevent: gap\ndata: ${text}\n\n`;
   if (seq === undefined) return `: ${text}\n\n`;
   return `id: ${seq}\nevent: ${type ?? "message"}\ndata: ${text}\n\n`;

@@ -8,6 +8,7 @@ export class Tickets {
 
   /** Whether it was not used before. */
   spend(id: string, expiresAt: number, now: number): boolean {
+    if (expiresAt <= now) return false;
     // Made here, so that an object that is only woken stores nothing.
     this.#sql.exec(
       "CREATE TABLE IF NOT EXISTS spent_tickets (id TEXT PRIMARY KEY, expires_at INTEGER NOT NULL)",

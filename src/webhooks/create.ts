@@ -3,6 +3,7 @@ import { auditIfChanged } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { AppError, invalidField } from "#core/errors.ts";
 import { webhookEndpoints } from "#db/schema/webhooks.ts";
+import { recordedIfChanged } from "#idempotency/recorded.ts";
 import { admitEndpointUrl } from "#platform/admit-url.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { webhookEndpointsMax } from "#tenants/tiers.ts";
@@ -24,6 +25,13 @@ export async function createEndpoint(ctx: Ctx, input: CreateEndpoint) {
   const keys = await Promise.all(
     schemes.map((scheme) => newKey(ctx, row.id, scheme, scheme === "v1" ? input.secret : undefined)),
   );
+  const view = {
+    ...presentEndpoint(
+      row,
+      keys.map((key) => key.row),
+    ),
+    secret: keys.find(({ secret }) => secret !== null)?.secret ?? null,
+  };
   const [inserted] = await ctx.db.batch([
     insertWithin(ctx, row),
     ...keys.map((key) => insertKeyWhere(ctx, key.row, sql`changes() > 0`)),
@@ -32,6 +40,7 @@ export async function createEndpoint(ctx: Ctx, input: CreateEndpoint) {
       targets: [{ type: "webhook_endpoint", id: row.id }],
       changes: { url, event_types: row.eventTypes, signature_schemes: schemes },
     }),
+    ...(await recordedIfChanged(ctx, { status: 201, body: view })),
   ]);
   if (inserted.length === 0) {
     const limit = webhookEndpointsMax[ctx.tenant.tier];
@@ -40,11 +49,7 @@ export async function createEndpoint(ctx: Ctx, input: CreateEndpoint) {
       `There are ${limit} webhook endpoints, the most of your plan; delete one first`,
     );
   }
-  const view = presentEndpoint(
-    row,
-    keys.map((key) => key.row),
-  );
-  return { ...view, secret: keys.find(({ secret }) => secret !== null)?.secret ?? null };
+  return view;
 }
 
 function endpointRow({ clock, ids, tenant }: Ctx, input: CreateEndpoint): EndpointRow {

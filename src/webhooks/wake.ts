@@ -2,7 +2,7 @@
 import { sql } from "drizzle-orm";
 import { webhookDeliveries, webhookEndpoints } from "#db/schema/webhooks.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
-import { retryMsMax } from "./lane/settings.ts";
+import { isParked } from "./lane/waiting.ts";
 
 /** Origins of jobs' own addresses of one tenant that are told at once; the rest is for the sweep. */
 const originsMax = 100;
@@ -15,7 +15,7 @@ export async function wakeLanes(ctx: BaseCtx, tenantId: string): Promise<void> {
     where tenant_id = ${tenantId} and deleted_at is null and status = 'enabled' and exists (
       select 1 from ${webhookDeliveries} where lane = endpoint.id and next_attempt_at <= ${now}
       union all
-      select 1 from ${webhookDeliveries} where lane = endpoint.id and next_attempt_at > ${now + retryMsMax})`);
+      select 1 from ${webhookDeliveries} where lane = endpoint.id and ${isParked(now)})`);
   const toOrigins = ctx.db.all<{ lane: string }>(lanesDue(`${tenantId} `, `${tenantId}!`, now, originsMax));
   const lanes = (await Promise.all([toEndpoints, toOrigins])).flat();
   await Promise.all(lanes.map(({ lane }) => wakeLane(ctx, lane)));

@@ -76,7 +76,7 @@ describe("POST /api/v1/jobs/{id}/cancel", () => {
     const tenant = await newTenant();
     const queue = jobQueue();
     const page = countedPage(2500);
-    const id = await postJob(tenant.key, { url: page.url }, queue.env);
+    const id = await postJob(tenant.key, { url: page.url, cache: false }, queue.env);
     const making = queue.drain();
     await expect.poll(page.count, { timeout: 15_000 }).toBe(1);
     await post(`/api/v1/jobs/${id}/cancel`, undefined, tenant.key);
@@ -86,6 +86,23 @@ describe("POST /api/v1/jobs/{id}/cancel", () => {
     expect(await readJob(tenant.key, id)).toMatchObject({ status: "cancelled", result: null });
     expect((await capturesOf(tenant.id)).filter(({ deletedAt }) => deletedAt === null)).toEqual([]);
     expect(await typesOf(tenant.id)).toEqual(["job.created", "job.started", "job.cancelled"]);
+  });
+
+  test("200: what the cache gave to another meanwhile stays", async () => {
+    const tenant = await newTenant();
+    const queue = jobQueue();
+    const page = countedPage(2500);
+    const [leader, follower] = [
+      await postJob(tenant.key, { url: page.url }, queue.env),
+      await postJob(tenant.key, { url: page.url }, queue.env),
+    ];
+    const making = queue.drain();
+    await expect.poll(page.count, { timeout: 15_000 }).toBe(1);
+    await post(`/api/v1/jobs/${leader}/cancel`, undefined, tenant.key);
+    await making;
+    const other = await readJob(tenant.key, follower);
+    expect(other).toMatchObject({ status: "completed", result: { cache: "hit" } });
+    expect((await call("GET", other.result?.download_url ?? "")).status).toBe(200);
   });
 
   test("409: what has ended otherwise stays as it is", async () => {

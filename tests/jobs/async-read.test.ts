@@ -118,6 +118,16 @@ describe("bulks are jobs", () => {
     });
     const sent = await db.select().from(webhookDeliveries).where(eq(webhookDeliveries.jobId, bulk_id));
     expect(sent).toMatchObject([{ lane: `${tenant.id} http://127.0.0.1:9`, status: "pending" }]);
+    await db
+      .update(webhookDeliveries)
+      .set({ status: "failed", nextAttemptAt: null })
+      .where(eq(webhookDeliveries.jobId, bulk_id));
+    expect(await readJob(tenant.key, bulk_id)).toMatchObject({
+      webhook_delivered: false,
+      webhook_failed: true,
+    });
+    const replay = await post(`/api/v1/webhooks/deliveries/${sent[0]?.id}/replay`, undefined, tenant.key);
+    expect(await replay.json()).toMatchObject({ cause: "replay", job_id: bulk_id });
     const again = await call("POST", `/api/v1/jobs/${bulk_id}/retry`, { key: tenant.key, env: queue.env });
     expect(await again.json()).toMatchObject({ status: "processing", progress: 50 });
     await queue.drain();

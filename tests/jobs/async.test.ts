@@ -87,7 +87,7 @@ describe("POST /api/v1/screenshot/async", () => {
     [{ params: {} }, "#/url"],
     [{ html: "x", params: { viewport_width: 1 } }, "#/params/viewport_width"],
     [{ html: "x", viewport_width: 1 }, "#/viewport_width"],
-    [{ html: "x", full_page: true, params: { fullPage: true } }, "#/full_page"],
+    [{ html: "x", full_page: true, params: { fullPage: true } }, "#/params/full_page"],
     [{ html: "x", params: { webhook_url: hook } }, "#/params/webhook_url"],
     [{ html: "x", params: { response_type: "json" } }, "#/params/response_type"],
     [{ html: "x", store: false }, "#/store"],

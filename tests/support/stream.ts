@@ -136,7 +136,7 @@ export async function sse(tenant: Pick<Tenant, "key"> | undefined, query = "", h
   const reading = read().catch(() => void (isDone = true));
   const events = () =>
     blocks.flatMap(({ id, event, data }) =>
-      id !== undefined && event !== "gap" ? (JSON.parse(data ?? "") as Event) : [],
+      id !== undefined && event !== "gap" && event !== "hello" ? (JSON.parse(data ?? "") as Event) : [],
     );
   return { res, blocks, events, reading, isDone: () => isDone, hangUp: () => reader.cancel() };
 }

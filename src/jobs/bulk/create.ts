@@ -7,10 +7,12 @@ import { addressOf } from "#jobs/address.ts";
 import { emitIfChanged } from "#events/emit.ts";
 import { recorded } from "#idempotency/recorded.ts";
 import { sealOptions } from "#jobs/input.ts";
+import { payloadOfBulk } from "#jobs/payload.ts";
 import type { BulkRow, JobRow } from "#jobs/rows.ts";
 import { deadlineMs, wakeFirstMs } from "#jobs/settings.ts";
 import { sendWord } from "#jobs/wake.ts";
 import type { Ctx } from "#platform/ctx.ts";
+import { requireRoom } from "#storage/require-room.ts";
 import { resultsKeptUntil } from "#tenants/tiers.ts";
 import { presentBulk } from "./present.ts";
 import { readBulk, type Wanted } from "./read.ts";
@@ -26,6 +28,7 @@ const statementBytesMax = 1_500_000;
 export async function createBulk(ctx: Ctx, input: CreateBulk, apiUrl: string): Promise<BulkView> {
   requireScope(ctx, "captures:write");
   const wanted = readBulk(ctx, input);
+  await requireRoom(ctx);
   const bulk = await newBulk(ctx, input);
   const rows = await Promise.all(wanted.map((one, position) => newJob(ctx, { bulk, apiUrl }, one, position)));
   const view = presentBulk(ctx, { bulk, jobs: rows, outputs: new Map() }, apiUrl);
@@ -42,14 +45,7 @@ export async function createBulk(ctx: Ctx, input: CreateBulk, apiUrl: string): P
       tenantId: bulk.tenantId,
       subject: bulk.id,
       keyId: bulk.keyId,
-      data: {
-        job_id: bulk.id,
-        job_type: "bulk",
-        status: "pending",
-        created_at: view.created_at,
-        completed_at: null,
-        result: null,
-      },
+      data: payloadOfBulk(bulk),
     }),
     ...(await recorded(ctx, { status: 202, body: view, headers: { location: view.status_url } })),
   ]);

@@ -32,7 +32,7 @@ type Reading = {
 };
 
 /** @throws AppError naming each wrong field, of the captures and of what they share */
-export function readBulk(ctx: Ctx, { defaults: shared, captures }: CreateBulk): Wanted[] {
+export function readBulk(ctx: Ctx, { defaults: shared, captures, ...hook }: CreateBulk): Wanted[] {
   const { kind: kindOfAll = "screenshot", ...defaults } = shared;
   const faults = new Faults();
   const reading = { ctx, faults, kindOfAll, defaults, wrongDefaults: new Map(), unheeded: [] };
@@ -40,6 +40,8 @@ export function readBulk(ctx: Ctx, { defaults: shared, captures }: CreateBulk): 
   if (!isKind(kindOfAll)) faults.add(["defaults", "kind"], kindDetail);
   const wanted = captures.flatMap((capture, at) => readOne(reading, capture, ["captures", at]) ?? []);
   refuseIdleDefaults(reading);
+  if (hook.webhook_secret !== undefined && hook.webhook_url === undefined)
+    faults.add(["webhook_secret"], "Only with webhook_url, for which it signs");
   faults.refuse();
   return wanted;
 }

@@ -4,10 +4,12 @@ import { AppError } from "#core/errors.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
 import { announce } from "#events/announce.ts";
 import { problemBody } from "#http/problem.ts";
+import { tellEnd } from "#jobs/end.ts";
 import { rowsMax, wakeEveryMs } from "#jobs/settings.ts";
+import { withStep } from "#jobs/steps.ts";
 import { wakeAll } from "#jobs/wake.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
-import { noteEnd } from "./end.ts";
+import { noteEnd, type OfBulk } from "./end.ts";
 
 /** What has not begun by its deadline fails. */
 export async function endOverdueJobs(ctx: BaseCtx): Promise<void> {
@@ -23,17 +25,27 @@ export async function endOverdueJobs(ctx: BaseCtx): Promise<void> {
     .limit(rowsMax);
   for (const { requestId, ...bulk } of overdue) {
     const err = new AppError("browser_unavailable", "Its turn did not come before the deadline");
-    const error = problemBody(err, requestId);
+    await endWaiting(ctx, bulk, problemBody(err, requestId));
+    await announce(ctx, bulk.tenantId);
+  }
+}
+
+async function endWaiting(ctx: BaseCtx, ofBulk: OfBulk, error: Record<string, unknown>): Promise<void> {
+  const ended = { status: "failed" as const, error, completedAt: ctx.clock.now() };
+  const isWaiting = and(
+    eq(jobs.tenantId, ofBulk.tenantId),
+    eq(jobs.bulkId, ofBulk.bulkId),
+    eq(jobs.status, "pending"),
+  );
+  for (const job of await ctx.db.select().from(jobs).where(isWaiting)) {
     await ctx.db.batch([
       ctx.db
         .update(jobs)
-        .set({ status: "failed", error, completedAt: now })
-        .where(
-          and(eq(jobs.tenantId, bulk.tenantId), eq(jobs.bulkId, bulk.bulkId), eq(jobs.status, "pending")),
-        ),
-      ...noteEnd(ctx, bulk),
+        .set({ ...ended, ...withStep(ctx, "failed", "Its turn did not come before the deadline") })
+        .where(and(isWaiting, eq(jobs.id, job.id))),
+      ...tellEnd(ctx, { ...job, ...ended }, null),
+      ...noteEnd(ctx, ofBulk),
     ]);
-    await announce(ctx, bulk.tenantId);
   }
 }
 

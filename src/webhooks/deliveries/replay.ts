@@ -3,9 +3,9 @@ import { auditInsert } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { AppError } from "#core/errors.ts";
 import { events } from "#db/schema/events.ts";
-import { jobs } from "#db/schema/jobs.ts";
 import { webhookDeliveries } from "#db/schema/webhooks.ts";
 import type { Ctx } from "#platform/ctx.ts";
+import { addressesOf } from "#webhooks/lane/addresses.ts";
 import type { Delivery } from "#webhooks/lane/rows.ts";
 import { requireOpen } from "#webhooks/require-open.ts";
 import { wakeLane } from "#webhooks/wake.ts";
@@ -51,14 +51,11 @@ export async function replayDelivery(ctx: Ctx, id: string): Promise<Delivery> {
 /** @throws AppError `conflict` where it would come to nothing, saying why */
 async function requireAddress(ctx: Ctx, { endpointId, jobId, eventId }: Delivery): Promise<void> {
   if (endpointId !== null) await requireOpen(ctx, endpointId);
-  const [[event], [job]] = await ctx.db.batch([
+  const [[event], addresses] = await ctx.db.batch([
     ctx.db.select({ id: events.id }).from(events).where(eq(events.id, eventId)),
-    ctx.db
-      .select({ url: jobs.webhookUrl })
-      .from(jobs)
-      .where(eq(jobs.id, jobId ?? "")),
+    addressesOf(ctx, sql`${jobId ?? ""}`),
   ]);
   if (!event) throw new AppError("conflict", "The event is no longer kept, so it cannot be sent again");
-  if (jobId !== null && !job?.url)
+  if (jobId !== null && !addresses.some(({ url }) => url !== null))
     throw new AppError("conflict", `The job ${jobId} is no longer kept, and with it went its webhook_url`);
 }

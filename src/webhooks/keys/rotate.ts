@@ -4,6 +4,7 @@ import { requireScope } from "#auth/scopes.ts";
 import { AppError, invalidField } from "#core/errors.ts";
 import { isoOrNull } from "#core/time.ts";
 import { webhookKeys } from "#db/schema/webhooks.ts";
+import { recordedIfChanged } from "#idempotency/recorded.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { liveKeys, type WebhookKeyRow } from "#webhooks/live-keys.ts";
 import { insertKeyWhere, newKey } from "#webhooks/new-key.ts";
@@ -26,6 +27,8 @@ export async function rotateSecret(ctx: Ctx, id: string, input: Rotate) {
   const until = now + Math.round(overlapHours * hourMs);
   const key = await newKey(ctx, id, scheme, secret);
   const replaced = (await liveKeys(ctx, ctx.tenant.id, id, now)).some((one) => one.scheme === scheme);
+  const previous_valid_until = replaced ? isoOrNull(until) : null;
+  const view = { key: presentKey(key.row), secret: key.secret, previous_valid_until };
   const [inserted] = await ctx.db.batch([
     insertKeyWhere(ctx, key.row, hasRoom(key.row, now, until)),
     auditIfChanged(ctx, {
@@ -33,6 +36,7 @@ export async function rotateSecret(ctx: Ctx, id: string, input: Rotate) {
       targets: [{ type: "webhook_endpoint", id }],
       changes: { key_id: key.row.id, scheme, overlap_hours: overlapHours },
     }),
+    ...(await recordedIfChanged(ctx, { status: 200, body: view })),
     endOthers(ctx, key.row, until),
   ]);
   if (inserted.length === 0)
@@ -40,8 +44,7 @@ export async function rotateSecret(ctx: Ctx, id: string, input: Rotate) {
       "conflict",
       `There are ${liveKeysMax} secrets that still sign; wait until one ends, or give overlap_hours 0`,
     );
-  const previous_valid_until = replaced ? isoOrNull(until) : null;
-  return { key: presentKey(key.row), secret: key.secret, previous_valid_until };
+  return view;
 }
 
 /** Keys that end with this rotation do not count. */

@@ -12,11 +12,11 @@ import {
   sql,
   type SQLWrapper,
 } from "drizzle-orm";
-import { unionAll } from "drizzle-orm/sqlite-core";
 import { events } from "#db/schema/events.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
 import { webhookAttempts, webhookDeliveries, webhookEndpoints, webhookReplays } from "#db/schema/webhooks.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
+import { addressesOf } from "./addresses.ts";
 import type { Address, Delivery, Endpoint, Event } from "./rows.ts";
 import { graceMs } from "./settings.ts";
 
@@ -115,20 +115,6 @@ async function claim(ctx: BaseCtx, lane: string, chosen: SQLWrapper): Promise<Cl
     nextAt: ahead?.nextAt ?? null,
     hasReplay: ahead?.hasReplay === 1,
   };
-}
-
-/** Of jobs, and of bulks, which are jobs as well. */
-function addressesOf({ db }: BaseCtx, ids: SQLWrapper) {
-  return unionAll(
-    db
-      .select({ id: jobs.id, url: jobs.webhookUrl, webhookSecret: jobs.webhookSecret })
-      .from(jobs)
-      .where(sql`${jobs.id} in (${ids})`),
-    db
-      .select({ id: bulks.id, url: bulks.webhookUrl, webhookSecret: bulks.webhookSecret })
-      .from(bulks)
-      .where(sql`${bulks.id} in (${ids})`),
-  );
 }
 
 /** What is claimed while an attempt seems under way was cut off before that could be noted: the log says so. */

@@ -24,12 +24,17 @@ export async function park(ctx: BaseCtx, lane: string): Promise<void> {
   });
 }
 
+/** Further ahead than any retry, or due on the very day when it is given up. */
+export const isParked = (now: number) =>
+  sql`${nextAttemptAt} > ${now} and (${nextAttemptAt} > ${now + retryMsMax}
+    or ${nextAttemptAt} = ${createdAt} + ${waitingMsMax})`;
+
 function release({ db, clock }: BaseCtx, lane: string) {
   const now = clock.now();
   const parked = db
     .select({ id })
     .from(webhookDeliveries)
-    .where(and(eq(laneOf, lane), gt(nextAttemptAt, now + retryMsMax)))
+    .where(and(eq(laneOf, lane), isParked(now)))
     .orderBy(asc(nextAttemptAt), asc(webhookDeliveries.seq))
     .limit(rowsMax);
   const isEnabled = sql`exists (select 1 from ${webhookEndpoints} where id = ${lane} and status = 'enabled')`;
