@@ -69,7 +69,7 @@ async function measureWait(
       quantile(
         list.map((one) => one[which]),
         share,
-      );
+      ).toFixed(0);
     say(
       `a single job ${name.padEnd(6)}: begun after p50 ${of("wait", 0.5)} ms, p95 ${of("wait", 0.95)} ms; done after p50 ${of("whole", 0.5)} ms, p95 ${of("whole", 0.95)} ms`,
     );
