@@ -16,5 +16,6 @@ export function admitUrl(ctx: Ctx, given: string): string {
   const verdict = checkTargetUrl(url.href, targetPolicy(ctx.config, ctx.origin.host));
   if (verdict.ok) return url.href;
   ctx.log.warn("target refused", { reason: verdict.reason });
-  throw new AppError("target_blocked", "url: This target is not allowed");
+  const detail = "This target is not allowed";
+  throw new AppError("target_blocked", `url: ${detail}`, { errors: [{ pointer: "#/url", detail }] });
 }

@@ -25,14 +25,19 @@ export async function admitEndpointUrl(ctx: BaseCtx, given: string, field = "url
   try {
     await admit(ctx, url, resolver);
   } catch (err) {
-    if (err instanceof AppError && err.code === "target_blocked")
-      throw new AppError("target_blocked", `${field}: This address is not allowed`, { cause: err });
+    if (err instanceof AppError && err.code === "target_blocked") throw blocked(field, err);
     if (!(err instanceof NoSuchHost)) throw err;
     if (err.cause === undefined) throw refuse("There is no host of this name");
     // A resolver out of reach is no fault of the address, and nothing is sent to it before it is looked up again.
     ctx.log.warn("address kept without a look-up", { host: url.host });
   }
   return url.href;
+}
+
+function blocked(field: string, cause: unknown): AppError {
+  const detail = "This address is not allowed";
+  const errors = [{ pointer: `#/${field}`, detail }];
+  return new AppError("target_blocked", `${field}: ${detail}`, { errors, cause });
 }
 
 /** Plain http would show what is sent, and is for receivers on the same machine in development only. */

@@ -113,7 +113,11 @@ describe("POST /api/v1/screenshot/async", () => {
       { html: "x", webhook_url: "https://169.254.169.254/" },
     ]) {
       const res = await post("/api/v1/screenshot/async", body, key);
-      expect(await res.json()).toMatchObject({ status: 403, code: "target_blocked" });
+      expect(await res.json()).toMatchObject({
+        status: 403,
+        code: "target_blocked",
+        errors: [{ pointer: "webhook_url" in body ? "#/webhook_url" : "#/url" }],
+      });
     }
   });
 
