@@ -7,6 +7,7 @@
 import { availableParallelism } from "node:os";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { fromBundle, mainOfBundle } from "./tests/support/worker-bundle.ts";
 
 export default defineConfig({
   test: {
@@ -18,6 +19,7 @@ export default defineConfig({
         extends: true,
         plugins: [
           cloudflareTest(async () => ({
+            main: mainOfBundle,
             wrangler: { configPath: "./wrangler.toml" },
             remoteBindings: false,
             miniflare: {
@@ -31,6 +33,7 @@ export default defineConfig({
               },
             },
           })),
+          fromBundle(),
         ],
         test: {
           name: "worker",

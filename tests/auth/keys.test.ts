@@ -6,7 +6,7 @@ import { generateKey, isKeyShaped } from "#auth/key-format.ts";
 import { memoryMs } from "#auth/memory.ts";
 import { apiKeys } from "#db/schema/api-keys.ts";
 import { auditEvents } from "#db/schema/audit-events.ts";
-import worker from "../../src/index.ts";
+import worker from "#index.ts";
 import { call, db, del, get, newKey, newTenant, post } from "../support/world.ts";
 
 type Key = {

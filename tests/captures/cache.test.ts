@@ -4,7 +4,7 @@ import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { captures } from "#db/schema/captures.ts";
 import { isWhole } from "#captures/cache/whole.ts";
-import worker from "../../src/index.ts";
+import worker from "#index.ts";
 import { broken, capturesOf, countedPage, later, noBrowser } from "../support/cache.ts";
 import { call, db, del, get, newTenant, post } from "../support/world.ts";
 

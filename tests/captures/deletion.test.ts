@@ -3,7 +3,7 @@ import { createExecutionContext, createScheduledController, waitOnExecutionConte
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { auditEvents } from "#db/schema/audit-events.ts";
-import worker from "../../src/index.ts";
+import worker from "#index.ts";
 import { captureRow, storeCapture } from "../support/captures.ts";
 import { call, db, del, get, newTenant, post } from "../support/world.ts";
 

@@ -4,7 +4,7 @@ import { eq } from "drizzle-orm";
 import { imageSize } from "image-size";
 import { describe, expect, test } from "vitest";
 import { captures } from "#db/schema/captures.ts";
-import worker from "../../src/index.ts";
+import worker from "#index.ts";
 import { captureRow, storeCapture } from "../support/captures.ts";
 import { pictureOf } from "../support/pixels.ts";
 import { call, db, del, get, newTenant, post } from "../support/world.ts";

@@ -1,6 +1,6 @@
 // The same refusals for every route there is: the list is the OpenAPI document, so a new route is covered as it appears.
 import { describe, expect, test } from "vitest";
-import { documents } from "../../src/app.ts";
+import { documents } from "#app.ts";
 import { generateKey } from "#auth/key-format.ts";
 import { scopes } from "#auth/scopes.ts";
 import { atStore } from "../support/buckets.ts";

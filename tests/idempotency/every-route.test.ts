@@ -1,6 +1,6 @@
 // Every POST behind an API key heeds the header: the list is the OpenAPI document, so a new route is covered as it appears.
 import { expect, test } from "vitest";
-import { documents } from "../../src/app.ts";
+import { documents } from "#app.ts";
 import { send } from "../support/idempotency.ts";
 import { newTenant } from "../support/world.ts";
 

@@ -4,7 +4,7 @@ import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { captures } from "#db/schema/captures.ts";
 import { spentLinks } from "#db/schema/signing-keys.ts";
-import worker from "../../src/index.ts";
+import worker from "#index.ts";
 import { newSigningKey, sign } from "../support/links.ts";
 import { pictureOf } from "../support/pixels.ts";
 import { call, db, del, get, newTenant, pages, post } from "../support/world.ts";

@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { vi } from "vitest";
 import { captures } from "#db/schema/captures.ts";
-import worker from "../../src/index.ts";
+import worker from "#index.ts";
 import { db, pages } from "./world.ts";
 
 /** A page of its own, and how often it was asked for. */

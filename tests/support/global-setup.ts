@@ -1,13 +1,15 @@
-// Runs once in Node before all tests: browser, static files, fixture pages, an S3 store, a receiver of webhooks.
+// Runs once in Node before all tests: the Worker's bundle, browser, static files, fixture pages, an S3 store, a receiver of webhooks.
 import type { TestProject } from "vitest/node";
 import { prepareAssets } from "../../scripts/assets.ts";
 import { prepareBrowser } from "../../scripts/browser.ts";
 import { closedPort, startPages } from "./pages-server.ts";
 import { startReceiver } from "./receiver.ts";
 import { startS3 } from "./s3-server.ts";
+import { bundleWorker } from "./worker-bundle.ts";
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   prepareAssets();
+  const removeBundle = await bundleWorker();
   await prepareBrowser();
   const pages = await startPages();
   project.provide("pages", pages.origin);
@@ -19,5 +21,6 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide("receiver", receiver.origin);
   return async () => {
     await Promise.all([pages.close(), s3.close(), receiver.close()]);
+    removeBundle();
   };
 }

@@ -14,7 +14,7 @@ import { inboundEvents } from "#db/schema/webhooks.ts";
 import { composeCtx } from "#platform/compose.ts";
 import { consumeInbound } from "#webhooks/inbound/consumer.ts";
 import type { Effects, Handlers } from "#webhooks/inbound/handlers.ts";
-import worker from "../../src/index.ts";
+import worker from "#index.ts";
 import { strike } from "./storage.ts";
 import { db, newTenant, pages } from "./world.ts";
 

@@ -6,7 +6,7 @@ import { auditEvents } from "#db/schema/audit-events.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
 import { Runner } from "#jobs/runner.ts";
 import { composeCtx } from "#platform/compose.ts";
-import worker from "../../src/index.ts";
+import worker from "#index.ts";
 import { deliver } from "./cache.ts";
 import { call, db, get } from "./world.ts";
 

@@ -3,7 +3,7 @@ import { createExecutionContext, createScheduledController, waitOnExecutionConte
 import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { storageUsage } from "#db/schema/storage.ts";
-import worker from "../../src/index.ts";
+import worker from "#index.ts";
 import { db, get, type Tenant } from "./world.ts";
 
 type Sum = { bytes: number; files: number };

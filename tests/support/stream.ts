@@ -8,7 +8,7 @@ import type { EventType } from "#events/catalogue.ts";
 import { eventHeads, events as eventRows } from "#db/schema/events.ts";
 import { emitIfChanged } from "#events/emit.ts";
 import { composeCtx } from "#platform/compose.ts";
-import worker from "../../src/index.ts";
+import worker from "#index.ts";
 import { deliver } from "./cache.ts";
 import { db, get, post, type Tenant } from "./world.ts";
 

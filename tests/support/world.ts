@@ -7,7 +7,7 @@ import { type Scope, tenantScopes } from "#auth/scopes.ts";
 import { connect } from "#db/client.ts";
 import { apiKeys } from "#db/schema/api-keys.ts";
 import { type Tier, tenants } from "#db/schema/tenants.ts";
-import worker from "../../src/index.ts";
+import worker from "#index.ts";
 
 /** Where the fixture pages are served. */
 export const pages = inject("pages");
