@@ -9,7 +9,7 @@ const lengthMax = 2000;
 /**
  * The address as it is to be kept: normalised, https.
  * @param field what the caller named it
- * @throws AppError naming the field and what is valid; `target_blocked` says nothing of why
+ * @throws AppError `invalid_request` naming the field and what is valid; where it may not be sent to, nothing of why
  */
 export async function admitEndpointUrl(ctx: BaseCtx, given: string, field = "url"): Promise<string> {
   const refuse = (detail: string) => invalidField(field, detail);
@@ -25,19 +25,13 @@ export async function admitEndpointUrl(ctx: BaseCtx, given: string, field = "url
   try {
     await admit(ctx, url, resolver);
   } catch (err) {
-    if (err instanceof AppError && err.code === "target_blocked") throw blocked(field, err);
+    if (err instanceof AppError && err.code === "target_blocked") throw refuse("This address is not allowed");
     if (!(err instanceof NoSuchHost)) throw err;
     if (err.cause === undefined) throw refuse("There is no host of this name");
     // A resolver out of reach is no fault of the address, and nothing is sent to it before it is looked up again.
     ctx.log.warn("address kept without a look-up", { host: url.host });
   }
   return url.href;
-}
-
-function blocked(field: string, cause: unknown): AppError {
-  const detail = "This address is not allowed";
-  const errors = [{ pointer: `#/${field}`, detail }];
-  return new AppError("target_blocked", `${field}: ${detail}`, { errors, cause });
 }
 
 /** Plain http would show what is sent, and is for receivers on the same machine in development only. */

@@ -6,7 +6,9 @@ import type { BaseCtx } from "#platform/ctx.ts";
 import { everything } from "./hears.ts";
 import { type GrantKind, refused, verifyGrant } from "./jwt.ts";
 import { streamOf } from "./open.ts";
-import type { Pass } from "./session.ts";
+import { orderFor } from "./order.ts";
+import type { Listen } from "./schemas.ts";
+import type { Order, Pass } from "./session.ts";
 import { ticketSessionMs } from "./settings.ts";
 
 /** What a request shows at the door, besides its query. */
@@ -27,13 +29,17 @@ export async function passOfKey(base: BaseCtx, { key, origin }: Knock): Promise<
   return { tenantId: tenant.id, keyId: actor.id, tier: tenant.tier, may: everything, expiresAt: null };
 }
 
-/** @throws as `passOfKey`; what is given rests on the key that gave it, and goes with it */
-export async function passOfGrant(
+/**
+ * What somebody is to be sent by a ticket or token. That rests on the key that gave it, and goes with it. A ticket is
+ * used up only by an order that can be filled.
+ * @throws as `passOfKey`; `forbidden` also for a room that is not open to it
+ */
+export async function orderOfGrant(
   base: BaseCtx,
-  kind: GrantKind,
-  text: string,
+  { kind, text }: { kind: GrantKind; text: string },
   origin: string | undefined,
-): Promise<Pass> {
+  input: Listen,
+): Promise<Order> {
   const grant = await verifyGrant(base, kind, text);
   requireOrigin(base, origin, grant.origins);
   const caller = await callerOf(base, grant.keyId);
@@ -41,10 +47,11 @@ export async function passOfGrant(
     throw refused(`The key that gave this ${kind} was revoked or has expired`);
   const { tenantId, keyId, rooms, types } = grant;
   const pass = { tenantId, keyId, tier: caller.tenant.tier, may: { rooms, types } };
-  if (kind === "token") return { ...pass, expiresAt: grant.expiresAt };
+  if (kind === "token") return orderFor({ ...pass, expiresAt: grant.expiresAt }, input);
+  const order = orderFor({ ...pass, expiresAt: base.clock.now() + ticketSessionMs }, input);
   if (!(await streamOf(base, tenantId).spendTicket(grant.id, grant.expiresAt)))
     throw refused("The ticket was used already: ask for a new one");
-  return { ...pass, expiresAt: base.clock.now() + ticketSessionMs };
+  return order;
 }
 
 /** Programs send no origin. Pages are let in that are ours, or that the ticket or token names. */

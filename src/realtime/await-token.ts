@@ -29,8 +29,9 @@ export function awaitToken(base: BaseCtx, open: (token: string) => Promise<WebSo
       server.removeEventListener("message", listener);
       join(server, stream, early);
     } catch (err) {
-      const [code, reason] = refusalOf(base, err);
-      server.close(code, reason);
+      const refusal = refusalOf(err);
+      if (!refusal) base.log.error("a socket could not be joined to its stream", err);
+      server.close(...(refusal ?? [1011, "Something went wrong on our side"]));
     }
   };
   const listener = (event: MessageEvent) => base.waitUntil(hear(event));
@@ -39,11 +40,12 @@ export function awaitToken(base: BaseCtx, open: (token: string) => Promise<WebSo
   return new Response(null, { status: 101, webSocket: client });
 }
 
-function refusalOf(base: BaseCtx, err: unknown): [code: number, reason: string] {
-  if (err instanceof AppError && err.code === "unauthorized") return [closeCodes.unauthorized, err.message];
-  if (err instanceof AppError) return [closeCodes.forbidden, err.message.slice(0, 120)];
-  base.log.error("a socket could not be joined to its stream", err);
-  return [1011, "Something went wrong on our side"];
+/** Why somebody is not let in, as a closed socket says it; undefined where that is no fault of theirs. */
+export function refusalOf(err: unknown): [code: number, reason: string] | undefined {
+  if (!(err instanceof AppError)) return undefined;
+  if (err.code === "unauthorized") return [closeCodes.unauthorized, err.message];
+  // A reason has 123 bytes at most.
+  return [closeCodes.forbidden, err.message.slice(0, 120)];
 }
 
 function join(client: WebSocket, stream: WebSocket, early: string[]): void {

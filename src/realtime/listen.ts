@@ -1,7 +1,7 @@
 // The SSE door.
 import { invalidField } from "#core/errors.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
-import { type Knock, passOfGrant, passOfKey } from "./admit.ts";
+import { type Knock, orderOfGrant, passOfKey } from "./admit.ts";
 import { orderFor } from "./order.ts";
 import type { Listen } from "./schemas.ts";
 import { openSse } from "./sse.ts";
@@ -11,9 +11,11 @@ export async function listen(base: BaseCtx, knock: Knock, input: Listen): Promis
   const given = input.ticket ?? input.token;
   const isByGrant = given !== undefined && knock.key === undefined;
   const kind = input.ticket === undefined ? "token" : "ticket";
-  const pass = isByGrant ? await passOfGrant(base, kind, given, origin) : await passOfKey(base, knock);
-  const after = lastEventId(knock.lastEventId) ?? input.after;
-  const body = await openSse(base, orderFor(pass, { ...input, after }));
+  const wanted = { ...input, after: lastEventId(knock.lastEventId) ?? input.after };
+  const order = isByGrant
+    ? await orderOfGrant(base, { kind, text: given }, origin, wanted)
+    : orderFor(await passOfKey(base, knock), wanted);
+  const body = await openSse(base, order);
   const headers = new Headers({ "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
   // Its origin was found allowed.
   if (origin !== undefined) headers.set("Access-Control-Allow-Origin", origin);

@@ -1,5 +1,6 @@
 // The open sockets of one tenant. What is known of each lies with the socket itself, which outlives the object.
 import type { Session } from "./session.ts";
+import { closeCodes, silentMs } from "./settings.ts";
 
 export class Listeners {
   #state: DurableObjectState;
@@ -35,6 +36,13 @@ export class Listeners {
     return this.#state.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? 0;
   }
 
+  /** Those that have not said a word for several heartbeats, so that nobody may be there any more. */
+  silent(now: number): WebSocket[] {
+    return this.open().filter(
+      (socket) => Math.max(this.pingedAt(socket), this.sessionOf(socket).aliveAt) < now - silentMs,
+    );
+  }
+
   tell(socket: WebSocket, frame: Record<string, unknown>): boolean {
     return this.send(socket, JSON.stringify(frame));
   }
@@ -47,6 +55,11 @@ export class Listeners {
     } catch {
       return false;
     }
+  }
+
+  closeSilent(sockets: WebSocket[]): void {
+    for (const socket of sockets)
+      this.close(socket, closeCodes.tooSlow, "No ping for too long: connect again");
   }
 
   close(socket: WebSocket, code: number, reason: string): void {

@@ -2,6 +2,8 @@
 
 /** How often a client is asked to say `ping`. */
 export const heartbeatSeconds = 30;
+/** Who was silent for so long may be gone. */
+export const silentMs = 3 * heartbeatSeconds * 1000;
 /** Who is further behind than this is told of a gap instead of being sent all of it. */
 export const resumeEventsMax = 1000;
 export const resumeMsMax = 24 * 60 * 60 * 1000;

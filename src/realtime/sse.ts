@@ -25,8 +25,12 @@ export async function openSse(base: BaseCtx, order: Order): Promise<ReadableStre
   // A client that is gone makes every write fail; the first to notice ends it all.
   const write = (text: string) => writer.write(encoder.encode(text)).catch(() => hangUp());
   const heartbeat = setInterval(() => {
-    // Not on top of what a slow client has not read yet.
-    if ((writer.desiredSize ?? 0) > 0) void write(": \n\n");
+    // Not on top of what a slow client has not read yet. Who does read is there: the stream is told so.
+    if ((writer.desiredSize ?? 0) > 0)
+      void write(": \n\n").then(
+        () => socket.send("ping"),
+        () => undefined,
+      );
   }, sseHeartbeatMs);
   const hangUp = () => {
     clearInterval(heartbeat);
@@ -38,6 +42,7 @@ export async function openSse(base: BaseCtx, order: Order): Promise<ReadableStre
   let unread = 0;
   socket.addEventListener("message", ({ data }) => {
     const text = String(data);
+    if (text === "pong") return;
     const frame = frameShape.parse(jsonOf(text));
     if (frame.hello) begun.resolve((isBegun = true));
     const written = write(tell(frame, text, order.after));

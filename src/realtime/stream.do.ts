@@ -48,12 +48,15 @@ export class EventStream extends DurableObject<Env> {
     const bounds = await boundsOf(ctx, pass.tenantId, after ?? undefined);
     const { 0: client, 1: server } = new WebSocketPair();
     const max = listenersAtOnce[pass.tier];
+    const now = ctx.clock.now();
+    // Who never pings may listen as long as nobody else wants the place.
+    if (this.#listeners.open().length >= max) this.#listeners.closeSilent(this.#listeners.silent(now));
     if (this.#listeners.open().length >= max) {
       server.accept();
       server.close(closeCodes.tooMany, `At most ${max} listeners at a time`);
       return new Response(null, { status: 101, webSocket: client });
     }
-    const session = newSession(order, bounds.latest, ctx.clock.now());
+    const session = newSession(order, bounds.latest, now);
     this.#listeners.accept(server, session);
     this.#listeners.tell(server, {
       hello: true,
@@ -62,8 +65,8 @@ export class EventStream extends DurableObject<Env> {
       expires_at: pass.expiresAt === null ? null : new Date(pass.expiresAt).toISOString(),
       ...order.wants,
     });
-    if (after !== null) this.#goBack(server, after, bounds, ctx.clock.now());
-    await this.#checkBy(pass.expiresAt, ctx.clock.now());
+    if (after !== null) this.#goBack(server, after, bounds, now);
+    await this.#checkBy(pass.expiresAt, now);
     // What was recorded since the bounds were read had its word passed on before this listener was there.
     this.ctx.waitUntil(this.#pump.run(ctx, pass.tenantId));
     return new Response(null, { status: 101, webSocket: client });
@@ -108,6 +111,8 @@ export class EventStream extends DurableObject<Env> {
     const now = ctx.clock.now();
     const nextExpiry = expiries.filter((at) => at > now).reduce((least, at) => Math.min(least, at), Infinity);
     await this.ctx.storage.setAlarm(Math.min(now + settings.checkMs, nextExpiry));
+    const hasPinged = (socket: WebSocket) => this.#listeners.pingedAt(socket) > 0;
+    this.#listeners.closeSilent(this.#listeners.silent(now).filter(hasPinged));
     await this.#expelUnfit(ctx);
     await this.#pump.run(ctx, tenantId);
   }

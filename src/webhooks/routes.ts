@@ -31,9 +31,7 @@ import { updateEndpoint } from "./update.ts";
 
 const common = { tags: ["Webhooks"], security: keySecurity, middleware: [requireKey] };
 const noEndpoint = { 404: problem("No such webhook endpoint") };
-const notAllowed = problem(
-  "The key lacks the scope, the plan has no endpoints, or the address is not allowed",
-);
+const notAllowed = problem("The key lacks the scope, or the plan has no endpoints");
 
 const createEndpointRoute = createRoute({
   ...common,

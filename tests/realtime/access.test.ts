@@ -2,6 +2,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import { closing, emit, listener, made, open, page, sse, streamOf, upgrade } from "../support/stream.ts";
+import { later } from "../support/cache.ts";
 import { del, get, newKey, newTenant } from "../support/world.ts";
 
 describe("the door", () => {
@@ -53,13 +54,15 @@ describe("the door", () => {
     }
   });
 
-  test("403: a page of another origin, whatever it shows; pages of our own are let in", async () => {
+  test("4403, or 403 by key: a page of another origin, whatever it shows; pages of our own are let in", async () => {
     const tenant = await newTenant();
     const { ticket } = await made("tickets", tenant);
     const { token } = await made("tokens", tenant);
     for (const query of [`?ticket=${ticket}`, `?token=${token}`])
       for (const origin of ["https://evil.test", "null"])
-        expect((await open(`/api/v1/realtime${query}`, { ...upgrade, Origin: origin })).status).toBe(403);
+        expect(await closing(await listener(undefined, query, { Origin: origin }))).toMatchObject({
+          code: 4403,
+        });
     const byKey = { ...upgrade, "X-API-Key": tenant.key, Origin: "https://evil.test" };
     expect((await open("/api/v1/realtime", byKey)).status).toBe(403);
     expect((await open("/api/v1/realtime", { ...byKey, Origin: "https://api.test" })).status).toBe(101);
@@ -88,6 +91,30 @@ describe("the door", () => {
       .toBe(9);
     const next = await listener(tenant);
     await expect.poll(() => next.frames[0]?.["hello"]).toBe(true);
+  });
+});
+
+describe("who falls silent", () => {
+  test("4408: gives way to the next where all places are taken", async () => {
+    const tenant = await newTenant();
+    const clients = await Promise.all(Array.from({ length: 10 }, () => listener(tenant)));
+    clients[0]?.say("ping");
+    await expect.poll(() => clients[0]?.frames.at(-1)).toEqual({ pong: true });
+    await later(91_000, async () => {
+      const next = await listener(tenant);
+      await expect.poll(() => next.frames[0]?.["hello"]).toBe(true);
+    });
+    for (const client of clients) expect(await closing(client)).toMatchObject({ code: 4408 });
+  });
+
+  test("4408: within a minute where it pinged before; who never did is left alone", async () => {
+    const tenant = await newTenant();
+    const [quiet, gone] = await Promise.all([listener(tenant), listener(tenant)]);
+    gone.say("ping");
+    await expect.poll(() => gone.frames.at(-1)).toEqual({ pong: true });
+    await later(91_000, () => runDurableObjectAlarm(streamOf(tenant.id)));
+    expect(await closing(gone)).toMatchObject({ code: 4408 });
+    expect(quiet.closed).toEqual([]);
   });
 });
 

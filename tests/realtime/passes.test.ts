@@ -36,6 +36,16 @@ describe("a ticket", () => {
     });
   });
 
+  test("4403: for a room that it does not name; that does not use it up", async () => {
+    const { ticket } = await made("tickets", await newTenant(), { rooms: ["job_a"] });
+    expect(await closing(await listener(undefined, `?ticket=${ticket}&rooms=job_b`))).toMatchObject({
+      code: 4403,
+    });
+    await expect(sse(undefined, `?ticket=${ticket}&rooms=job_b`)).rejects.toThrow(/^403 /);
+    const client = await listener(undefined, `?ticket=${ticket}&rooms=job_a`);
+    await expect.poll(() => client.frames[0]?.["hello"]).toBe(true);
+  });
+
   test("4401: one is no token, and a token no ticket", async () => {
     const tenant = await newTenant();
     const { ticket } = await made("tickets", tenant);
@@ -58,12 +68,12 @@ describe("a token", () => {
     }
   });
 
-  test("403 and an error frame: rooms that it does not name; what happens there is never heard", async () => {
+  test("4403 and an error frame: rooms that it does not name; what happens there is never heard", async () => {
     const tenant = await newTenant();
     const { token } = await made("tokens", tenant, { rooms: ["job_a"], types: ["job.*"] });
     for (const rooms of ["job_b", "tenant", `user:${tenant.keyId}`]) {
-      const res = await open(`/api/v1/realtime?token=${token}&rooms=${rooms}`, upgrade);
-      expect([rooms, res.status]).toEqual([rooms, 403]);
+      const refused = await listener(undefined, `?token=${token}&rooms=${rooms}`);
+      expect([rooms, (await closing(refused))?.code]).toEqual([rooms, 4403]);
     }
     const client = await listener(undefined, `?token=${token}&types=*`);
     client.say({ subscribe: { rooms: ["job_a", "job_b"] } });
