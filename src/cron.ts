@@ -1,3 +1,4 @@
+import { forgetApiRequests } from "#analytics/requests/tasks.ts";
 import { refreshFilters } from "#captures/blocking/refresh.ts";
 import { sweepCacheCounts } from "#captures/cache/tasks.ts";
 import { closeLostCaptures, expireCaptures, finishDeletions } from "#captures/tasks.ts";
@@ -32,6 +33,7 @@ const tasks: Record<string, Task[]> = {
     { name: "forget events", run: forgetEvents },
     { name: "forget idempotency keys", run: forgetAnswers },
     { name: "sweep cache counts", run: sweepCacheCounts },
+    { name: "forget calls of the API", run: forgetApiRequests },
     { name: "resend deliveries", run: resendDeliveries },
     { name: "reconcile storage", run: reconcileStorage },
     { name: "wake forgotten webhook lanes", run: wakeForgottenLanes },

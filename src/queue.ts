@@ -1,3 +1,4 @@
+import { consumeApiRequests } from "#analytics/requests/consumer.ts";
 import { consumeKeyUse } from "#auth/consumer.ts";
 import { consumeCacheEvents } from "#captures/cache/consumer.ts";
 import { consumeWarming } from "#captures/cache/warm-consumer.ts";
@@ -14,6 +15,7 @@ import type { BaseCtx } from "#platform/ctx.ts";
 /** Which consumer reads which queue. */
 const consumers: Record<string, (ctx: BaseCtx, batch: MessageBatch) => Promise<void>> = {
   "stillframe-key-use": consumeKeyUse,
+  "stillframe-api-requests": consumeApiRequests,
   "stillframe-cache-events": consumeCacheEvents,
   "stillframe-cache-warm": consumeWarming,
   "stillframe-jobs": consumeJobs,

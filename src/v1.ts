@@ -1,3 +1,4 @@
+import { adminRoutes } from "#admin/routes.ts";
 import { keyRoutes } from "#auth/routes.ts";
 import { cacheRoutes } from "#captures/cache/routes.ts";
 import { captureRoutes } from "#captures/routes.ts";
@@ -21,6 +22,7 @@ export function v1() {
       .route("/", captureRoutes)
       .route("/", jobRoutes)
       .route("/", cacheRoutes)
+      .route("/", adminRoutes)
       .route("/", keyRoutes)
       .route("/", linkRoutes)
       .route("/", realtimeRoutes)

@@ -36,6 +36,7 @@ export function composeCtx({ env, waitUntil, requestId, traceparent, origin }: S
     eventStreams: env.EVENT_STREAM,
     keyUse: env.KEY_USE,
     cacheEvents: env.CACHE_EVENTS,
+    apiRequests: env.API_REQUESTS,
     cacheWarm: env.CACHE_WARM,
     jobs: env.JOBS,
     events: env.EVENTS,

@@ -48,6 +48,9 @@ const variables = z.object({
   WEBHOOK_LOG_RETENTION_DAYS: z.coerce.number().min(1).max(365),
   WEBHOOK_HEALTHY_PERCENT: z.coerce.number().min(0).max(100),
   WEBHOOK_DEGRADED_PERCENT: z.coerce.number().min(0).max(100),
+  API_LOG_RETENTION_DAYS: z.coerce.number().min(1).max(90),
+  API_HEALTHY_PERCENT: z.coerce.number().min(0).max(100),
+  API_DEGRADED_PERCENT: z.coerce.number().min(0).max(100),
   SIGNING_SECRET: z.string().min(32),
   STRIPE_WEBHOOK_SECRET: secretList(isLong, "16 characters or more, as in whsec_…"),
   GITHUB_WEBHOOK_SECRET: secretList(isLong, "16 characters or more"),
@@ -58,6 +61,9 @@ const variables = z.object({
   ),
   PAYPAL_CERT_URLS: urlList,
 });
+
+/** Success rates from which something is healthy, or no worse than degraded: 0 to 1. */
+export type Thresholds = { healthyFrom: number; degradedFrom: number };
 
 export type Config = {
   allowLoopbackTargets: boolean;
@@ -73,8 +79,9 @@ export type Config = {
   /** Where the filter lists of each kind are fetched from. */
   filterLists: { ads: string[]; trackers: string[]; banners: string[] };
   webhooks: { timeoutMs: number; logKeptMs: number };
-  /** Success rates, 0 to 1. */
-  webhookHealth: { healthyFrom: number; degradedFrom: number };
+  webhookHealth: Thresholds;
+  apiHealth: Thresholds;
+  apiLogKeptMs: number;
   /** What all secrets of signed links are derived from; it is never shown nor stored beside them. */
   signingSecret: string;
   /** What webhooks of others are verified with, by source; empty: that source is off. */
@@ -115,6 +122,11 @@ export function configOf(env: Env): Config {
       healthyFrom: values.WEBHOOK_HEALTHY_PERCENT / 100,
       degradedFrom: values.WEBHOOK_DEGRADED_PERCENT / 100,
     },
+    apiHealth: {
+      healthyFrom: values.API_HEALTHY_PERCENT / 100,
+      degradedFrom: values.API_DEGRADED_PERCENT / 100,
+    },
+    apiLogKeptMs: values.API_LOG_RETENTION_DAYS * 24 * 60 * 60 * 1000,
     signingSecret: values.SIGNING_SECRET,
     inboundSecrets: {
       stripe: values.STRIPE_WEBHOOK_SECRET,

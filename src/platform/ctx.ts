@@ -41,6 +41,7 @@ export type BaseCtx = {
   eventStreams: Env["EVENT_STREAM"];
   keyUse: Env["KEY_USE"];
   cacheEvents: Env["CACHE_EVENTS"];
+  apiRequests: Env["API_REQUESTS"];
   cacheWarm: Env["CACHE_WARM"];
   jobs: Env["JOBS"];
   events: Env["EVENTS"];

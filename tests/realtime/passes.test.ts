@@ -2,17 +2,7 @@
 import { SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
 import { later } from "../support/cache.ts";
-import {
-  announceTo,
-  closing,
-  emit,
-  type Frame,
-  listener,
-  made,
-  open,
-  sse,
-  upgrade,
-} from "../support/stream.ts";
+import { announceTo, closing, emit, type Frame, listener, made, sse } from "../support/stream.ts";
 import { newTenant, post } from "../support/world.ts";
 
 describe("a ticket", () => {

@@ -51,7 +51,9 @@ export async function deliver(queue: string, bodies: unknown[], bindings: Partia
 }
 
 /** A queue that keeps what is sent to it. */
-export function recording<Name extends "CACHE_EVENTS" | "CACHE_WARM" | "STORAGE_DELIVERY">(name: Name) {
+export function recording<Name extends "API_REQUESTS" | "CACHE_EVENTS" | "CACHE_WARM" | "STORAGE_DELIVERY">(
+  name: Name,
+) {
   const sent: unknown[] = [];
   const queue = {
     send: async (body: unknown) => void sent.push(body),

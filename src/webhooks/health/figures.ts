@@ -2,6 +2,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { isoOrNull } from "#core/time.ts";
 import { webhookAttempts } from "#db/schema/webhooks.ts";
+import type { Thresholds } from "#platform/config.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import type { Figures, healthStatuses } from "./schemas.ts";
 
@@ -16,15 +17,17 @@ export type Row = {
   lastFailureAt: number | null;
 };
 
+/** Attempts begun within the last hours, one tenant's or (undefined) all; `which` narrows them down. */
+export type Span = { tenantId: string | undefined; hours: number; which?: SQL };
+
 /**
  * One row for each value of `by`. A percentile is the least duration that so many of a hundred did not exceed. Attempts
  * that were cut off on our side say nothing of the receiver.
  */
 export function figuresBy(
-  { db, tenant, clock }: Ctx,
+  { db, clock }: Ctx,
   by: SQL,
-  hours: number,
-  which = sql`true`,
+  { tenantId, hours, which = sql`true` }: Span,
 ): Promise<Row[]> {
   const since = clock.now() - hours * 60 * 60 * 1000;
   return db.all<Row>(sql`
@@ -39,7 +42,7 @@ export function figuresBy(
         row_number() over (partition by ${by} order by duration_ms) as place,
         count(*) over (partition by ${by}) as among
       from ${webhookAttempts}
-      where tenant_id = ${tenant.id} and started_at >= ${since} and error_class is not 'lost' and ${which})
+      where ${tenantId === undefined ? sql`true` : sql`tenant_id = ${tenantId}`} and started_at >= ${since} and error_class is not 'lost' and ${which})
     group by grouped`);
 }
 
@@ -60,9 +63,8 @@ export function present({ config }: Ctx, row: Row | undefined, hours: number): F
   };
 }
 
-type Thresholds = { healthyFrom: number; degradedFrom: number };
-
-function statusOf(
+/** By the share of what succeeded; null: nothing was tried. */
+export function statusOf(
   rate: number | null,
   { healthyFrom, degradedFrom }: Thresholds,
 ): (typeof healthStatuses)[number] {

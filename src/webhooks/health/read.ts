@@ -14,7 +14,11 @@ export async function readEndpointHealth(
 ): Promise<EndpointHealthView> {
   requireScope(ctx, "webhooks:read");
   const { url } = await existingEndpoint(ctx, id);
-  const [row] = await figuresBy(ctx, sql`endpoint_id`, hours, sql`endpoint_id = ${id}`);
+  const [row] = await figuresBy(ctx, sql`endpoint_id`, {
+    tenantId: ctx.tenant.id,
+    hours,
+    which: sql`endpoint_id = ${id}`,
+  });
   return { endpoint_id: id, url, ...present(ctx, row, hours) };
 }
 
@@ -28,8 +32,8 @@ export async function readHealth(ctx: Ctx, { hours }: HealthQuery): Promise<Heal
       .from(webhookEndpoints)
       .where(and(eq(tenantId, ctx.tenant.id), isNull(deletedAt)))
       .orderBy(desc(createdAt), desc(id)),
-    figuresBy(ctx, sql`null`, hours),
-    figuresBy(ctx, sql`endpoint_id`, hours),
+    figuresBy(ctx, sql`null`, { tenantId: ctx.tenant.id, hours }),
+    figuresBy(ctx, sql`endpoint_id`, { tenantId: ctx.tenant.id, hours }),
   ]);
   return {
     ...present(ctx, all[0], hours),

@@ -15,7 +15,7 @@ export type HealthQuery = z.output<typeof healthQuery>;
 
 export const healthStatuses = ["healthy", "degraded", "unhealthy", "idle"] as const;
 
-const figures = {
+export const figures = {
   status: z.enum(healthStatuses).openapi({
     description:
       "By the success rate: healthy from 95 %, degraded from 80 %, unhealthy below; idle without attempts",
