@@ -1,5 +1,6 @@
 // The front door: middleware in order, the versions, health and documentation, and what is said of everything else.
 import { Hono } from "hono";
+import { ofrepRoutes } from "#flags/ofrep/routes.ts";
 import { documentOf } from "#http/openapi.ts";
 import { healthRoutes } from "#http/health.ts";
 import { compose, limitBody, speak } from "#http/middleware.ts";
@@ -22,6 +23,8 @@ export function createApp(): Hono<HttpEnv> {
   app.route("/", referenceRoutes(documents));
   app.use("/api/v1/*", speak("v1")).route("/api/v1", v1());
   app.use("/api/v2/*", speak("v2")).route("/api/v2", v2());
+  // Where the protocol has it.
+  app.use("/ofrep/*", speak("v1")).route("/", ofrepRoutes);
   app.onError(answerProblem);
   app.notFound(unversioned(app));
   return app;
