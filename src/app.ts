@@ -1,6 +1,7 @@
 // The front door: middleware in order, the versions, health and documentation, and what is said of everything else.
 import { Hono } from "hono";
 import { noteRequests } from "#analytics/middleware.ts";
+import { ofrepRoutes } from "#flags/ofrep/routes.ts";
 import { documentOf } from "#http/openapi.ts";
 import { healthRoutes } from "#http/health.ts";
 import { compose, limitBody, speak } from "#http/middleware.ts";
@@ -23,6 +24,8 @@ export function createApp(): Hono<HttpEnv> {
   app.route("/", referenceRoutes(documents));
   app.use("/api/v1/*", noteRequests, speak("v1")).route("/api/v1", v1());
   app.use("/api/v2/*", noteRequests, speak("v2")).route("/api/v2", v2());
+  // Where the protocol has it.
+  app.use("/ofrep/*", speak("v1")).route("/", ofrepRoutes);
   app.onError(answerProblem);
   app.notFound(unversioned(app));
   return app;

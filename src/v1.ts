@@ -2,6 +2,8 @@ import { adminRoutes } from "#admin/routes.ts";
 import { keyRoutes } from "#auth/routes.ts";
 import { cacheRoutes } from "#captures/cache/routes.ts";
 import { captureRoutes } from "#captures/routes.ts";
+import { ofrepRoutes } from "#flags/ofrep/routes.ts";
+import { flagRoutes } from "#flags/routes.ts";
 import { router } from "#http/router.ts";
 import { bulkRoutes } from "#jobs/bulk/routes.ts";
 import { jobRoutes } from "#jobs/routes.ts";
@@ -23,6 +25,8 @@ export function v1() {
       .route("/", jobRoutes)
       .route("/", cacheRoutes)
       .route("/", adminRoutes)
+      .route("/", flagRoutes)
+      .route("/", ofrepRoutes)
       .route("/", keyRoutes)
       .route("/", linkRoutes)
       .route("/", realtimeRoutes)

@@ -14,6 +14,7 @@ export const scopeMeanings = {
   "webhooks:write": "set up webhook endpoints, see their secrets, test them and send again",
   "webhooks:read": "see webhook endpoints, and what was sent to them",
   "analytics:read": "see how the API is used, and how it fares",
+  "flags:read": "evaluate feature flags",
   "keys:write": "create and revoke API keys",
   "keys:read": "list API keys",
   "admin:write": "operators only: change what the service itself keeps",

@@ -1,6 +1,11 @@
 // Request forms: one zod object read from a JSON body or from a query string, with the field names people write.
 import { z } from "@hono/zod-openapi";
 import { nearest } from "#core/nearest.ts";
+import { isDeeperThan } from "#core/nesting.ts";
+
+/** No body of ours needs more; what is nested without end only keeps readers of it busy. */
+export const bodyLevelsMax = 32;
+export const tooDeep = `Lists and objects may lie in each other at most ${bodyLevelsMax} deep`;
 
 type Shape = z.core.$ZodLooseShape;
 type Options<S extends Shape> = z.ZodObject<S, z.core.$strict>;
@@ -24,6 +29,11 @@ export type Spelling = {
 export function bodyForm<S extends Shape>(schema: Options<S>, spelling: Spelling = {}): Form<S> {
   const form = z.preprocess((input, ctx) => {
     if (!isRecord(input)) return input;
+    const deep = Object.entries(input).find(([, value]) => isDeeperThan(bodyLevelsMax - 1, value));
+    if (deep) {
+      ctx.issues.push({ code: "custom", message: tooDeep, path: [deep[0]], input });
+      return undefined;
+    }
     const named = rename(input, schema, spelling.aliases ?? {}, ctx);
     spelling.refuse?.(named, ctx);
     return named;

@@ -36,7 +36,7 @@ export async function answerFile(file: StoredFile, asked: Asked): Promise<Respon
   const { etag, sizeBytes } = file;
   const headers = { ...file.headers, "Accept-Ranges": "bytes" };
   const ifMatch = asked.header("If-Match");
-  if (ifMatch !== null && !names(ifMatch, etag, isSame)) {
+  if (ifMatch !== null && !isMatched(ifMatch, etag)) {
     throw new AppError("precondition_failed", `If-Match: The file's ETag is ${etag}`, {
       headers: { ETag: etag },
     });
@@ -71,6 +71,11 @@ function partAsked(asked: Asked, { etag, sizeBytes }: StoredFile) {
   return ifRange === null || isSame(ifRange.trim(), etag)
     ? partOf(asked.header("Range"), sizeBytes)
     : undefined;
+}
+
+/** Whether it is still what the caller knows (If-Match: strong comparison, lists and `*`). */
+export function isMatched(ifMatch: string, etag: string): boolean {
+  return names(ifMatch, etag, isSame);
 }
 
 /** Whether the caller's copy is still good (If-None-Match: weak comparison, lists and `*`). */

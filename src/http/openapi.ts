@@ -69,6 +69,8 @@ export function documentOf(routes: ReturnType<typeof router>, version: Version):
 
 type Operation = {
   security?: unknown[];
+  /** Its own: what is there is fixed by others. */
+  servers?: unknown[];
   operationId?: string;
   parameters?: Parameter[];
   requestBody?: unknown;
@@ -109,7 +111,8 @@ function holdsObjects(schema: Schema | undefined): boolean {
 
 /** v2 wraps every JSON answer: `{data, meta}`; lists lose their cursor to `meta.pagination`. Mirrors `http/reply.ts`. */
 function envelopAnswers(document: Document): void {
-  for (const [, , { responses }] of operationsOf(document)) {
+  for (const [, , { responses, servers }] of operationsOf(document)) {
+    if (servers) continue;
     for (const [status, response] of Object.entries(responses)) {
       const media = response.content?.["application/json"];
       if (status.startsWith("2") && media?.schema) media.schema = enveloped(media.schema);

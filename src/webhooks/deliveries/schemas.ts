@@ -10,8 +10,14 @@ const time = z.iso.datetime({ offset: true });
 
 const deliveryList = z.strictObject({
   ...pageQuery,
-  endpoint_id: z.string().optional().openapi({ description: "Only deliveries to this endpoint" }),
-  job_id: z.string().optional().openapi({ description: "Only deliveries to this job's own webhook_url" }),
+  endpoint_id: z.string().optional().openapi({
+    description: "Only deliveries to this endpoint",
+    example: "whe_01k9zt3q5m8f4w2v7x6y1b0c9d",
+  }),
+  job_id: z.string().optional().openapi({
+    description: "Only deliveries to this job's own webhook_url",
+    example: "job_01k9zt3q5m8f4w2v7x6y1b0c9d",
+  }),
   event_type: oneType.optional().openapi({ example: "job.completed" }),
   status: z
     .enum(deliveryStates)

@@ -1,0 +1,148 @@
+// One of each kind of thing that a tenant can have, by the prefix of its id, as rows or through the API.
+import { env } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
+import { expect } from "vitest";
+import { events } from "#db/schema/events.ts";
+import { bulks, jobs } from "#db/schema/jobs.ts";
+import { webhookDeliveries, webhookReplays } from "#db/schema/webhooks.ts";
+import { newTarget } from "./buckets.ts";
+import { storeCapture } from "./captures.ts";
+import { newEndpoint } from "./endpoints.ts";
+import { insertInbound } from "./inbound.ts";
+import { emit } from "./stream.ts";
+import { db, newKey, post, type Tenant } from "./world.ts";
+
+/** A tenant whose things hold a text that nobody else may ever read. */
+export type Owner = Tenant & { secret: string };
+type Made = Record<string, string>;
+/** Gives the id. What it builds on is in `made`: makers run in their order. */
+type Maker = (owner: Owner, made: Made) => Promise<string>;
+
+const idOf = (prefix: string) => `${prefix}_${crypto.randomUUID()}`;
+
+/** A new kind of thing that belongs to a tenant has a maker here, and every operation on it is tried by another tenant. */
+export const makers: Record<string, Maker> = {
+  ten: async ({ id }) => id,
+  cap: async ({ id, secret }) => (await storeCapture(id, { url: `https://example.com/${secret}` })).id,
+  key: async ({ id }) => (await newKey(id, ["keys:read"])).keyId,
+  sig: async ({ key, secret }) => {
+    const res = await post("/api/v1/signing-keys", { description: secret }, key);
+    expect(res.status).toBe(201);
+    return (await res.json<{ id: string }>()).id;
+  },
+  tgt: async (owner, _made) => (await newTarget(owner, { name: `archive-${owner.secret.slice(-8)}` })).id,
+  blk: async ({ id: tenantId, keyId, secret }) => {
+    const now = Date.now();
+    const id = idOf("blk");
+    const over = { completedAt: now, createdAt: now, deadlineAt: now, wakeAt: now };
+    await db.insert(bulks).values({ id, tenantId, keyId, requestId: secret, total: 0, ...over });
+    return id;
+  },
+  job: async ({ id: tenantId, keyId, secret }, { cap }) => {
+    const now = Date.now();
+    const id = idOf("job");
+    await db.insert(jobs).values({
+      id,
+      tenantId,
+      keyId,
+      position: 0,
+      requestId: "req_none",
+      apiUrl: "https://api.test/api/v1",
+      reference: secret,
+      kind: "screenshot",
+      status: "completed",
+      captureId: cap ?? null,
+      timeline: [],
+      timeoutMs: 1000,
+      attempts: 1,
+      attemptsBefore: 0,
+      dueAt: now,
+      deadlineAt: now,
+      createdAt: now,
+      updatedAt: now,
+      completedAt: now,
+    });
+    return id;
+  },
+  // It asks for events that do not come, so that nothing is sent while others try.
+  whe: async (owner) => (await newEndpoint(owner, { description: owner.secret, event_types: ["bulk.*"] })).id,
+  evt: async ({ id: tenantId, secret }, { job }) => {
+    await emit(tenantId, { data: { secret }, ...(job === undefined ? {} : { subject: job }) });
+    const event = await db.select().from(events).where(eq(events.tenantId, tenantId)).get();
+    return event?.id ?? "";
+  },
+  dlv: async ({ id: tenantId, secret }, { whe = "", evt = "" }) => {
+    const now = Date.now();
+    const id = idOf("dlv");
+    await db.insert(webhookDeliveries).values({
+      id,
+      tenantId,
+      endpointId: whe,
+      lane: whe,
+      eventId: evt,
+      eventType: "job.created",
+      seq: 1,
+      cause: "event",
+      causeId: "event",
+      status: "failed",
+      attempts: 1,
+      error: secret,
+      createdAt: now,
+      completedAt: now,
+    });
+    return id;
+  },
+  rpl: async ({ id: tenantId, secret }, { whe = "" }) => {
+    const now = Date.now();
+    const id = idOf("rpl");
+    const range = { createdAfter: null, createdBefore: null, seqFrom: 1, seqTo: 1 };
+    await db.insert(webhookReplays).values({
+      id,
+      tenantId,
+      endpointId: whe,
+      filter: { status: "any", eventTypes: null, ...range },
+      asked: secret,
+      total: 0,
+      made: 0,
+      seqDone: 1,
+      createdAt: now,
+      updatedAt: now,
+      completedAt: now,
+    });
+    return id;
+  },
+  inb: async ({ secret }) => (await insertInbound([{ payload: JSON.stringify({ secret }) }]))[0] ?? "",
+};
+
+/** One of each, by prefix. */
+export async function makeThings(owner: Owner): Promise<Made> {
+  const made: Made = {};
+  for (const [prefix, make] of Object.entries(makers)) made[prefix] = await make(owner, made);
+  return made;
+}
+
+type Row = Record<string, unknown>;
+
+/** Everything that the stores hold of a tenant: all rows of all tables that are its own or name something of it. */
+export async function holdingsOf({ id }: Owner, made: Made): Promise<Record<string, Row[]>> {
+  const { results } = await env.DB.prepare(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\' AND name NOT LIKE 'sqlite%'",
+  ).all<{ name: string }>();
+  const tables = results.map(({ name }) => name);
+  const all = await env.DB.batch<Row>(tables.map((name) => env.DB.prepare(`SELECT * FROM "${name}"`)));
+  const names = Object.values(made);
+  const isTheirs = (row: Row) =>
+    "tenant_id" in row
+      ? row["tenant_id"] === id
+      : names.some((name) => Object.values(row).some((value) => value === name));
+  const holdings = Object.fromEntries(
+    tables.map((name, at) => [name, (all[at]?.results ?? []).filter(isTheirs).map(lasting)]),
+  );
+  const { objects } = await env.FILES.list({ prefix: id });
+  return { ...holdings, files: objects.map(({ key, etag }) => ({ key, etag })) };
+}
+
+/** When a key was last used is written later, by a queue. */
+function lasting(row: Row): Row {
+  return { ...row, last_used_at: undefined };
+}
