@@ -1,3 +1,5 @@
+import { auditAdminRoutes } from "#audit/admin-routes.ts";
+import { auditRoutes } from "#audit/routes.ts";
 import { keyRoutes } from "#auth/routes.ts";
 import { cacheRoutes } from "#captures/cache/routes.ts";
 import { captureRoutes } from "#captures/routes.ts";
@@ -21,6 +23,8 @@ export function v1() {
       .route("/", captureRoutes)
       .route("/", jobRoutes)
       .route("/", cacheRoutes)
+      .route("/", auditRoutes)
+      .route("/", auditAdminRoutes)
       .route("/", keyRoutes)
       .route("/", linkRoutes)
       .route("/", realtimeRoutes)

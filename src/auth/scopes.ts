@@ -1,4 +1,5 @@
 import { AppError } from "#core/errors.ts";
+import { recordSecurityEvent } from "#audit/security-event.ts";
 import type { Ctx } from "#platform/ctx.ts";
 
 /** What a key may do, each with what it opens. */
@@ -13,6 +14,8 @@ export const scopeMeanings = {
   "events:read": "follow the event stream, and give others tokens for it",
   "webhooks:write": "set up webhook endpoints, see their secrets, test them and send again",
   "webhooks:read": "see webhook endpoints, and what was sent to them",
+  "audit:write": "review audit events and acknowledge alerts",
+  "audit:read": "read, export and verify the audit log",
   "keys:write": "create and revoke API keys",
   "keys:read": "list API keys",
   "admin:write": "operators only: change what the service itself keeps",
@@ -30,6 +33,11 @@ export const tenantScopes = scopes.filter((scope) => !scope.startsWith("admin:")
 /** The first line of every verb that writes. @throws AppError `forbidden` naming the missing scope */
 export function requireScope(ctx: Ctx, scope: Scope): void {
   if (ctx.actor.scopes.includes(scope)) return;
+  recordSecurityEvent(ctx, {
+    action: "scope.refused",
+    reason: "missing_scope",
+    targets: [{ type: "scope", id: scope }],
+  });
   throw new AppError(
     "forbidden",
     `This needs the scope ${scope}; the key has: ${ctx.actor.scopes.join(", ") || "none"}`,

@@ -48,6 +48,7 @@ const variables = z.object({
   WEBHOOK_LOG_RETENTION_DAYS: z.coerce.number().min(1).max(365),
   WEBHOOK_HEALTHY_PERCENT: z.coerce.number().min(0).max(100),
   WEBHOOK_DEGRADED_PERCENT: z.coerce.number().min(0).max(100),
+  AUDIT_LOG_RETENTION_DAYS: z.coerce.number().min(1).max(3650),
   SIGNING_SECRET: z.string().min(32),
   STRIPE_WEBHOOK_SECRET: secretList(isLong, "16 characters or more, as in whsec_…"),
   GITHUB_WEBHOOK_SECRET: secretList(isLong, "16 characters or more"),
@@ -75,6 +76,8 @@ export type Config = {
   webhooks: { timeoutMs: number; logKeptMs: number };
   /** Success rates, 0 to 1. */
   webhookHealth: { healthyFrom: number; degradedFrom: number };
+  /** For so long a reviewed audit event keeps its content. */
+  auditKeptMs: number;
   /** What all secrets of signed links are derived from; it is never shown nor stored beside them. */
   signingSecret: string;
   /** What webhooks of others are verified with, by source; empty: that source is off. */
@@ -115,6 +118,7 @@ export function configOf(env: Env): Config {
       healthyFrom: values.WEBHOOK_HEALTHY_PERCENT / 100,
       degradedFrom: values.WEBHOOK_DEGRADED_PERCENT / 100,
     },
+    auditKeptMs: values.AUDIT_LOG_RETENTION_DAYS * 24 * 60 * 60 * 1000,
     signingSecret: values.SIGNING_SECRET,
     inboundSecrets: {
       stripe: values.STRIPE_WEBHOOK_SECRET,
