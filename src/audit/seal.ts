@@ -1,5 +1,5 @@
 // Rows become links of their tenant's chain, in order, soon after they were written and before anybody reads them.
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { auditHeads } from "#db/schema/audit.ts";
 import { auditEvents } from "#db/schema/audit-events.ts";
 import { announce } from "#events/announce.ts";
@@ -36,9 +36,10 @@ export async function sealTenant(ctx: BaseCtx, tenantId: string, batchesMax = 10
 
 /** How many rows were there to seal. Where another seals the same ones, the one who writes first has them. */
 async function sealBatch(ctx: BaseCtx, tenantId: string): Promise<number> {
-  const waits = and(eq(auditEvents.tenantId, tenantId), isNull(auditEvents.hash));
+  const { hash, seq } = auditEvents;
+  const waits = and(eq(auditEvents.tenantId, tenantId), isNull(hash), isNotNull(seq));
   const [, heads] = await ctx.db.batch([numberRows(ctx, tenantId), headOf(ctx, tenantId)]);
-  const rows = await readRows(ctx, waits, sql`${auditEvents.seq}`, rowsMax);
+  const rows = await readRows(ctx, waits, sql`${seq}`, rowsMax);
   if (rows.length === 0) return 0;
   const head = heads[0] ?? { seq: 0, hash: genesis };
   const memory = await loadMemory(ctx, tenantId, rows.flatMap(placesOf));

@@ -1,5 +1,5 @@
 // Minutes that are over: what was counted in them becomes audit rows.
-import { lte, sql } from "drizzle-orm";
+import { getTableColumns, lte, type SQL, sql } from "drizzle-orm";
 import { auditCounts } from "#db/schema/audit.ts";
 import { auditEvents } from "#db/schema/audit-events.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
@@ -30,18 +30,34 @@ async function settleBatch(ctx: BaseCtx): Promise<number> {
       and counted.subject = named.value ->> 'subject'`;
   const time = (column: "first_at" | "last_at") =>
     sql`strftime('%Y-%m-%dT%H:%M:%fZ', counted.${sql.raw(column)} / 1000.0, 'unixepoch')`;
+  const values = {
+    id: sql`named.value ->> 'id'`,
+    tenantId: sql`counted.tenant_id`,
+    occurredAt: sql`counted.last_at`,
+    action: sql`counted.event ->> 'action'`,
+    outcome: sql`'failure'`,
+    actor: sql`counted.event -> 'actor'`,
+    targets: sql`counted.event -> 'targets'`,
+    context: sql`counted.event -> 'context'`,
+    keyId: sql`counted.event ->> 'keyId'`,
+    requestId: sql`counted.event ->> 'requestId'`,
+    metadata: sql`json_patch(counted.event -> 'metadata', json_object('count', counted.count,
+      'first_at', ${time("first_at")}, 'last_at', ${time("last_at")}))`,
+  };
   await ctx.db.batch([
     // Without a number: the sealer gives it. What another has settled meanwhile is no longer there to be joined.
-    ctx.db.run(sql`
-      insert into ${auditEvents} (id, tenant_id, occurred_at, action, outcome, actor, targets, context, key_id, request_id, metadata)
-      select named.value ->> 'id', counted.tenant_id, counted.last_at, counted.event ->> 'action', 'failure',
-        counted.event -> 'actor', counted.event -> 'targets', counted.event -> 'context', counted.event ->> 'keyId',
-        counted.event ->> 'requestId', json_patch(counted.event -> 'metadata',
-          json_object('count', counted.count, 'first_at', ${time("first_at")}, 'last_at', ${time("last_at")}))
-      from ${settled}`),
-    ctx.db.run(sql`
-      delete from ${auditCounts} where (tenant_id, minute, subject) in
-        (select value ->> 'tenantId', value ->> 'minute', value ->> 'subject' from json_each(${named}))`),
+    ctx.db.insert(auditEvents).select(sql`select ${listOf(values)} from ${settled}`),
+    ctx.db.delete(auditCounts).where(sql`(tenant_id, minute, subject) in
+      (select value ->> 'tenantId', value ->> 'minute', value ->> 'subject' from json_each(${named}))`),
   ]);
   return over.length;
+}
+
+/** Every column of an audit row in the order of the table; null where nothing is given. */
+function listOf(values: Record<string, SQL>): SQL {
+  const columns = Object.keys(getTableColumns(auditEvents));
+  return sql.join(
+    columns.map((name) => values[name] ?? sql`null`),
+    sql`, `,
+  );
 }

@@ -35,9 +35,9 @@ export async function verifyLog(
   const to = Math.min(asked ?? last, last, from + rowsMax - 1);
   const lines = await linesOf(ctx, tenantId, { from, to });
   const known = await signedAnchors(ctx, tenantId, { from, to });
-  await addNeighbour(ctx, tenantId, to, known.anchors);
   if (head && head.seq >= from && head.seq <= to && !known.anchors.has(head.seq))
     known.anchors.set(head.seq, head.hash);
+  await addNeighbour(ctx, tenantId, to, known.anchors);
   const { checked, redacted, faults } = verifyChain(lines, { from, anchors: known.anchors });
   return {
     tenant_id: tenantId,

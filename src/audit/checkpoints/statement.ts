@@ -48,6 +48,6 @@ export async function isSigned(checkpoint: Checkpoint, keys: readonly PublicKey[
   }
 }
 
-function bytesOf(statement: Statement): Uint8Array<ArrayBuffer> {
+function bytesOf(statement: Statement) {
   return new TextEncoder().encode(jcs(statement));
 }
