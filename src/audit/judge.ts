@@ -42,8 +42,8 @@ export function judge(memory: Memory, row: AuditRow, now: number): Judged {
   const profile = recall(memory, actor, profileSchema, unknownActor);
   const risk = assess(row, { profile, failures: failuresBefore(memory, row) });
   if (isOfPeople(row)) remember(memory, actor, learn(profile, row), now + actorKeptMs);
-  const isRecent = now - row.occurredAt < alertsWithinMs;
-  return { risk, findings: isRecent ? rules.flatMap((rule) => watch(memory, rule, row)) : [] };
+  const findings = rules.flatMap((rule) => watch(memory, rule, row));
+  return { risk, findings: now - row.occurredAt < alertsWithinMs ? findings : [] };
 }
 
 /** A row that somebody broke in the database is sealed as it is: it must not hold up those behind it. */

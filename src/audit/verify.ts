@@ -2,7 +2,7 @@ import { and, between, eq, isNotNull, sql } from "drizzle-orm";
 import { auditHeads } from "#db/schema/audit.ts";
 import { auditEvents } from "#db/schema/audit-events.ts";
 import type { Ctx } from "#platform/ctx.ts";
-import type { Line } from "./chain/facts.ts";
+import { type Line, shiftMax } from "./chain/facts.ts";
 import { verifyChain } from "./chain/verify.ts";
 import { listSigningKeys } from "./checkpoints/keys.ts";
 import { isSigned } from "./checkpoints/statement.ts";
@@ -38,7 +38,7 @@ export async function verifyLog(
   if (head && head.seq >= from && head.seq <= to && !known.anchors.has(head.seq))
     known.anchors.set(head.seq, head.hash);
   await addNeighbour(ctx, tenantId, to, known.anchors);
-  const { checked, redacted, faults } = verifyChain(lines, { from, anchors: known.anchors });
+  const { checked, redacted, faults } = verifyChain(lines, { from, to, anchors: known.anchors });
   return {
     tenant_id: tenantId,
     valid: faults.length === 0 && known.invalid.length === 0,
@@ -66,11 +66,13 @@ async function lastSeq({ db }: Ctx, tenantId: string): Promise<number> {
   return row?.seq ?? 0;
 }
 
+/** And some on both sides: rows that were given other numbers are of the part where they belong. */
 async function linesOf(ctx: Ctx, tenantId: string, { from, to }: Range): Promise<Line[]> {
   const lines: Line[] = [];
   const { seq, hash } = auditEvents;
-  for (let start = from; start <= to; start += pageRows) {
-    const page = between(seq, start, Math.min(to, start + pageRows - 1));
+  const end = to + shiftMax;
+  for (let start = Math.max(1, from - shiftMax); start <= end; start += pageRows) {
+    const page = between(seq, start, Math.min(end, start + pageRows - 1));
     const where = and(eq(auditEvents.tenantId, tenantId), page, isNotNull(hash));
     lines.push(...(await readRows(ctx, where, sql`${seq}`, pageRows)).map(lineOf));
   }

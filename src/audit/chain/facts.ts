@@ -36,7 +36,7 @@ export type Fact = {
 /** What is said about an event and no part of it. */
 const notContent: ReadonlySet<string> = new Set(["chain", "flagged", "review", "redacted_at"]);
 /** A row whose number does not fit is looked for so far to both sides. */
-const shiftMax = 100;
+export const shiftMax = 100;
 
 export function factsOf(lines: readonly Line[]): Fact[] {
   // Where one row was shifted, so were those beside it.

@@ -15,16 +15,17 @@ export type Fault = {
 };
 
 type Options = {
-  /** The first number that must be there. */
+  /** The first number that must be there, and the last that is looked at. */
   from: number;
+  to?: number;
   /** Hashes known from elsewhere, by number: signed checkpoints, the sealed end. */
   anchors: ReadonlyMap<number, string>;
 };
 
 export type Verdict = { checked: number; redacted: number; last_seq: number; faults: Fault[] };
 
-export function verifyChain(lines: readonly Line[], { from, anchors }: Options): Verdict {
-  const facts = factsOf(lines);
+export function verifyChain(lines: readonly Line[], { from, to = Infinity, anchors }: Options): Verdict {
+  const facts = factsOf(lines).filter(({ place, seq }) => (place ?? seq) >= from && (place ?? seq) <= to);
   const { visited, faults } = walk(facts, from, anchors);
   const left = facts.filter((fact) => !visited.has(fact));
   for (const { seq, id } of left)
