@@ -110,14 +110,10 @@ describe("checkpoints", () => {
       { seq: 3, previous: null },
       { seq: 5, previous: { seq: 3 } },
     ]);
-    expect(data.map(({ hash }) => hash)).toEqual([3, 5].map((seq) => rowHash(seq)));
+    const rows = await rowsOf(tenant.id);
+    expect(data.map(({ hash }) => hash)).toEqual([rows[2]?.hash, rows[4]?.hash]);
     expect(await list(tenant, "?limit=1")).toMatchObject({ data: [{ seq: 3 }], next_seq: 3 });
     expect(await list(tenant, "?after_seq=3")).toMatchObject({ data: [{ seq: 5 }], next_seq: null });
-
-    const rows = await rowsOf(tenant.id);
-    function rowHash(seq: number) {
-      return expect.stringMatching(rows[seq - 1]?.hash ?? "-") as string;
-    }
   });
 
   test("200: cut off after it was stored, it is signed again and noted", async () => {

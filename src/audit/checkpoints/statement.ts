@@ -1,4 +1,5 @@
 // A checkpoint: a tenant's chain as it was at an hour, signed with Ed25519 over JCS (RFC 8785, RFC 8032).
+import { Buffer } from "node:buffer";
 import { z } from "zod";
 import { jcs } from "#audit/chain/link.ts";
 
@@ -29,8 +30,8 @@ export const publicKeySchema = z.object({
 export type PublicKey = z.infer<typeof publicKeySchema>;
 
 export async function signStatement(statement: Statement, key: CryptoKey): Promise<Checkpoint> {
-  const signature = new Uint8Array(await crypto.subtle.sign("Ed25519", key, bytesOf(statement)));
-  return { ...statement, signature: signature.toBase64({ alphabet: "base64url", omitPadding: true }) };
+  const signature = await crypto.subtle.sign("Ed25519", key, bytesOf(statement));
+  return { ...statement, signature: Buffer.from(signature).toString("base64url") };
 }
 
 /** Whether one of the keys made it. */
@@ -41,7 +42,7 @@ export async function isSigned(checkpoint: Checkpoint, keys: readonly PublicKey[
   try {
     const { kty, crv, x } = jwk;
     const key = await crypto.subtle.importKey("jwk", { kty, crv, x }, "Ed25519", false, ["verify"]);
-    const bytes = Uint8Array.fromBase64(signature, { alphabet: "base64url" });
+    const bytes = Buffer.from(signature, "base64url");
     return await crypto.subtle.verify("Ed25519", key, bytes, bytesOf(statement));
   } catch {
     return false;
