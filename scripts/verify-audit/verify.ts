@@ -35,7 +35,7 @@ async function verifyOne(tenantId: string, lines: Line[], { checkpoints, keys, f
     `${isWhole ? "✓" : "✗"} ${tenantId}: ${counts}${isWhole ? "" : `, ${faults.length + invalid.length} faults`}`,
     ...invalid,
     ...faults.map(inWords),
-    ...(beyond < last ? [`  rows ${Math.max(beyond + 1, from)} to ${last} are in no checkpoint yet`] : []),
+    ...(beyond < last ? [`  from row ${Math.max(beyond + 1, from)} on no checkpoint covers it`] : []),
   ];
   return { words, isWhole };
 }

@@ -123,6 +123,8 @@ describe("sealing", () => {
     await sealAll(tenant.id);
     expect(await verify(tenant)).toMatchObject({ checked: 5 });
     expect((await get(`${path}/events?q=cap_4`, tenant.key)).status).toBe(200);
+    for (const format of ["jsonl", "ocsf"])
+      expect((await get(`${path}/export?format=${format}`, tenant.key)).status).toBe(200);
   });
 
   test("halves of characters in a name break neither seal nor proof", async () => {

@@ -17,7 +17,8 @@ const severities: [from: number, id: number, name: string][] = [
   [0, 1, "Informational"],
 ];
 
-export function toOcsf(row: AuditRow) {
+export function toOcsf(written: AuditRow) {
+  const row = readable(written);
   const { class: kind, activity } = kindOf(row.action);
   const score = row.riskScore ?? 0;
   const [, severityId, severity] = severities.find(([from]) => score >= from) ?? [0, 0, "Unknown"];
@@ -55,6 +56,17 @@ export function toOcsf(row: AuditRow) {
     http_request: { user_agent: row.context.user_agent, uid: row.requestId },
     ...ofClass(row),
     unmapped: unmappedOf(row),
+  };
+}
+
+/** A row that was broken in the database is told as far as it can be. */
+function readable(row: AuditRow): AuditRow {
+  const isObject = (part: unknown) => typeof part === "object" && part !== null;
+  return {
+    ...row,
+    actor: isObject(row.actor) ? row.actor : { type: "", id: "", name: "" },
+    context: isObject(row.context) ? row.context : { location: "", user_agent: "" },
+    targets: Array.isArray(row.targets) ? row.targets : [],
   };
 }
 
