@@ -18,6 +18,60 @@ CREATE TABLE `api_requests_seen` (
 );
 --> statement-breakpoint
 CREATE INDEX `api_requests_seen_at` ON `api_requests_seen` (`seen_at`);--> statement-breakpoint
+CREATE TABLE `audit_alerts` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`rule` text NOT NULL,
+	`severity` text NOT NULL,
+	`subject` text NOT NULL,
+	`detail` text NOT NULL,
+	`event_ids` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`acknowledged_at` integer,
+	`acknowledged_by` text,
+	`note` text
+);
+--> statement-breakpoint
+CREATE INDEX `audit_alerts_tenant` ON `audit_alerts` (`tenant_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_alerts_created` ON `audit_alerts` (`created_at`,`id`);--> statement-breakpoint
+CREATE TABLE `audit_counts` (
+	`tenant_id` text NOT NULL,
+	`minute` integer NOT NULL,
+	`subject` text NOT NULL,
+	`event` text NOT NULL,
+	`count` integer NOT NULL,
+	`first_at` integer NOT NULL,
+	`last_at` integer NOT NULL,
+	PRIMARY KEY(`tenant_id`, `minute`, `subject`)
+);
+--> statement-breakpoint
+CREATE INDEX `audit_counts_minute` ON `audit_counts` (`minute`);--> statement-breakpoint
+CREATE TABLE `audit_heads` (
+	`tenant_id` text PRIMARY KEY NOT NULL,
+	`seq` integer NOT NULL,
+	`hash` text NOT NULL,
+	`sealed_at` integer NOT NULL,
+	`checkpoint_seq` integer NOT NULL,
+	`checkpoint_hash` text
+);
+--> statement-breakpoint
+CREATE INDEX `audit_heads_unsigned` ON `audit_heads` (`tenant_id`) WHERE seq > checkpoint_seq;--> statement-breakpoint
+CREATE TABLE `audit_memory` (
+	`tenant_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`subject` text NOT NULL,
+	`state` text NOT NULL,
+	`expires_at` integer NOT NULL,
+	PRIMARY KEY(`tenant_id`, `kind`, `subject`)
+);
+--> statement-breakpoint
+CREATE INDEX `audit_memory_expires` ON `audit_memory` (`expires_at`);--> statement-breakpoint
+CREATE TABLE `audit_signing_keys` (
+	`id` text PRIMARY KEY NOT NULL,
+	`x` text NOT NULL,
+	`created_at` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `flag_changes` (
 	`flag_key` text NOT NULL,
 	`revision` integer NOT NULL,
@@ -48,3 +102,22 @@ CREATE TABLE `flags` (
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL
 );
+--> statement-breakpoint
+ALTER TABLE `audit_events` ADD `seq` integer;--> statement-breakpoint
+ALTER TABLE `audit_events` ADD `salt` text;--> statement-breakpoint
+ALTER TABLE `audit_events` ADD `digest` text;--> statement-breakpoint
+ALTER TABLE `audit_events` ADD `prev_hash` text;--> statement-breakpoint
+ALTER TABLE `audit_events` ADD `hash` text;--> statement-breakpoint
+ALTER TABLE `audit_events` ADD `risk_score` integer;--> statement-breakpoint
+ALTER TABLE `audit_events` ADD `risk_reasons` text;--> statement-breakpoint
+ALTER TABLE `audit_events` ADD `flagged_at` integer;--> statement-breakpoint
+ALTER TABLE `audit_events` ADD `verdict` text;--> statement-breakpoint
+ALTER TABLE `audit_events` ADD `review_note` text;--> statement-breakpoint
+ALTER TABLE `audit_events` ADD `reviewed_by` text;--> statement-breakpoint
+ALTER TABLE `audit_events` ADD `reviewed_at` integer;--> statement-breakpoint
+ALTER TABLE `audit_events` ADD `redacted_at` integer;--> statement-breakpoint
+CREATE UNIQUE INDEX `audit_events_tenant_seq` ON `audit_events` (`tenant_id`,`seq`);--> statement-breakpoint
+CREATE INDEX `audit_events_occurred` ON `audit_events` (`occurred_at`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_events_unsealed` ON `audit_events` (`tenant_id`,`seq`) WHERE hash is null;--> statement-breakpoint
+CREATE INDEX `audit_events_flagged` ON `audit_events` (`tenant_id`,`occurred_at`,`id`) WHERE flagged_at is not null;--> statement-breakpoint
+CREATE INDEX `audit_events_reviewed` ON `audit_events` (`reviewed_at`) WHERE reviewed_at is not null and redacted_at is null;

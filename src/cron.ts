@@ -1,4 +1,6 @@
 import { forgetApiRequests } from "#analytics/requests/tasks.ts";
+import { signCheckpoints } from "#audit/checkpoints/sign.ts";
+import { forgetMemory, redactReviewed, sealLogs } from "#audit/tasks.ts";
 import { refreshFilters } from "#captures/blocking/refresh.ts";
 import { sweepCacheCounts } from "#captures/cache/tasks.ts";
 import { closeLostCaptures, expireCaptures, finishDeletions } from "#captures/tasks.ts";
@@ -19,6 +21,9 @@ type Task = { name: string; run(ctx: BaseCtx): Promise<void> };
 /** Which tasks each schedule of wrangler.toml runs. */
 const tasks: Record<string, Task[]> = {
   "* * * * *": [
+    { name: "seal audit logs", run: sealLogs },
+    { name: "redact reviewed audit events", run: redactReviewed },
+    { name: "forget audit memory", run: forgetMemory },
     { name: "close lost captures", run: closeLostCaptures },
     { name: "expire captures", run: expireCaptures },
     { name: "finish deletions", run: finishDeletions },
@@ -44,7 +49,10 @@ const tasks: Record<string, Task[]> = {
     { name: "forget inbound events", run: forgetInbound },
     { name: "forget webhook endpoints", run: forgetEndpoints },
   ],
-  "41 * * * *": [{ name: "refresh filter lists", run: refreshFilters }],
+  "41 * * * *": [
+    { name: "sign audit checkpoints", run: signCheckpoints },
+    { name: "refresh filter lists", run: refreshFilters },
+  ],
 };
 
 /** Runs every task of a schedule; one that fails is logged and stops no other. */

@@ -1,4 +1,6 @@
 import { adminRoutes } from "#admin/routes.ts";
+import { auditAdminRoutes } from "#audit/admin-routes.ts";
+import { auditRoutes } from "#audit/routes.ts";
 import { keyRoutes } from "#auth/routes.ts";
 import { cacheRoutes } from "#captures/cache/routes.ts";
 import { captureRoutes } from "#captures/routes.ts";
@@ -27,6 +29,8 @@ export function v1() {
       .route("/", adminRoutes)
       .route("/", flagRoutes)
       .route("/", ofrepRoutes)
+      .route("/", auditRoutes)
+      .route("/", auditAdminRoutes)
       .route("/", keyRoutes)
       .route("/", linkRoutes)
       .route("/", realtimeRoutes)

@@ -1,15 +1,15 @@
 // Who is calling: from the key in the request to a tenant and an actor.
 import { eq, type SQL } from "drizzle-orm";
-import { AppError } from "#core/errors.ts";
 import { apiKeys } from "#db/schema/api-keys.ts";
 import { tenants } from "#db/schema/tenants.ts";
 import type { Actor, BaseCtx, Ctx, Tenant } from "#platform/ctx.ts";
 import { storedBytesOfTenant } from "#tenants/stored.ts";
 import { hashKey, isKeyShaped } from "./key-format.ts";
 import { recall, remember } from "./memory.ts";
+import { refused, refuseKey } from "./refuse-key.ts";
 import { noteUse } from "./use.ts";
 
-export type Caller = { tenant: Tenant; actor: Actor; expiresAt: number | null };
+export type Caller = { tenant: Tenant; actor: Actor; expiresAt: number | null; revokedAt: number | null };
 
 /** @throws AppError `unauthorized`, with no read of D1 where the text cannot be a key */
 export async function authenticate(base: BaseCtx, presented: string | undefined): Promise<Ctx> {
@@ -22,8 +22,9 @@ export async function authenticate(base: BaseCtx, presented: string | undefined)
     caller = await findCaller(base, eq(apiKeys.hash, hash));
     remember(hash, caller, now);
   }
-  if (!caller) throw refused("This key does not exist or was revoked");
-  if (caller.expiresAt !== null && caller.expiresAt <= now) throw refused("This key has expired");
+  if (!caller) throw refuseKey(base, "unknown");
+  if (caller.revokedAt !== null) throw refuseKey(base, "revoked", caller);
+  if (caller.expiresAt !== null && caller.expiresAt <= now) throw refuseKey(base, "expired", caller);
   noteUse(base, caller.actor.id, now);
   return { ...base, tenant: caller.tenant, actor: caller.actor };
 }
@@ -31,7 +32,12 @@ export async function authenticate(base: BaseCtx, presented: string | undefined)
 /** Whoever a key belongs to that started work earlier; null where it may start nothing any more. */
 export async function callerOf(base: BaseCtx, keyId: string): Promise<Pick<Ctx, "tenant" | "actor"> | null> {
   const caller = await findCaller(base, eq(apiKeys.id, keyId));
-  if (!caller || (caller.expiresAt !== null && caller.expiresAt <= base.clock.now())) return null;
+  if (
+    !caller ||
+    caller.revokedAt !== null ||
+    (caller.expiresAt !== null && caller.expiresAt <= base.clock.now())
+  )
+    return null;
   return { tenant: caller.tenant, actor: caller.actor };
 }
 
@@ -42,17 +48,12 @@ async function findCaller({ db }: BaseCtx, which: SQL): Promise<Caller | null> {
     .innerJoin(tenants, eq(tenants.id, apiKeys.tenantId))
     .where(which)
     .get();
-  if (!row || row.key.revokedAt !== null) return null;
+  if (!row) return null;
   const { key, tier, storedBytes } = row;
   return {
     tenant: { id: key.tenantId, tier, storedBytes },
     actor: { type: "api_key", id: key.id, name: key.description, scopes: key.scopes },
     expiresAt: key.expiresAt,
+    revokedAt: key.revokedAt,
   };
-}
-
-function refused(detail: string): AppError {
-  return new AppError("unauthorized", detail, {
-    headers: { "WWW-Authenticate": 'Bearer realm="stillframe"' },
-  });
 }

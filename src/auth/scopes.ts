@@ -1,4 +1,5 @@
 import { AppError } from "#core/errors.ts";
+import { recordSecurityEvent } from "#audit/security-event.ts";
 import type { Ctx } from "#platform/ctx.ts";
 
 /** What a key may do, each with what it opens. */
@@ -15,6 +16,8 @@ export const scopeMeanings = {
   "webhooks:read": "see webhook endpoints, and what was sent to them",
   "analytics:read": "see how the API is used, and how it fares",
   "flags:read": "evaluate feature flags",
+  "audit:write": "review audit events and acknowledge alerts",
+  "audit:read": "read, export and verify the audit log",
   "keys:write": "create and revoke API keys",
   "keys:read": "list API keys",
   "admin:write": "operators only: change what the service itself keeps",
@@ -32,6 +35,11 @@ export const tenantScopes = scopes.filter((scope) => !scope.startsWith("admin:")
 /** The first line of every verb that writes. @throws AppError `forbidden` naming the missing scope */
 export function requireScope(ctx: Ctx, scope: Scope): void {
   if (ctx.actor.scopes.includes(scope)) return;
+  recordSecurityEvent(ctx, {
+    action: "scope.refused",
+    reason: "missing_scope",
+    targets: [{ type: "scope", id: scope }],
+  });
   throw new AppError(
     "forbidden",
     `This needs the scope ${scope}; the key has: ${ctx.actor.scopes.join(", ") || "none"}`,

@@ -71,6 +71,15 @@ export const eventExamples: Record<EventType, Record<string, unknown>> = {
     disabled_at: "2026-11-21T09:30:00.000Z",
   },
   "webhook.endpoint.enabled": { ...endpoint, reason: "recovered", disabled_at: "2026-11-21T09:30:00.000Z" },
+  "audit.alert": {
+    alert_id: "alr_01k9zt3q5m8f4w2v7x6y1b0c9d",
+    rule: "mass_deletion",
+    severity: "high",
+    subject: "key_01k9zt3q5m8f4w2v7x6y1b0c9d",
+    detail: "64 deletions by one actor in 10 minutes: capture.delete",
+    event_ids: ["aud_01k9zt3q5m8f4w2v7x6y1b0c9d"],
+    created_at: "2026-11-21T09:30:00.000Z",
+  },
   "webhook.test": { endpoint_id: endpoint.endpoint_id, event_type: "webhook.test", example: null },
   message: { room: null, type: "deployed", data: { version: "1.4.2" } },
 };

@@ -1,5 +1,6 @@
 // The data of each type of event: what webhooks and listeners are told, with an example of each.
 import { z } from "zod";
+import { alertRules, alertSeverities } from "#db/schema/audit.ts";
 import { outputFormats } from "#db/schema/captures.ts";
 import { jobStatuses } from "#db/schema/jobs.ts";
 import { disabledReasons } from "#db/schema/webhooks.ts";
@@ -90,6 +91,15 @@ export const eventSchemas = {
     ...endpoint,
     reason: z.enum(["manual", "recovered"]).optional(),
     disabled_at: time.nullish(),
+  }),
+  "audit.alert": z.strictObject({
+    alert_id: z.string(),
+    rule: z.enum(alertRules),
+    severity: z.enum(alertSeverities),
+    subject: z.string().meta({ description: "The address, key or actor it is about" }),
+    detail: z.string(),
+    event_ids: z.array(z.string()).meta({ description: "Audit events that it rests on, at most 20" }),
+    created_at: time,
   }),
   "webhook.test": z.strictObject({
     endpoint_id: z.string(),

@@ -23,6 +23,7 @@ export const compose = createMiddleware<HttpEnv>(async (c, next) => {
       userAgent: c.req.header("User-Agent") ?? "",
       host: new URL(c.req.url).hostname,
       place: placeOf(c.req.raw),
+      country: countryOf(c.req.raw),
     },
   });
   c.set("base", base);
@@ -37,6 +38,12 @@ const whereabouts = z.object({ latitude: z.coerce.number(), longitude: z.coerce.
 /** Where the platform takes the caller to be. */
 function placeOf({ cf }: Request): Place | undefined {
   return whereabouts.safeParse(cf).data;
+}
+
+const land = z.object({ country: z.string().regex(/^[A-Z][A-Z0-9]$/) });
+
+function countryOf({ cf }: Request): string | undefined {
+  return land.safeParse(cf).data?.country;
 }
 
 /** A caller's own id is kept where it is harmless in logs and headers. */

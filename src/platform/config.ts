@@ -51,6 +51,7 @@ const variables = z.object({
   API_LOG_RETENTION_DAYS: z.coerce.number().min(1).max(90),
   API_HEALTHY_PERCENT: z.coerce.number().min(0).max(100),
   API_DEGRADED_PERCENT: z.coerce.number().min(0).max(100),
+  AUDIT_LOG_RETENTION_DAYS: z.coerce.number().min(1).max(3650),
   SIGNING_SECRET: z.string().min(32),
   STRIPE_WEBHOOK_SECRET: secretList(isLong, "16 characters or more, as in whsec_…"),
   GITHUB_WEBHOOK_SECRET: secretList(isLong, "16 characters or more"),
@@ -82,6 +83,8 @@ export type Config = {
   webhookHealth: Thresholds;
   apiHealth: Thresholds;
   apiLogKeptMs: number;
+  /** For so long a reviewed audit event keeps its content. */
+  auditKeptMs: number;
   /** What all secrets of signed links are derived from; it is never shown nor stored beside them. */
   signingSecret: string;
   /** What webhooks of others are verified with, by source; empty: that source is off. */
@@ -127,6 +130,7 @@ export function configOf(env: Env): Config {
       degradedFrom: values.API_DEGRADED_PERCENT / 100,
     },
     apiLogKeptMs: values.API_LOG_RETENTION_DAYS * 24 * 60 * 60 * 1000,
+    auditKeptMs: values.AUDIT_LOG_RETENTION_DAYS * 24 * 60 * 60 * 1000,
     signingSecret: values.SIGNING_SECRET,
     inboundSecrets: {
       stripe: values.STRIPE_WEBHOOK_SECRET,

@@ -20,7 +20,14 @@ export type Actor = {
 };
 
 /** Where a call came from and by which of our names, as far as the front door knows. */
-export type Origin = { address: string; userAgent: string; host: string; place?: Place | undefined };
+export type Origin = {
+  address: string;
+  userAgent: string;
+  host: string;
+  place?: Place | undefined;
+  /** ISO 3166, two letters. */
+  country?: string | undefined;
+};
 /** A place on earth, in degrees. */
 export type Place = { latitude: number; longitude: number };
 

@@ -13,6 +13,7 @@ export type Ids = {
       | "tgt"
       | "req"
       | "aud"
+      | "alr"
       | "evt"
       | "whe"
       | "whs"

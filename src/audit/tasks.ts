@@ -1,0 +1,63 @@
+// What the clock does to the log: settles counts, seals rows, and removes what need not be kept.
+import { and, isNotNull, isNull, lte, sql } from "drizzle-orm";
+import { auditMemory } from "#db/schema/audit.ts";
+import { auditEvents } from "#db/schema/audit-events.ts";
+import type { BaseCtx } from "#platform/ctx.ts";
+import { sealTenant } from "./seal.ts";
+import { settleCounts } from "./settle.ts";
+
+const tenantsMax = 500;
+const atOnce = 6;
+const rowsMax = 1000;
+
+/** Security events of minutes that are over become rows, and every row that waits becomes a link of its chain. */
+export async function sealLogs(ctx: BaseCtx): Promise<void> {
+  await settleCounts(ctx);
+  const waiting = await ctx.db
+    .selectDistinct({ tenantId: auditEvents.tenantId })
+    .from(auditEvents)
+    .where(isNull(auditEvents.hash))
+    .limit(tenantsMax);
+  const queue = waiting.values();
+  const worker = async () => {
+    for (const { tenantId } of queue)
+      await sealTenant(ctx, tenantId, 25).catch((err: unknown) =>
+        ctx.log.error("a log was not sealed", err, { tenant_id: tenantId }),
+      );
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
+
+/** What a row is without its content. Its salt goes too, so that nobody can try out what the content was. */
+const blank = {
+  action: "",
+  actor: { type: "", id: "", name: "" },
+  targets: [],
+  context: { location: "", user_agent: "" },
+  keyId: null,
+  requestId: "",
+  changes: null,
+  metadata: null,
+  salt: null,
+  riskReasons: null,
+  reviewNote: null,
+  reviewedBy: null,
+};
+
+/** Events that were reviewed long ago lose their content. Number, time and hashes stay, so the chain still verifies. */
+export async function redactReviewed(ctx: BaseCtx): Promise<void> {
+  const { id, reviewedAt, redactedAt, hash } = auditEvents;
+  const now = ctx.clock.now();
+  const isOver = and(lte(reviewedAt, now - ctx.config.auditKeptMs), isNull(redactedAt), isNotNull(hash));
+  const over = sql`select ${id} from ${auditEvents} where ${isOver} limit ${rowsMax}`;
+  await ctx.db
+    .update(auditEvents)
+    .set({ ...blank, redactedAt: now })
+    .where(sql`${id} in (${over})`);
+}
+
+/** Actors and addresses that were not seen for long. */
+export async function forgetMemory({ db, clock }: BaseCtx): Promise<void> {
+  const old = sql`select rowid from ${auditMemory} where expires_at <= ${clock.now()} limit ${rowsMax}`;
+  await db.delete(auditMemory).where(sql`${auditMemory}.rowid in (${old})`);
+}
