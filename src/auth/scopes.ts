@@ -15,6 +15,8 @@ export const scopeMeanings = {
   "webhooks:read": "see webhook endpoints, and what was sent to them",
   "keys:write": "create and revoke API keys",
   "keys:read": "list API keys",
+  "people:write": "invite people, change their roles, remove them",
+  "people:read": "list people and invitations",
   "admin:write": "operators only: change what the service itself keeps",
   "admin:read": "operators only: see what the service itself keeps",
 } as const;
@@ -32,6 +34,11 @@ export function requireScope(ctx: Ctx, scope: Scope): void {
   if (ctx.actor.scopes.includes(scope)) return;
   throw new AppError(
     "forbidden",
-    `This needs the scope ${scope}; the key has: ${ctx.actor.scopes.join(", ") || "none"}`,
+    `This needs the scope ${scope}; ${bearer(ctx)} has: ${ctx.actor.scopes.join(", ") || "none"}`,
   );
+}
+
+function bearer({ actor }: Ctx): string {
+  if (actor.type !== "user") return "the key";
+  return actor.role ? `your role ${actor.role}` : "who belongs to no tenant";
 }

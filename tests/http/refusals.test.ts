@@ -11,7 +11,7 @@ import { captures } from "#db/schema/captures.ts";
 import { apiKeys } from "#db/schema/api-keys.ts";
 
 type Operation = {
-  security?: unknown[];
+  security?: object[];
   requestBody?: Body;
   parameters?: { name: string; in: string; required?: boolean }[];
 };
@@ -25,8 +25,8 @@ const routes: Route[] = Object.entries(documents.v1().paths ?? {}).flatMap(([pat
     operation,
   })),
 );
-// A route whose list of keys is empty is opened by something else: by the signature of what is sent.
-const keyed = routes.filter(({ operation }) => operation.security?.length !== 0);
+// A route that no key opens is opened by something else: the signature of what is sent, or a person's session.
+const keyed = routes.filter(({ operation }) => operation.security?.some((way) => "api_key" in way) ?? true);
 const named = keyed.map((route) => [`${route.method} ${route.path}`, route] as const);
 const withId = named.filter(([, { path }]) => path.includes("{id}"));
 const withBody = named.filter(([, { operation }]) => operation.requestBody !== undefined);
