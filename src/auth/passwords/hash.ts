@@ -6,13 +6,13 @@ export const cost = { ln: 14, r: 8, p: 5 } as const;
 const saltBytes = 16;
 const hashBytes = 32;
 
-type Stored = { ln: number; r: number; p: number; salt: Buffer; hash: Buffer };
+type Stored = { ln: number; r: number; p: number; salt: Uint8Array; hash: Uint8Array };
 
 /** Whoever has no password is compared with this one, which nobody knows: it takes as long. */
-const nobodys: Stored = { ...cost, salt: Buffer.alloc(saltBytes), hash: Buffer.alloc(hashBytes) };
+const nobodys: Stored = { ...cost, salt: new Uint8Array(saltBytes), hash: new Uint8Array(hashBytes) };
 
 export async function hashPassword(password: string): Promise<string> {
-  const salt = nodeCrypto.randomBytes(saltBytes);
+  const salt = crypto.getRandomValues(new Uint8Array(saltBytes));
   const hash = await derive(password, { ...cost, salt });
   const { ln, r, p } = cost;
   return `$scrypt$ln=${ln},r=${r},p=${p}$${base64(salt)}$${base64(hash)}`;
@@ -31,12 +31,12 @@ export async function verifyPassword(
   return { isRight, isStale: isRight && isStale };
 }
 
-function derive(password: string, { ln, r, p, salt }: Omit<Stored, "hash">): Promise<Buffer> {
+function derive(password: string, { ln, r, p, salt }: Omit<Stored, "hash">): Promise<Uint8Array> {
   // Letters that look the same are the same, however a keyboard composes them.
   const text = password.normalize("NFKC");
   return new Promise((resolve, reject) => {
     nodeCrypto.scrypt(text, salt, hashBytes, { N: 2 ** ln, r, p }, (err, key) =>
-      err ? reject(err) : resolve(key),
+      err ? reject(err) : resolve(new Uint8Array(key)),
     );
   });
 }
@@ -49,9 +49,9 @@ function parse(phc: string): Stored {
     ln: Number(ln),
     r: Number(r),
     p: Number(p),
-    salt: Buffer.from(salt, "base64"),
-    hash: Buffer.from(hash, "base64"),
+    salt: Uint8Array.fromBase64(salt),
+    hash: Uint8Array.fromBase64(hash),
   };
 }
 
-const base64 = (bytes: Buffer) => bytes.toString("base64").replaceAll("=", "");
+const base64 = (bytes: Uint8Array) => bytes.toBase64({ omitPadding: true });

@@ -38,7 +38,7 @@ const lookalikes: Record<string, string> = {
 
 /** @throws AppError `invalid_request` naming the field and why. `own`: the person's name and address */
 export function checkPassword(field: string, password: string, own: readonly string[]): void {
-  const length = [...password].length;
+  const length = Array.from(password).length;
   if (length < lengthMin || length > lengthMax)
     throw invalidField(field, `Must be ${lengthMin} to ${lengthMax} characters long`);
   if (isGuessed(password.normalize("NFKC").toLowerCase(), own))
@@ -49,17 +49,22 @@ export function checkPassword(field: string, password: string, own: readonly str
 }
 
 function isGuessed(text: string, own: readonly string[]): boolean {
-  if (new Set(text).size < differentMin) return true;
-  const core = text.replaceAll(/^[^\p{L}]+|[^\p{L}]+$/gu, "");
-  const plain = [...text].map((sign) => lookalikes[sign] ?? sign).join("");
-  const plainCore = plain.replaceAll(/[^\p{L}]+/gu, "");
-  const parts = own.flatMap((one) => [one, ...one.split(/[^\p{L}\d]+/u)]).filter((part) => part.length > 2);
-  return [core, plainCore, text].some(
-    (form) =>
-      form.length < 3 ||
-      isAllOf(form, guessed) ||
-      isAllOf(form, new Set(parts.map((part) => part.toLowerCase()))) ||
-      isRow(form),
+  // Digits and signs alone are dates and telephone numbers.
+  if (new Set(text).size < differentMin || /^[^a-z\u0080-\u{10ffff}]*$/u.test(text)) return true;
+  const parts = own
+    .flatMap((one) => [one, ...one.split(/[^\p{L}\d]+/u)])
+    .filter((part) => part.length > 2)
+    .map((part) => part.toLowerCase());
+  return formsOf(text).some((form) => isAllOf(form, guessed) || isAllOf(form, new Set(parts)) || isRow(form));
+}
+
+/** The text as it is, and with what people add and put in the place of letters taken away. */
+function formsOf(text: string): string[] {
+  const open = text.replace(/[^\p{L}]+$/u, "");
+  const core = open.replace(/^[^\p{L}]+/u, "");
+  const plain = [open, core].map((form) => Array.from(form, (sign) => lookalikes[sign] ?? sign).join(""));
+  return [text, core, ...plain, ...plain.map((form) => form.replaceAll(/[^\p{L}]+/gu, ""))].filter(
+    (form) => form.length > 2,
   );
 }
 
@@ -78,6 +83,6 @@ function isAllOf(form: string, words: ReadonlySet<string>): boolean {
 
 /** Keys beside each other, forwards or backwards. */
 function isRow(form: string): boolean {
-  const backwards = [...form].reverse().join("");
+  const backwards = Array.from(form).reverse().join("");
   return rows.some((row) => row.includes(form) || row.includes(backwards));
 }

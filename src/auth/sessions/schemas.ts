@@ -60,12 +60,9 @@ export const sentSchema = z
 export const signedInSchema = z
   .object({
     status: z.enum(["signed_in", "second_factor_needed"]),
-    challenge: z
-      .string()
-      .optional()
-      .openapi({
-        description: "To be sent with the second factor to `POST /auth/second-factor`, within 5 minutes",
-      }),
+    challenge: z.string().optional().openapi({
+      description: "To be sent with the second factor to `POST /auth/second-factor`, within 5 minutes",
+    }),
     expires_at: z.iso.datetime().optional().openapi({ description: "When the session ends at the latest" }),
   })
   .openapi("SignedIn");

@@ -79,7 +79,7 @@ function newsOf(ctx: BaseCtx, person: { name: string; email: string }, now: numb
   return writeMail(ctx, person.email, {
     template: "new_sign_in",
     name: person.name,
-    when: `${new Date(now).toUTCString()}`,
+    when: new Date(now).toUTCString(),
     browser: ctx.origin.userAgent.slice(0, 200) || "unknown",
     address: ctx.origin.address,
     link: linkTo(ctx, "sessions"),

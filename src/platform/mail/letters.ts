@@ -46,9 +46,7 @@ export function write(letter: Letter): Sheet {
       return {
         subject: "Confirm your e-mail address",
         title: `Welcome, ${letter.name}`,
-        lines: [
-          "Confirm that this address is yours, and your account is ready: 14 days of trial with everything to make captures with.",
-        ],
+        lines: ["Confirm that this address is yours, and your account is ready."],
         button: { label: "Confirm address", link: letter.link },
         note: `The link works once, within 24 hours. ${unasked}`,
       };
@@ -84,7 +82,10 @@ export function write(letter: Letter): Sheet {
         button: { label: "Confirm address", link: letter.link },
         note: `The link works once, within an hour. ${unasked}`,
       };
-    default:
+    case "invitation":
+    case "new_sign_in":
+    case "security_changed":
+    case "email_changed":
       return writeNews(letter);
   }
 }
