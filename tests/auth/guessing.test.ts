@@ -1,7 +1,6 @@
 import nodeCrypto from "node:crypto";
-import { eq } from "drizzle-orm";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { attempts, sessions } from "#db/schema/people.ts";
+import { attempts } from "#db/schema/people.ts";
 import { Browser, newAddress, newSignedUp, password } from "../support/people.ts";
 import { db } from "../support/world.ts";
 
