@@ -4,6 +4,8 @@ import { personStatuses, roles } from "#db/schema/people.ts";
 import { bodyForm, queryForm } from "#http/fields.ts";
 import { pageQuery, pageSchema } from "#http/pagination.ts";
 
+const reasonLengthMin = 10;
+
 const search = z.strictObject({
   ...pageQuery,
   q: z.string().min(1).max(200).optional().openapi({
@@ -40,11 +42,13 @@ export type UpdatePerson = z.output<typeof update>;
 
 export const impersonateBody = bodyForm(
   z.strictObject({
-    reason: nameField.openapi({
-      description: "Why; goes on record",
-      minLength: 10,
-      example: "Ticket 4711: captures come out blank",
-    }),
+    reason: nameField
+      .refine((reason) => reason.length >= reasonLengthMin, `Must be ${reasonLengthMin} characters or more`)
+      .openapi({
+        description: "Why; goes on record",
+        minLength: reasonLengthMin,
+        example: "Ticket 4711: captures come out blank",
+      }),
     minutes: z.int().min(1).max(60).default(30).openapi({ description: "When it ends by itself" }),
   }),
 ).openapi("Impersonate", { example: { reason: "Ticket 4711: captures come out blank", minutes: 30 } });
