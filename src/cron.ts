@@ -1,6 +1,8 @@
 import { forgetApiRequests } from "#analytics/requests/tasks.ts";
 import { signCheckpoints } from "#audit/checkpoints/sign.ts";
 import { forgetMemory, redactReviewed, sealLogs } from "#audit/tasks.ts";
+import { forgetAttempts } from "#auth/sessions/attempts.ts";
+import { forgetProofs, forgetSessions } from "#auth/sessions/tasks.ts";
 import { refreshFilters } from "#captures/blocking/refresh.ts";
 import { sweepCacheCounts } from "#captures/cache/tasks.ts";
 import { closeLostCaptures, expireCaptures, finishDeletions } from "#captures/tasks.ts";
@@ -14,6 +16,7 @@ import { reconcileStorage, resendDeliveries } from "#storage/tasks.ts";
 import { endExhaustedInbound, forgetInbound, resendInbound } from "#webhooks/inbound/tasks.ts";
 import { forgetEndpoints } from "#webhooks/endpoint-tasks.ts";
 import { forgetDeliveries, wakeForgottenLanes } from "#webhooks/tasks.ts";
+import { forgetMails, resendMails } from "#platform/mail/outbox.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
 type Task = { name: string; run(ctx: BaseCtx): Promise<void> };
@@ -48,6 +51,11 @@ const tasks: Record<string, Task[]> = {
     { name: "resend inbound events", run: resendInbound },
     { name: "forget inbound events", run: forgetInbound },
     { name: "forget webhook endpoints", run: forgetEndpoints },
+    { name: "resend mails", run: resendMails },
+    { name: "forget mails", run: forgetMails },
+    { name: "forget sessions", run: forgetSessions },
+    { name: "forget proofs", run: forgetProofs },
+    { name: "forget attempts", run: forgetAttempts },
   ],
   "41 * * * *": [
     { name: "sign audit checkpoints", run: signCheckpoints },

@@ -1,7 +1,11 @@
 import { adminRoutes } from "#admin/routes.ts";
 import { auditAdminRoutes } from "#audit/admin-routes.ts";
 import { auditRoutes } from "#audit/routes.ts";
+import { meRoutes } from "#auth/me/routes.ts";
+import { passkeyRoutes } from "#auth/passkeys/routes.ts";
 import { keyRoutes } from "#auth/routes.ts";
+import { secondFactorRoutes } from "#auth/second-factor/routes.ts";
+import { doorRoutes, sessionRoutes } from "#auth/sessions/routes.ts";
 import { cacheRoutes } from "#captures/cache/routes.ts";
 import { captureRoutes } from "#captures/routes.ts";
 import { ofrepRoutes } from "#flags/ofrep/routes.ts";
@@ -13,6 +17,9 @@ import { linkRoutes } from "#links/routes.ts";
 import { realtimeRoutes } from "#realtime/routes.ts";
 import { signingKeyRoutes } from "#signing/routes.ts";
 import { storageRoutes } from "#storage/routes.ts";
+import { invitationRoutes } from "#tenants/invitations/routes.ts";
+import { operatorPeopleRoutes } from "#tenants/operators/routes.ts";
+import { peopleRoutes } from "#tenants/people/routes.ts";
 import { inboundRoutes } from "#webhooks/inbound/routes.ts";
 import { deliveryRoutes } from "#webhooks/deliveries/routes.ts";
 import { webhookRoutes } from "#webhooks/routes.ts";
@@ -32,6 +39,14 @@ export function v1() {
       .route("/", auditRoutes)
       .route("/", auditAdminRoutes)
       .route("/", keyRoutes)
+      .route("/", doorRoutes)
+      .route("/", sessionRoutes)
+      .route("/", secondFactorRoutes)
+      .route("/", passkeyRoutes)
+      .route("/", meRoutes)
+      .route("/", peopleRoutes)
+      .route("/", invitationRoutes)
+      .route("/", operatorPeopleRoutes)
       .route("/", linkRoutes)
       .route("/", realtimeRoutes)
       .route("/", signingKeyRoutes)

@@ -58,6 +58,12 @@ function rowOf(ctx: AuditCtx, change: Change) {
     keyId: ctx.actor.type === "api_key" ? ctx.actor.id : null,
     requestId: ctx.requestId,
     changes: change.changes ?? null,
-    metadata: change.metadata ?? null,
+    metadata: withImpersonator(ctx.actor, change.metadata),
   };
+}
+
+/** What is done in somebody's place names both. */
+function withImpersonator({ session }: Actor, metadata: Change["metadata"]) {
+  const acting = session?.impersonation;
+  return acting ? { ...metadata, impersonated_by: acting.by } : (metadata ?? null);
 }

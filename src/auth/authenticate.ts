@@ -4,6 +4,7 @@ import { apiKeys } from "#db/schema/api-keys.ts";
 import { tenants } from "#db/schema/tenants.ts";
 import type { Actor, BaseCtx, Ctx, Tenant } from "#platform/ctx.ts";
 import { storedBytesOfTenant } from "#tenants/stored.ts";
+import { findCallerOf, isPerson } from "./caller.ts";
 import { hashKey, isKeyShaped } from "./key-format.ts";
 import { recall, remember } from "./memory.ts";
 import { refused, refuseKey } from "./refuse-key.ts";
@@ -29,8 +30,13 @@ export async function authenticate(base: BaseCtx, presented: string | undefined)
   return { ...base, tenant: caller.tenant, actor: caller.actor };
 }
 
-/** Whoever a key belongs to that started work earlier; null where it may start nothing any more. */
-export async function callerOf(base: BaseCtx, keyId: string): Promise<Pick<Ctx, "tenant" | "actor"> | null> {
+/** The key, or the person in a tenant, that started work earlier; null where it may start nothing any more. */
+export async function callerOf(
+  base: BaseCtx,
+  keyId: string,
+  tenantId: string,
+): Promise<Pick<Ctx, "tenant" | "actor"> | null> {
+  if (isPerson(keyId)) return findCallerOf(base, keyId, tenantId);
   const caller = await findCaller(base, eq(apiKeys.id, keyId));
   if (
     !caller ||

@@ -1,18 +1,47 @@
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { AppError } from "#core/errors.ts";
+import { browserOf } from "#http/cookies.ts";
+import { refuseForeign, requireSameOrigin } from "#http/same-origin.ts";
 import type { HttpEnv } from "#http/router.ts";
 import { onceByKey } from "#idempotency/middleware.ts";
+import type { Ctx } from "#platform/ctx.ts";
 import { authenticate } from "./authenticate.ts";
+import { authenticateSession } from "./sessions/authenticate.ts";
+import { sessionOf } from "./sessions/own.ts";
 
 /**
- * Lets a request in with a valid key, given as `X-API-Key` or as `Authorization: Bearer`. Behind it every POST heeds
- * `Idempotency-Key`.
+ * Lets a request in with a valid key, given as `X-API-Key` or as `Authorization: Bearer`, or else with the session of a
+ * person. Behind it every POST heeds `Idempotency-Key`.
  */
 export const requireKey = createMiddleware<HttpEnv>(async (c, next) => {
   const presented = presentedKey(c.req.header("X-API-Key"), c.req.header("Authorization"));
-  c.set("ctx", await authenticate(c.var.base, presented));
+  c.set("ctx", (presented ? undefined : await fromSession(c)) ?? (await authenticate(c.var.base, presented)));
   return onceByKey(c, next);
 });
+
+/** Lets a person in who is signed in, and no key: for what is theirs alone. */
+export const requirePerson = createMiddleware<HttpEnv>(async (c, next) => {
+  const ctx = (await fromSession(c)) ?? (await authenticate(c.var.base, undefined));
+  sessionOf(ctx);
+  c.set("ctx", ctx);
+  await next();
+});
+
+/** For the doors that people come in by. */
+export const openDoor = createMiddleware<HttpEnv>(async (c, next) => {
+  refuseForeign(c);
+  c.header("Cache-Control", "no-store");
+  await next();
+});
+
+/** Undefined where the request brings no session. */
+async function fromSession(c: Context<HttpEnv>): Promise<Ctx | undefined> {
+  const { session } = browserOf(c);
+  if (session === undefined) return undefined;
+  requireSameOrigin(c);
+  return authenticateSession(c.var.base, session);
+}
 
 export function presentedKey(
   header: string | undefined,

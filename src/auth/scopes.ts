@@ -20,6 +20,8 @@ export const scopeMeanings = {
   "audit:read": "read, export and verify the audit log",
   "keys:write": "create and revoke API keys",
   "keys:read": "list API keys",
+  "people:write": "invite people, change their roles, remove them",
+  "people:read": "list people and invitations",
   "admin:write": "operators only: change what the service itself keeps",
   "admin:read": "operators only: see what the service itself keeps",
 } as const;
@@ -42,6 +44,11 @@ export function requireScope(ctx: Ctx, scope: Scope): void {
   });
   throw new AppError(
     "forbidden",
-    `This needs the scope ${scope}; the key has: ${ctx.actor.scopes.join(", ") || "none"}`,
+    `This needs the scope ${scope}; ${bearer(ctx)} has: ${ctx.actor.scopes.join(", ") || "none"}`,
   );
+}
+
+function bearer({ actor }: Ctx): string {
+  if (actor.type !== "user") return "the key";
+  return actor.role ? `your role ${actor.role}` : "who belongs to no tenant";
 }

@@ -22,6 +22,7 @@ export const compose = createMiddleware<HttpEnv>(async (c, next) => {
       address: c.req.header("CF-Connecting-IP") ?? "",
       userAgent: c.req.header("User-Agent") ?? "",
       host: new URL(c.req.url).hostname,
+      site: new URL(c.req.url).origin,
       place: placeOf(c.req.raw),
       country: countryOf(c.req.raw),
     },

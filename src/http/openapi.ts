@@ -27,7 +27,9 @@ export function json<T extends z.ZodType>(schema: T, description = "") {
   return { description, content: { "application/json": { schema } } };
 }
 
-export const keySecurity: Record<string, string[]>[] = [{ api_key: [] }, { bearer: [] }];
+export const keySecurity: Record<string, string[]>[] = [{ api_key: [] }, { bearer: [] }, { session: [] }];
+/** Routes for a person's own account, which no key opens. */
+export const personSecurity: Record<string, string[]>[] = [{ session: [] }];
 /** Routes that a signed link opens as well. */
 export const linkSecurity = [...keySecurity, { signed_link: [] }];
 
@@ -39,6 +41,13 @@ export function documentOf(routes: ReturnType<typeof router>, version: Version):
     name: "X-API-Key",
   });
   routes.openAPIRegistry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer" });
+  routes.openAPIRegistry.registerComponent("securitySchemes", "session", {
+    type: "apiKey",
+    in: "cookie",
+    name: "__Host-sf_session",
+    description:
+      "Of a person who signed in. Requests come from our own pages: `Sec-Fetch-Site: same-origin`, or our own `Origin`.",
+  });
   routes.openAPIRegistry.registerComponent("securitySchemes", "signed_link", {
     type: "apiKey",
     in: "query",
@@ -68,9 +77,9 @@ export function documentOf(routes: ReturnType<typeof router>, version: Version):
 }
 
 type Operation = {
-  security?: unknown[];
   /** Its own: what is there is fixed by others. */
   servers?: unknown[];
+  security?: object[];
   operationId?: string;
   parameters?: Parameter[];
   requestBody?: unknown;
@@ -97,7 +106,9 @@ function complete(path: string, method: string, operation: Operation): void {
     parameter.content = { "application/json": { schema: parameter.schema ?? {} } };
     delete parameter.schema;
   }
-  if (method === "post" && operation.security?.length) completeIdempotent(operation);
+  // What only a session opens does without.
+  const takesKey = operation.security?.some((way) => "api_key" in way);
+  if (method === "post" && takesKey) completeIdempotent(operation);
   if (operation.requestBody === undefined) return;
   const content = { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
   operation.responses["413"] ??= { description: "The body is too large", content };

@@ -39,7 +39,7 @@ export async function runJob(base: BaseCtx, claimed: Claimed): Promise<void> {
 }
 
 async function ctxOf(base: BaseCtx, { job }: Claimed): Promise<Ctx> {
-  const caller = await callerOf(base, job.keyId);
+  const caller = await callerOf(base, job.keyId, job.tenantId);
   if (!caller) throw new AppError("forbidden", "The key that asked for this was revoked or has expired");
   return {
     ...base,

@@ -6,6 +6,7 @@ import { systemClock } from "./clock.ts";
 import { configOf } from "./config.ts";
 import type { BaseCtx, Origin } from "./ctx.ts";
 import { ulids } from "./ids.ts";
+import { mailOf } from "./mail/provider.ts";
 import { r2Objects } from "./objects.ts";
 
 type Start = {
@@ -44,6 +45,7 @@ export function composeCtx({ env, waitUntil, requestId, traceparent, origin }: S
     webhookLanes: env.WEBHOOK_LANE,
     storageDelivery: env.STORAGE_DELIVERY,
     inbound: env.INBOUND,
+    mail: mailOf(env, configOf(env)),
     origin: origin ?? { address: "", userAgent: "", host: "" },
     waitUntil,
   };

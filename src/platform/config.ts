@@ -61,6 +61,10 @@ const variables = z.object({
     "whsec_ and base64 of 16 to 64 bytes, or whpk_ and base64 of 32",
   ),
   PAYPAL_CERT_URLS: urlList,
+  APP_URL: z.union([z.literal(""), z.url({ protocol: /^https?$/ })]),
+  MAIL_FROM: z.email(),
+  RESEND_API_KEY: z.string().default(""),
+  RESEND_URL: z.url({ protocol: /^https?$/ }),
 });
 
 /** Success rates from which something is healthy, or no worse than degraded: 0 to 1. */
@@ -91,6 +95,10 @@ export type Config = {
   inboundSecrets: { stripe: string[]; github: string[]; paypal: string[]; standard: string[] };
   /** Addresses of PayPal's certificates begin with one of these. */
   paypalCertUrls: string[];
+  /** Origin of the pages that mails lead to and passkeys belong to; null where that is wherever a request came to. */
+  appOrigin: string | null;
+  /** `resendKey` is null where the e-mail binding sends. */
+  mail: { from: string; resendKey: string | null; resendUrl: string };
 };
 
 const parsed = new WeakMap<object, Config>();
@@ -139,6 +147,12 @@ export function configOf(env: Env): Config {
       standard: values.INBOUND_WEBHOOK_SECRET,
     },
     paypalCertUrls: values.PAYPAL_CERT_URLS,
+    appOrigin: values.APP_URL ? new URL(values.APP_URL).origin : null,
+    mail: {
+      from: values.MAIL_FROM,
+      resendKey: values.RESEND_API_KEY || null,
+      resendUrl: values.RESEND_URL,
+    },
   };
   parsed.set(env, config);
   return config;

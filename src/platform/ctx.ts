@@ -1,29 +1,44 @@
 import type { Trace } from "#core/trace.ts";
 import type { Db } from "#db/client.ts";
+import type { Role } from "#db/schema/people.ts";
 import type { Tier } from "#db/schema/tenants.ts";
 import type { Log } from "#telemetry/log.ts";
 import type { Assets } from "./assets.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import type { Ids } from "./ids.ts";
+import type { Mail } from "./mail/port.ts";
 import type { Objects } from "./objects.ts";
 
 /** `storedBytes` is what it keeps, as of a few seconds ago. */
 export type Tenant = { id: string; tier: Tier; storedBytes: number };
 
-/** Who acts: a key of a tenant, whoever holds a signed link, or the service itself in a scheduled task. */
+/** Who acts: a key of a tenant, a person signed in, whoever holds a signed link, or the service itself in a scheduled task. */
 export type Actor = {
-  type: "api_key" | "signing_key" | "download_link" | "system";
+  type: "api_key" | "user" | "signing_key" | "download_link" | "system";
   id: string;
   name: string;
   scopes: readonly string[];
+  /** Of a person, in the tenant they act in. */
+  role?: Role | undefined;
+  session?: SessionOf | undefined;
 };
 
-/** Where a call came from and by which of our names, as far as the front door knows. */
+/** The browser that a person acts through. */
+export type SessionOf = {
+  id: string;
+  /** When they last proved who they are, in milliseconds since 1970. */
+  provedAt: number;
+  /** The platform administrator who acts in their place. */
+  impersonation?: { by: { id: string; name: string }; reason: string; endsAt: number } | undefined;
+};
+
+/** Where a call came from and by which of our names (`site` is that as an origin), as far as the front door knows. */
 export type Origin = {
   address: string;
   userAgent: string;
   host: string;
+  site?: string;
   place?: Place | undefined;
   /** ISO 3166, two letters. */
   country?: string | undefined;
@@ -56,6 +71,7 @@ export type BaseCtx = {
   webhookLanes: Env["WEBHOOK_LANE"];
   storageDelivery: Env["STORAGE_DELIVERY"];
   inbound: Env["INBOUND"];
+  mail: Mail;
   origin: Origin;
   /** Lets work go on after the answer was sent. */
   waitUntil: (work: Promise<unknown>) => void;

@@ -22,7 +22,12 @@ export type Ids = {
       | "rpl"
       | "chk"
       | "inb"
-      | "con",
+      | "con"
+      | "usr"
+      | "ses"
+      | "pky"
+      | "inv"
+      | "eml",
     timeMs: number,
   ): string;
 };

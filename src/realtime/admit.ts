@@ -42,7 +42,7 @@ export async function orderOfGrant(
 ): Promise<Order> {
   const grant = await verifyGrant(base, kind, text);
   requireOrigin(base, origin, grant.origins);
-  const caller = await callerOf(base, grant.keyId);
+  const caller = await callerOf(base, grant.keyId, grant.tenantId);
   if (!caller?.actor.scopes.includes("events:read"))
     throw refused(`The key that gave this ${kind} was revoked or has expired`);
   const { tenantId, keyId, rooms, types } = grant;

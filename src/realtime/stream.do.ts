@@ -1,7 +1,6 @@
 // One tenant's event stream: who listens, and sending each what the database holds for it.
 import { DurableObject } from "cloudflare:workers";
-import { and, gt, isNull, or, sql } from "drizzle-orm";
-import { apiKeys } from "#db/schema/api-keys.ts";
+import { fitActors } from "#auth/fit.ts";
 import { composeCtx } from "#platform/compose.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { listenersAtOnce } from "#tenants/tiers.ts";
@@ -134,7 +133,7 @@ export class EventStream extends DurableObject<Env> {
     } else {
       const [bounds, fit] = await Promise.all([
         boundsOf(ctx, tenantId, command.resume),
-        this.#fitKeys(ctx, [session]),
+        this.#fitActors(ctx, [session]),
       ]);
       if (!fit.has(session.pass.keyId)) return this.#expel(socket);
       this.#goBack(socket, command.resume, bounds, ctx.clock.now());
@@ -182,7 +181,7 @@ export class EventStream extends DurableObject<Env> {
 
   async #expelUnfit(ctx: BaseCtx): Promise<void> {
     const sessions = this.#listeners.open().map((socket) => this.#listeners.sessionOf(socket));
-    const fit = await this.#fitKeys(ctx, sessions);
+    const fit = await this.#fitActors(ctx, sessions);
     const now = ctx.clock.now();
     for (const socket of this.#listeners.open()) {
       const session = this.#listeners.sessionOf(socket);
@@ -190,14 +189,10 @@ export class EventStream extends DurableObject<Env> {
     }
   }
 
-  /** Which of the sessions' keys are still good. */
-  async #fitKeys({ db, clock }: BaseCtx, sessions: Session[]): Promise<Set<string>> {
-    const ids = JSON.stringify([...new Set(sessions.map(({ pass }) => pass.keyId))]);
-    const { id, revokedAt, expiresAt } = apiKeys;
-    const isNamed = sql`${id} in (select value from json_each(${ids}))`;
-    const isFit = and(isNull(revokedAt), or(isNull(expiresAt), gt(expiresAt, clock.now())));
-    const rows = await db.select({ id }).from(apiKeys).where(and(isNamed, isFit));
-    return new Set(rows.map((row) => row.id));
+  /** Which of the sessions' keys and people may still listen. */
+  #fitActors(ctx: BaseCtx, sessions: Session[]): Promise<Set<string>> {
+    const ids = sessions.map(({ pass }) => pass.keyId);
+    return fitActors(ctx, sessions[0]?.pass.tenantId ?? "", ids);
   }
 
   /** Has the sessions looked at within a minute, and when one of them expires. */

@@ -49,6 +49,15 @@ export const webhookEndpointsMax: Record<Tier, number> = {
   white_label: 50,
 };
 
+/** People who may belong to a tenant; null sets no limit. */
+export const peopleMax: Record<Tier, number | null> = {
+  free: 5,
+  starter: 10,
+  professional: 50,
+  enterprise: 500,
+  white_label: null,
+};
+
 /** Where several tenants wait for one browser: how many of its lanes each holds beside one of a free tenant. */
 export const laneWeight: Record<Tier, number> = {
   free: 1,

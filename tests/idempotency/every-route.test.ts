@@ -5,14 +5,14 @@ import { send } from "../support/idempotency.ts";
 import { newTenant } from "../support/world.ts";
 
 type Operation = {
-  security?: unknown[];
+  security?: object[];
   parameters?: { name: string; in: string }[];
   responses: Record<string, { headers?: object }>;
 };
 
 const posts = Object.entries(documents.v1().paths ?? {}).flatMap(([path, item]) => {
   const { post } = item as { post?: Operation };
-  return post?.security?.length ? [[path, post] as const] : [];
+  return post?.security?.some((way) => "api_key" in way) ? [[path, post] as const] : [];
 });
 
 test("the document lists them", () => expect(posts.length).toBeGreaterThan(8));

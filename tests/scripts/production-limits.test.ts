@@ -2,6 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { cost } from "../../src/auth/passwords/hash.ts";
 import { readWranglerConfig } from "../../scripts/lib/wrangler-config.ts";
 
 const root = path.join(import.meta.dirname, "..", "..");
@@ -22,6 +23,21 @@ describe("D1", () => {
 
   test("binds at most 100 parameters: no array is spread into a statement", () => {
     expect(sources.filter(([, text]) => /\b(not)?[iI]nArray\(/.test(text)).map(([file]) => file)).toEqual([]);
+  });
+});
+
+describe("scrypt", () => {
+  test("costs what a password should, and less than the platform's limits on it", () => {
+    const { ln, r, p } = cost;
+    expect(2 ** ln * r * p).toBeLessThanOrEqual(2 ** 20);
+    // OWASP's floor at this block size, and far from an isolate's memory.
+    expect(2 ** ln * p).toBeGreaterThanOrEqual(2 ** 14 * 5);
+    expect(128 * 2 ** ln * r).toBeLessThanOrEqual(32 * 1024 * 1024);
+  });
+
+  test("is the only way that passwords are hashed", () => {
+    const others = sources.filter(([, text]) => /pbkdf2|argon2|bcrypt/i.test(text)).map(([file]) => file);
+    expect(others).toEqual([]);
   });
 });
 

@@ -16,7 +16,7 @@ type Schema = {
 };
 type Parameter = { name: string; in: string; required?: boolean; example?: unknown; schema?: Schema };
 type Operation = {
-  security?: unknown[];
+  security?: object[];
   requestBody?: { content: Record<string, { schema: Schema }> };
   parameters?: Parameter[];
   responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
@@ -35,7 +35,10 @@ export const routes: Route[] = Object.entries(document.paths ?? {}).flatMap(([pa
 );
 /** A route whose list of keys is empty is opened by something else. */
 export const isPublic = ({ operation }: Route) => operation.security?.length === 0;
-export const keyed = routes.filter((route) => !isPublic(route));
+/** What a key opens, whatever else may. */
+export const keyed = routes.filter(
+  ({ operation }) => operation.security?.some((way) => "api_key" in way) ?? true,
+);
 export const withBody = keyed.filter(({ operation }) => operation.requestBody !== undefined);
 export const byName = (some: Route[]) => some.map((route) => [route.name, route] as const);
 

@@ -9,6 +9,7 @@ import { obtainCapture } from "./obtain.ts";
 
 const warming = z.object({
   keyId: z.string(),
+  tenantId: z.string(),
   /** The name of ours that the call came by; captures may not reach it. */
   host: z.string(),
   requestId: z.string(),
@@ -30,9 +31,12 @@ export async function consumeWarming(ctx: BaseCtx, batch: MessageBatch): Promise
 }
 
 /** Whether there is nothing left to do: it was made, or trying again would not help. */
-async function warmOne(base: BaseCtx, { keyId, host, requestId, kind, given }: Warming): Promise<boolean> {
+async function warmOne(
+  base: BaseCtx,
+  { keyId, tenantId, host, requestId, kind, given }: Warming,
+): Promise<boolean> {
   try {
-    const caller = await callerOf(base, keyId);
+    const caller = await callerOf(base, keyId, tenantId);
     // A key revoked since then starts nothing any more.
     if (!caller) return true;
     const options = doors[kind].body.parse(given);

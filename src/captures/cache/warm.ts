@@ -29,6 +29,7 @@ function messageOf(ctx: Ctx, request: WarmRequest, at: number): Warming {
   if (request.options.url !== undefined) admitUrl(ctx, request.options.url);
   const message: Warming = {
     keyId: ctx.actor.id,
+    tenantId: ctx.tenant.id,
     host: ctx.origin.host,
     requestId: ctx.requestId,
     kind: request.kind,
