@@ -1,15 +1,15 @@
 // Who is calling: from the key in the request to a tenant and an actor.
 import { eq, type SQL } from "drizzle-orm";
-import { AppError } from "#core/errors.ts";
 import { apiKeys } from "#db/schema/api-keys.ts";
 import { tenants } from "#db/schema/tenants.ts";
 import type { Actor, BaseCtx, Ctx, Tenant } from "#platform/ctx.ts";
+import { requireActive } from "#tenants/require-active.ts";
 import { storedBytesOfTenant } from "#tenants/stored.ts";
 import { hashKey, isKeyShaped } from "./key-format.ts";
+import { type KeyRules, refused, requireUsable } from "./key-rules.ts";
 import { recall, remember } from "./memory.ts";
-import { noteUse } from "./use.ts";
 
-export type Caller = { tenant: Tenant; actor: Actor; expiresAt: number | null };
+export type Caller = { tenant: Tenant; actor: Actor } & KeyRules;
 
 /** @throws AppError `unauthorized`, with no read of D1 where the text cannot be a key */
 export async function authenticate(base: BaseCtx, presented: string | undefined): Promise<Ctx> {
@@ -23,36 +23,39 @@ export async function authenticate(base: BaseCtx, presented: string | undefined)
     remember(hash, caller, now);
   }
   if (!caller) throw refused("This key does not exist or was revoked");
-  if (caller.expiresAt !== null && caller.expiresAt <= now) throw refused("This key has expired");
-  noteUse(base, caller.actor.id, now);
+  requireUsable(base, caller);
+  requireActive(caller.tenant);
   return { ...base, tenant: caller.tenant, actor: caller.actor };
 }
 
-/** Whoever a key belongs to that started work earlier; null where it may start nothing any more. */
+/**
+ * Whoever a key belongs to that started work earlier; null where it may start nothing any more. Where the key was
+ * replaced since, its successor finishes the work. Whether the tenant is active is for the caller to judge.
+ */
 export async function callerOf(base: BaseCtx, keyId: string): Promise<Pick<Ctx, "tenant" | "actor"> | null> {
   const caller = await findCaller(base, eq(apiKeys.id, keyId));
-  if (!caller || (caller.expiresAt !== null && caller.expiresAt <= base.clock.now())) return null;
+  if (!caller || caller.disabledAt !== null) return null;
+  const isOver = caller.expiresAt !== null && caller.expiresAt <= base.clock.now();
+  if (isOver) return caller.successorId === null ? null : callerOf(base, caller.successorId);
   return { tenant: caller.tenant, actor: caller.actor };
 }
 
 async function findCaller({ db }: BaseCtx, which: SQL): Promise<Caller | null> {
   const row = await db
-    .select({ key: apiKeys, tier: tenants.tier, storedBytes: storedBytesOfTenant })
+    .select({ key: apiKeys, tier: tenants.tier, status: tenants.status, storedBytes: storedBytesOfTenant })
     .from(apiKeys)
     .innerJoin(tenants, eq(tenants.id, apiKeys.tenantId))
     .where(which)
     .get();
   if (!row || row.key.revokedAt !== null) return null;
-  const { key, tier, storedBytes } = row;
+  const { key, tier, status, storedBytes } = row;
+  const { id, description: name, scopes, monthlyCallsMax } = key;
   return {
-    tenant: { id: key.tenantId, tier, storedBytes },
-    actor: { type: "api_key", id: key.id, name: key.description, scopes: key.scopes },
+    tenant: { id: key.tenantId, tier, status, storedBytes },
+    actor: { type: "api_key", id, name, scopes, monthlyCallsMax },
     expiresAt: key.expiresAt,
+    disabledAt: key.disabledAt,
+    allowedAddresses: key.allowedAddresses,
+    successorId: key.successorId,
   };
-}
-
-function refused(detail: string): AppError {
-  return new AppError("unauthorized", detail, {
-    headers: { "WWW-Authenticate": 'Bearer realm="stillframe"' },
-  });
 }

@@ -3,6 +3,7 @@ import { AppError } from "#core/errors.ts";
 import type { HttpEnv } from "#http/router.ts";
 import { onceByKey } from "#idempotency/middleware.ts";
 import { authenticate } from "./authenticate.ts";
+import { noteUse } from "./use.ts";
 
 /**
  * Lets a request in with a valid key, given as `X-API-Key` or as `Authorization: Bearer`. Behind it every POST heeds
@@ -10,8 +11,11 @@ import { authenticate } from "./authenticate.ts";
  */
 export const requireKey = createMiddleware<HttpEnv>(async (c, next) => {
   const presented = presentedKey(c.req.header("X-API-Key"), c.req.header("Authorization"));
-  c.set("ctx", await authenticate(c.var.base, presented));
-  return onceByKey(c, next);
+  const ctx = await authenticate(c.var.base, presented);
+  c.set("ctx", ctx);
+  const answer = await onceByKey(c, next);
+  noteUse(ctx, (answer ?? c.res).status < 400);
+  return answer;
 });
 
 export function presentedKey(

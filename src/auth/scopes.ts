@@ -15,6 +15,8 @@ export const scopeMeanings = {
   "webhooks:read": "see webhook endpoints, and what was sent to them",
   "keys:write": "create and revoke API keys",
   "keys:read": "list API keys",
+  "tenant:write": "change the tenant's name and branding, begin a trial, and export all that it has",
+  "tenant:read": "see the tenant, its plan and its exports",
   "admin:write": "operators only: change what the service itself keeps",
   "admin:read": "operators only: see what the service itself keeps",
 } as const;

@@ -43,6 +43,7 @@ export function composeCtx({ env, waitUntil, requestId, traceparent, origin }: S
     webhookLanes: env.WEBHOOK_LANE,
     storageDelivery: env.STORAGE_DELIVERY,
     inbound: env.INBOUND,
+    tenantWork: env.TENANT_WORK,
     origin: origin ?? { address: "", userAgent: "", host: "" },
     waitUntil,
   };

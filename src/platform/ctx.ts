@@ -1,6 +1,6 @@
 import type { Trace } from "#core/trace.ts";
 import type { Db } from "#db/client.ts";
-import type { Tier } from "#db/schema/tenants.ts";
+import type { TenantStatus, Tier } from "#db/schema/tenants.ts";
 import type { Log } from "#telemetry/log.ts";
 import type { Assets } from "./assets.ts";
 import type { Clock } from "./clock.ts";
@@ -9,7 +9,7 @@ import type { Ids } from "./ids.ts";
 import type { Objects } from "./objects.ts";
 
 /** `storedBytes` is what it keeps, as of a few seconds ago. */
-export type Tenant = { id: string; tier: Tier; storedBytes: number };
+export type Tenant = { id: string; tier: Tier; status: TenantStatus; storedBytes: number };
 
 /** Who acts: a key of a tenant, whoever holds a signed link, or the service itself in a scheduled task. */
 export type Actor = {
@@ -17,6 +17,8 @@ export type Actor = {
   id: string;
   name: string;
   scopes: readonly string[];
+  /** Calls a month that a key may make beside what the plan grants; null or absent: no limit of its own. */
+  monthlyCallsMax?: number | null;
 };
 
 /** Where a call came from and by which of our names, as far as the front door knows. */
@@ -48,6 +50,7 @@ export type BaseCtx = {
   webhookLanes: Env["WEBHOOK_LANE"];
   storageDelivery: Env["STORAGE_DELIVERY"];
   inbound: Env["INBOUND"];
+  tenantWork: Env["TENANT_WORK"];
   origin: Origin;
   /** Lets work go on after the answer was sent. */
   waitUntil: (work: Promise<unknown>) => void;

@@ -21,7 +21,10 @@ export type Ids = {
       | "rpl"
       | "chk"
       | "inb"
-      | "con",
+      | "con"
+      | "exp"
+      | "wrk"
+      | "use",
     timeMs: number,
   ): string;
 };

@@ -10,8 +10,8 @@ export type Objects = {
   get(key: string, range?: { offset: number; length: number }): Promise<R2ObjectBody | null>;
   /** What is known of the object, without its bytes. */
   head(key: string): Promise<R2Object | null>;
-  /** The keys that start with `prefix`, at most 1,000. */
-  list(prefix: string): Promise<string[]>;
+  /** The keys that start with `prefix`, in order, at most 1,000; those behind `after` where it is given. */
+  list(prefix: string, after?: string): Promise<string[]>;
   /** Deletes what is there; keys without an object are no error. */
   delete(keys: string[]): Promise<void>;
 };
@@ -25,7 +25,13 @@ export function r2Objects(bucket: R2Bucket): Objects {
     start: (key, contentType) => new R2Upload(bucket, key, contentType),
     get: (key, range) => bucket.get(key, range && { range }),
     head: (key) => bucket.head(key),
-    list: async (prefix) => (await bucket.list({ prefix })).objects.map((object) => object.key),
+    async list(prefix, after) {
+      const { objects } = await bucket.list({
+        prefix,
+        ...(after === undefined ? {} : { startAfter: after }),
+      });
+      return objects.map((object) => object.key);
+    },
     async delete(keys) {
       // R2 takes at most 1,000 keys a call.
       for (let start = 0; start < keys.length; start += 1000) {

@@ -1,8 +1,10 @@
 // Who may listen: by key, by ticket or by token, and from which pages.
 import { authenticate, callerOf } from "#auth/authenticate.ts";
 import { requireScope } from "#auth/scopes.ts";
+import { noteUse } from "#auth/use.ts";
 import { AppError } from "#core/errors.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
+import { requireActive } from "#tenants/require-active.ts";
 import { everything } from "./hears.ts";
 import { type GrantKind, refused, verifyGrant } from "./jwt.ts";
 import { streamOf } from "./open.ts";
@@ -21,6 +23,7 @@ export type Knock = {
 /** @throws AppError `unauthorized`; `forbidden` where the key lacks the scope, or the page's origin is not allowed */
 export async function passOfKey(base: BaseCtx, { key, origin }: Knock): Promise<Pass> {
   const ctx = await authenticate(base, key);
+  noteUse(ctx, true);
   requireScope(ctx, "events:read");
   requireOrigin(base, origin, []);
   const { tenant, actor } = ctx;
@@ -39,6 +42,7 @@ export async function passOfGrant(
   const caller = await callerOf(base, grant.keyId);
   if (!caller?.actor.scopes.includes("events:read"))
     throw refused(`The key that gave this ${kind} was revoked or has expired`);
+  requireActive(caller.tenant);
   const { tenantId, keyId, rooms, types } = grant;
   const pass = { tenantId, keyId, tier: caller.tenant.tier, may: { rooms, types } };
   if (kind === "token") return { ...pass, expiresAt: grant.expiresAt };

@@ -2,6 +2,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { and, gt, isNull, or, sql } from "drizzle-orm";
 import { apiKeys } from "#db/schema/api-keys.ts";
+import { tenants } from "#db/schema/tenants.ts";
 import { composeCtx } from "#platform/compose.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { listenersAtOnce } from "#tenants/tiers.ts";
@@ -38,6 +39,13 @@ export class EventStream extends DurableObject<Env> {
   /** Whether the ticket was not used before: decided here, where all of a tenant's come by one after the other. */
   spendTicket(id: string, expiresAt: number): boolean {
     return this.#tickets.spend(id, expiresAt, this.#ctx().clock.now());
+  }
+
+  /** Its tenant is being erased: nobody listens any more, and nothing is kept. */
+  async erase(): Promise<void> {
+    for (const socket of this.#listeners.open()) this.#expel(socket);
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
   }
 
   /** Takes in a listener whom the front door has admitted. */
@@ -188,10 +196,18 @@ export class EventStream extends DurableObject<Env> {
   /** Which of the sessions' keys are still good. */
   async #fitKeys({ db, clock }: BaseCtx, sessions: Session[]): Promise<Set<string>> {
     const ids = JSON.stringify([...new Set(sessions.map(({ pass }) => pass.keyId))]);
-    const { id, revokedAt, expiresAt } = apiKeys;
+    const { id, tenantId, revokedAt, disabledAt, expiresAt } = apiKeys;
     const isNamed = sql`${id} in (select value from json_each(${ids}))`;
-    const isFit = and(isNull(revokedAt), or(isNull(expiresAt), gt(expiresAt, clock.now())));
-    const rows = await db.select({ id }).from(apiKeys).where(and(isNamed, isFit));
+    const isFit = and(
+      isNull(revokedAt),
+      isNull(disabledAt),
+      or(isNull(expiresAt), gt(expiresAt, clock.now())),
+    );
+    const isActive = sql`exists (select 1 from ${tenants} where id = ${tenantId} and status = 'active')`;
+    const rows = await db
+      .select({ id })
+      .from(apiKeys)
+      .where(and(isNamed, isFit, isActive));
     return new Set(rows.map((row) => row.id));
   }
 

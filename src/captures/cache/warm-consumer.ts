@@ -33,8 +33,8 @@ export async function consumeWarming(ctx: BaseCtx, batch: MessageBatch): Promise
 async function warmOne(base: BaseCtx, { keyId, host, requestId, kind, given }: Warming): Promise<boolean> {
   try {
     const caller = await callerOf(base, keyId);
-    // A key revoked since then starts nothing any more.
-    if (!caller) return true;
+    // A key revoked since then starts nothing any more, nor does a suspended tenant's.
+    if (caller?.tenant.status !== "active") return true;
     const options = doors[kind].body.parse(given);
     const priority = "background" as const;
     const ctx = { ...base, ...caller, priority, requestId, origin: { ...base.origin, host } };
