@@ -1,3 +1,4 @@
+import { forgetKeyUse } from "#auth/tasks.ts";
 import { refreshFilters } from "#captures/blocking/refresh.ts";
 import { sweepCacheCounts } from "#captures/cache/tasks.ts";
 import { closeLostCaptures, expireCaptures, finishDeletions } from "#captures/tasks.ts";
@@ -8,6 +9,10 @@ import { expireJobs, forgetJobs, wakeJobs } from "#jobs/tasks.ts";
 import { forgetAnswers } from "#idempotency/tasks.ts";
 import { forgetSpentLinks } from "#signing/spend.ts";
 import { reconcileStorage, resendDeliveries } from "#storage/tasks.ts";
+import { sweepErased } from "#tenants/erase/tasks.ts";
+import { forgetExports } from "#tenants/export/tasks.ts";
+import { endTrials, remindOfTrials } from "#tenants/trial/tasks.ts";
+import { wakeDueWork } from "#tenants/work/wake.ts";
 import { endExhaustedInbound, forgetInbound, resendInbound } from "#webhooks/inbound/tasks.ts";
 import { forgetEndpoints } from "#webhooks/endpoint-tasks.ts";
 import { forgetDeliveries, wakeForgottenLanes } from "#webhooks/tasks.ts";
@@ -41,8 +46,16 @@ const tasks: Record<string, Task[]> = {
     { name: "resend inbound events", run: resendInbound },
     { name: "forget inbound events", run: forgetInbound },
     { name: "forget webhook endpoints", run: forgetEndpoints },
+    { name: "end trials", run: endTrials },
+    { name: "remind of trials", run: remindOfTrials },
+    { name: "wake tenants' work", run: wakeDueWork },
+    { name: "forget exports", run: forgetExports },
+    { name: "forget key use", run: forgetKeyUse },
   ],
-  "41 * * * *": [{ name: "refresh filter lists", run: refreshFilters }],
+  "41 * * * *": [
+    { name: "refresh filter lists", run: refreshFilters },
+    { name: "sweep erased tenants", run: sweepErased },
+  ],
 };
 
 /** Runs every task of a schedule; one that fails is logged and stops no other. */

@@ -8,6 +8,7 @@ import { linkRoutes } from "#links/routes.ts";
 import { realtimeRoutes } from "#realtime/routes.ts";
 import { signingKeyRoutes } from "#signing/routes.ts";
 import { storageRoutes } from "#storage/routes.ts";
+import { tenantRoutes } from "#tenants/routes.ts";
 import { inboundRoutes } from "#webhooks/inbound/routes.ts";
 import { deliveryRoutes } from "#webhooks/deliveries/routes.ts";
 import { webhookRoutes } from "#webhooks/routes.ts";
@@ -26,6 +27,7 @@ export function v1() {
       .route("/", realtimeRoutes)
       .route("/", signingKeyRoutes)
       .route("/", storageRoutes)
+      .route("/", tenantRoutes)
       .route("/", inboundRoutes)
       .route("/", webhookRoutes)
       .route("/", deliveryRoutes)

@@ -24,3 +24,8 @@ export function remember(hash: string, caller: Caller | null, now: number): void
 export function forget(hash: string): void {
   memory.delete(hash);
 }
+
+/** A tenant's keys, whose standing has changed with it. */
+export function forgetTenant(tenantId: string): void {
+  for (const [hash, { caller }] of memory) if (caller?.tenant.id === tenantId) memory.delete(hash);
+}

@@ -1,6 +1,7 @@
-import { and, getTableColumns, gt, isNull, or, sql } from "drizzle-orm";
+import { and, gt, isNull, or, sql } from "drizzle-orm";
 import { auditIfChanged } from "#audit/record.ts";
 import { AppError } from "#core/errors.ts";
+import { valuesOf } from "#db/insert.ts";
 import { apiKeys } from "#db/schema/api-keys.ts";
 import { recordedIfChanged } from "#idempotency/recorded.ts";
 import type { Ctx } from "#platform/ctx.ts";
@@ -25,17 +26,13 @@ export async function rotateKey(ctx: Ctx, id: string, { grace_seconds }: RotateK
   const endsAt = now + grace_seconds * 1000;
   const { revokedAt, successorId, expiresAt } = apiKeys;
   const isLive = and(isNull(revokedAt), isNull(successorId), or(isNull(expiresAt), gt(expiresAt, now)));
-  const given: Record<string, unknown> = row;
-  const values = Object.entries(getTableColumns(apiKeys)).map(([name, column]) =>
-    sql.param(given[name], column),
-  );
   const [ended] = await ctx.db.batch([
     ctx.db
       .update(apiKeys)
       .set({ successorId: row.id, expiresAt: sql`min(coalesce(${expiresAt}, ${endsAt}), ${endsAt})` })
       .where(and(isKey(ctx, id), isLive))
       .returning({ id: apiKeys.id }),
-    ctx.db.insert(apiKeys).select(sql`select ${sql.join(values, sql`, `)} where changes() > 0`),
+    ctx.db.insert(apiKeys).select(sql`${valuesOf(apiKeys, row)} where changes() > 0`),
     auditIfChanged(ctx, {
       action: "key.rotate",
       targets: [
