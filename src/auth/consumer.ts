@@ -43,9 +43,12 @@ async function write({ db, clock }: BaseCtx, uses: KeyUse[]): Promise<void> {
       .insert(keyUseSeen)
       .select(sql`SELECT value ->> 'id', ${clock.now()} FROM json_each(${json}) WHERE true`)
       .onConflictDoNothing(),
-    db.run(sql`
-      UPDATE ${apiKeys} SET last_used_at = max(coalesce(last_used_at, 0), used.at)
-      FROM (SELECT value ->> 'keyId' AS id, max(value ->> 'usedAt') AS at FROM json_each(${json}) GROUP BY 1) AS used
-      WHERE ${apiKeys}.id = used.id`),
+    db
+      .update(apiKeys)
+      .set({
+        lastUsedAt: sql`max(coalesce(${apiKeys.lastUsedAt}, 0), (
+          select max(value ->> 'usedAt') from json_each(${json}) where value ->> 'keyId' = ${apiKeys.id}))`,
+      })
+      .where(sql`${apiKeys.id} in (select value ->> 'keyId' from json_each(${json}))`),
   ]);
 }

@@ -14,7 +14,8 @@ export const requireKey = createMiddleware<HttpEnv>(async (c, next) => {
   const ctx = await authenticate(c.var.base, presented);
   c.set("ctx", ctx);
   const answer = await onceByKey(c, next);
-  noteUse(ctx, (answer ?? c.res).status < 400);
+  const { status } = answer instanceof Response ? answer : c.res;
+  noteUse(ctx, status < 400);
   return answer;
 });
 

@@ -6,7 +6,7 @@ import { router } from "#http/router.ts";
 import { createKey } from "./create-key.ts";
 import { dailyUsage } from "./daily-usage.ts";
 import { disableKey, enableKey } from "./disable-key.ts";
-import { leakRoutes } from "./leak-routes.ts";
+import { leakRoutes } from "./leaks/routes.ts";
 import { requireKey } from "./middleware.ts";
 import { fetchKey, listKeys } from "./queries.ts";
 import { revokeKey } from "./revoke-key.ts";

@@ -69,7 +69,12 @@ export async function createTenant(ctx: Ctx, input: CreateTenant): Promise<Creat
 function rowOf(input: CreateTenant, id: string, now: number): TenantRow {
   const { name, slug, tier, owner_email: ownerEmail, owner_name: ownerName } = input;
   return {
-    ...{ id, name, slug, tier, ownerEmail, ownerName },
+    id,
+    name,
+    slug,
+    tier,
+    ownerEmail,
+    ownerName,
     createdAt: now,
     updatedAt: null,
     status: "active",

@@ -9,7 +9,7 @@ import type { Ctx } from "#platform/ctx.ts";
 import { readErasure } from "./erase/read.ts";
 import type { DeleteTenant, ErasureView } from "./erase/schemas.ts";
 import { existingTenant } from "./queries.ts";
-import { requireOther } from "./suspend.ts";
+import { requireOther } from "./require-other.ts";
 import { dayMs } from "./trial/settings.ts";
 import { newWork } from "./work/new-work.ts";
 import { wakeWork } from "./work/wake.ts";
@@ -32,8 +32,12 @@ export async function deleteTenant(
   const erasure = newWork(ctx, { tenantId: id, kind: "erase", dueAt: startsAt });
   const archive = { ...newWork(ctx, { tenantId: id, kind: "export", dueAt: now }), expiresAt: startsAt };
   const asked = {
-    ...{ tenantId: id, requestedAt: now, requestedBy: ctx.actor.id, startsAt },
-    ...{ completedAt: null, proof: null },
+    tenantId: id,
+    requestedAt: now,
+    requestedBy: ctx.actor.id,
+    startsAt,
+    completedAt: null,
+    proof: null,
   };
   await ctx.db.batch([
     ctx.db

@@ -1,6 +1,5 @@
 // After a change to a tier that keeps results longer: what is there already is kept as long, some rows a step.
-import { type SQL, sql } from "drizzle-orm";
-import { eq } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import { captures } from "#db/schema/captures.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
 import { tenantWork } from "#db/schema/tenant-work.ts";

@@ -10,7 +10,7 @@ import { deleteTenant } from "./delete.ts";
 import { proofKeys } from "./erase/proof.ts";
 import { fetchErasure } from "./erase/read.ts";
 import { deletionForm, erasureSchema, proofKeysSchema } from "./erase/schemas.ts";
-import { ownRoutes } from "./own-routes.ts";
+import { ownRoutes } from "./own/routes.ts";
 import { presentPlans } from "./present.ts";
 import { fetchTenant, listTenants } from "./queries.ts";
 import {

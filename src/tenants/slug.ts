@@ -21,7 +21,5 @@ export const slug = z
     /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/,
     "Must be small letters a to z, digits and single hyphens, beginning with a letter",
   )
-  // What begins so is a name in another script to those who show it.
-  .refine((text) => !text.startsWith("xn-"), "Must not begin with xn-")
   .refine((text) => !reserved.has(text), "Is a reserved word")
   .openapi({ description: "Its name in addresses, not taken by another", example: "acme" });

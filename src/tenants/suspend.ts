@@ -11,6 +11,7 @@ import type { Ctx } from "#platform/ctx.ts";
 import { ofTenant } from "./of-tenant.ts";
 import { presentTenant } from "./present.ts";
 import { existingTenant } from "./queries.ts";
+import { requireOther } from "./require-other.ts";
 import type { Suspend, TenantView } from "./schemas.ts";
 
 /** Refuses a tenant's keys and signed links within seconds, until it is resumed. Its jobs wait. Again it changes nothing. */
@@ -57,11 +58,6 @@ export async function resumeTenant(ctx: Ctx, id: string): Promise<TenantView> {
   if (resumed.length === 0 && status !== "active")
     throw new AppError("conflict", `The tenant ${id} is being erased, which cannot be called off any more`);
   return afterChange(ctx, id);
-}
-
-/** @throws AppError `conflict`: nobody shuts out themselves */
-export function requireOther(ctx: Ctx, id: string): void {
-  if (id === ctx.tenant.id) throw new AppError("conflict", `The key that asks is of the tenant ${id} itself`);
 }
 
 function told(ctx: Ctx, id: string, type: "tenant.suspended" | "tenant.resumed", besides: object) {

@@ -1,6 +1,8 @@
 // A tenant's rows in all tables, some of each at a time.
 import { type SQL, sql } from "drizzle-orm";
+import { sqliteTable } from "drizzle-orm/sqlite-core";
 import { eraseAuditContent } from "#audit/erase.ts";
+import type { Db } from "#db/client.ts";
 import { tenantWork } from "#db/schema/tenant-work.ts";
 import { named, tablesOfTenant } from "#db/tables-of-tenant.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
@@ -32,7 +34,7 @@ export async function eraseRows(ctx: BaseCtx, work: WorkRow): Promise<WorkRow["s
       .update(tenantWork)
       .set({ state: sql`json_insert(${tenantWork.state}, '$.rows', json('{}'))` })
       .where(isMine(work)),
-    ...tables.flatMap((name) => [db.run(deletion(name, work.tenantId, mine)), counted(`$.rows.${name}`)]),
+    ...tables.flatMap((name) => [deletion(db, name, work.tenantId, mine), counted(`$.rows.${name}`)]),
     eraseAuditContent(db, work.tenantId, mine),
     counted("$.audit"),
   ]);
@@ -43,7 +45,7 @@ export async function eraseRows(ctx: BaseCtx, work: WorkRow): Promise<WorkRow["s
 /** What came after a tenant was erased. Answers how many rows there were. */
 export async function eraseLatecomers(ctx: BaseCtx, tenantId: string): Promise<number> {
   const tables = await erasable(ctx);
-  const [first, ...others] = tables.map((name) => ctx.db.run(deletion(name, tenantId, sql`true`)));
+  const [first, ...others] = tables.map((name) => deletion(ctx.db, name, tenantId, sql`true`));
   if (!first) return 0;
   const results = await ctx.db.batch([first, ...others]);
   return results.reduce((sum, { meta }) => sum + meta.changes, 0);
@@ -54,8 +56,8 @@ async function erasable({ db }: BaseCtx): Promise<string[]> {
   return tables.map(({ name }) => name).filter((name) => !tablesKept.has(name));
 }
 
-function deletion(name: string, tenantId: string, condition: SQL): SQL {
-  const table = named(name);
-  return sql`delete from ${table} where rowid in (
-    select rowid from ${table} where tenant_id = ${tenantId} and ${condition} limit ${rowsAtOnce})`;
+function deletion(db: Db, name: string, tenantId: string, condition: SQL) {
+  const some = sql`select rowid from ${named(name)}
+    where tenant_id = ${tenantId} and ${condition} limit ${rowsAtOnce}`;
+  return db.delete(sqliteTable(name, {})).where(sql`rowid in (${some})`);
 }

@@ -3,14 +3,9 @@ import { queryForm } from "#http/fields.ts";
 import { exportSchema } from "#tenants/export/schemas.ts";
 
 const deletion = z.strictObject({
-  export_days: z
-    .int()
-    .min(0)
-    .max(30)
-    .default(0)
-    .openapi({
-      description: "An archive is made first, and nothing is erased for so many days; 0: at once, without",
-    }),
+  export_days: z.int().min(0).max(30).default(0).openapi({
+    description: "An archive is made first, and nothing is erased for so many days; 0: at once, without",
+  }),
 });
 export const deletionForm = queryForm(deletion);
 export type DeleteTenant = z.output<typeof deletion>;

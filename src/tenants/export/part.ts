@@ -28,9 +28,9 @@ export class Part {
     await this.#write(tarPadding(bytes.byteLength));
   }
 
-  async addFile(name: string, sizeBytes: number, modifiedAt: number, body: ReadableStream<Uint8Array>) {
+  async addFile(name: string, sizeBytes: number, modifiedAt: number, body: ReadableStream) {
     await this.#write(tarHeader(name, sizeBytes, modifiedAt));
-    for await (const chunk of body) await this.#write(chunk);
+    for await (const chunk of body as ReadableStream<Uint8Array>) await this.#write(chunk);
     await this.#write(tarPadding(sizeBytes));
   }
 
@@ -51,7 +51,7 @@ export class Part {
 
   async #write(bytes: Uint8Array): Promise<void> {
     this.bytes += bytes.byteLength;
-    if (bytes.byteLength > 0) await this.#writer.write(bytes as Uint8Array<ArrayBuffer>);
+    if (bytes.byteLength > 0) await this.#writer.write(bytes);
   }
 }
 

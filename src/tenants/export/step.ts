@@ -31,11 +31,18 @@ export const exportsPrefix = (tenantId: string): string => `${tenantId}/exports/
 export const partKey = ({ tenantId, id }: { tenantId: string; id: string }, number: number): string =>
   `${exportsPrefix(tenantId)}${id}/${String(number).padStart(6, "0")}`;
 
+const begun = (): Required<ExportState> => ({
+  parts: [],
+  table: "",
+  rowId: 0,
+  page: 1,
+  rows: {},
+  file: "",
+  files: 0,
+});
+
 export const exportStep: Step = async (ctx, work) => {
-  const state: Required<ExportState> = {
-    ...{ parts: [], table: "", rowId: 0, page: 1, rows: {}, file: "", files: 0 },
-    ...structuredClone(work.state),
-  };
+  const state = { ...begun(), ...structuredClone(work.state) };
   const part = new Part(
     ctx.objects.start(partKey(work, state.parts.length), "application/gzip"),
     ctx.clock.now(),

@@ -7,7 +7,7 @@ import { tenants } from "#db/schema/tenants.ts";
 import type { HttpEnv } from "#http/router.ts";
 import { isByLink } from "#signing/middleware.ts";
 import { verifyDownload } from "#signing/verify.ts";
-import { requireActive } from "#tenants/require-active.ts";
+import { requireActive } from "./require-active.ts";
 
 /** A key, or the signed link of an export: it works for a tenant that is to be deleted too, since that is what it is for. */
 export const requireKeyOrExportLink = createMiddleware<HttpEnv>(async (c, next) => {

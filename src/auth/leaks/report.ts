@@ -5,8 +5,8 @@ import { apiKeys } from "#db/schema/api-keys.ts";
 import { announce } from "#events/announce.ts";
 import { emitIfChanged } from "#events/emit.ts";
 import type { Actor, BaseCtx } from "#platform/ctx.ts";
-import { hashKey, isKeyShaped } from "./key-format.ts";
-import { forget } from "./memory.ts";
+import { hashKey, isKeyShaped } from "#auth/key-format.ts";
+import { forget } from "#auth/memory.ts";
 
 const finder: Actor = { type: "system", id: "leak-report", name: "Report of a leaked key", scopes: [] };
 

@@ -3,9 +3,9 @@ import { createRoute } from "@hono/zod-openapi";
 import { json, problem } from "#http/openapi.ts";
 import { apiUrl, reply } from "#http/reply.ts";
 import { router } from "#http/router.ts";
-import { keyPattern } from "./key-format.ts";
-import { reportLeak } from "./report-leak.ts";
-import { leakBody, leakSchema, patternSchema } from "./schemas.ts";
+import { keyPattern } from "#auth/key-format.ts";
+import { reportLeak } from "./report.ts";
+import { leakBody, leakSchema, patternSchema } from "#auth/schemas.ts";
 
 // Anybody may ask: the key itself is what entitles to have it revoked.
 const common = { tags: ["Keys"], security: [] };
