@@ -10,7 +10,7 @@ import type { BaseCtx } from "#platform/ctx.ts";
 import { ofTenant } from "#tenants/of-tenant.ts";
 import type { WorkRow } from "#tenants/work/new-work.ts";
 import { isMine, type Step } from "#tenants/work/run.ts";
-import { Part } from "./part.ts";
+import { Part, type Sum } from "./part.ts";
 import { readPage } from "./rows.ts";
 import { exportKeptMs, filesMax, pagesMax, partBytes, tablesLeftOut } from "./settings.ts";
 
@@ -25,6 +25,7 @@ export type ExportState = {
   /** The object behind which the next file comes; null: all are done. */
   file?: string | null;
   files?: number;
+  sum?: Sum;
 };
 
 export const exportsPrefix = (tenantId: string): string => `${tenantId}/exports/`;
@@ -39,22 +40,22 @@ const begun = (): Required<ExportState> => ({
   rows: {},
   file: "",
   files: 0,
+  sum: { crc: 0, bytes: 0 },
 });
 
 export const exportStep: Step = async (ctx, work) => {
   const state = { ...begun(), ...structuredClone(work.state) };
-  const part = new Part(
-    ctx.objects.start(partKey(work, state.parts.length), "application/gzip"),
-    ctx.clock.now(),
-  );
+  const upload = ctx.objects.start(partKey(work, state.parts.length), "application/gzip");
+  const part = new Part(upload, state.sum, ctx.clock.now());
   try {
-    if (state.parts.length === 0) await addTenant(ctx, work, part);
+    if (state.parts.length === 0) await begin(ctx, work, part);
     if (state.table !== null) await addRows(ctx, work, state, part);
     else await addFiles(ctx, work, state, part);
     const isLast = state.table === null && state.file === null;
     if (isLast) await addManifest(ctx, work, state, part);
     const { sizeBytes } = await part.complete();
     state.parts.push(sizeBytes);
+    state.sum = part.sum;
     return isLast ? await finish(ctx, work, state) : { state };
   } catch (err) {
     await part.abort();
@@ -62,7 +63,8 @@ export const exportStep: Step = async (ctx, work) => {
   }
 };
 
-async function addTenant({ db }: BaseCtx, { tenantId }: WorkRow, part: Part): Promise<void> {
+async function begin({ db }: BaseCtx, { tenantId }: WorkRow, part: Part): Promise<void> {
+  await part.begin();
   const row = await db.select().from(tenants).where(eq(tenants.id, tenantId)).get();
   await part.addText("tables/tenants/0001.jsonl", `${JSON.stringify(row ?? null)}\n`);
 }
@@ -92,8 +94,9 @@ async function addFiles(ctx: BaseCtx, { tenantId }: WorkRow, state: Required<Exp
   if (keys.length === 0) return void (state.file = null);
   for (const key of keys.slice(0, filesMax)) {
     if (part.bytes >= partBytes) return;
+    // Archives are no part of one, and each step adds to them: on to the first key behind them all.
+    if (key.startsWith(exportsPrefix(tenantId))) return void (state.file = `${prefix}exports0`);
     state.file = key;
-    if (key.startsWith(exportsPrefix(tenantId))) continue;
     const object = await ctx.objects.get(key);
     // It went since it was listed.
     if (!object) continue;
@@ -115,7 +118,7 @@ async function addManifest(ctx: BaseCtx, work: WorkRow, state: Required<ExportSt
     notes: "Rows are as the database holds them; columns that hold secrets or hashes of them are left out",
   };
   await part.addText("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
-  await part.addEnd();
+  await part.end();
 }
 
 async function finish(ctx: BaseCtx, work: WorkRow, state: ExportState): Promise<null> {

@@ -19,7 +19,9 @@ const stepsMax = 8;
 
 /** Resolves when there is nothing to do now, or others are at it. Never throws: what failed is tried again later. */
 export async function runWork(ctx: BaseCtx, steps: Record<WorkKind, Step>, workId: string): Promise<void> {
-  const claimed = await claim(ctx, workId);
+  const claimed = await claim(ctx, workId).catch((err: unknown) =>
+    ctx.log.error("a tenant's work waits for the sweep", err, { work_id: workId }),
+  );
   if (!claimed) return;
   try {
     await go(ctx, steps[claimed.kind], claimed);
