@@ -1,6 +1,6 @@
 // What the tests of tenants have in common: operators, work that is handed over by hand, and words to the stores that fail.
 import { env } from "cloudflare:workers";
-import { eq } from "drizzle-orm";
+import { and, eq, isNotNull } from "drizzle-orm";
 import { scopes } from "#auth/scopes.ts";
 import { tenantWork } from "#db/schema/tenant-work.ts";
 import { tenants } from "#db/schema/tenants.ts";
@@ -63,5 +63,8 @@ export function dyingAfter(words: number): Partial<Env> {
 
 /** Moves the leases of a tenant's work into the past, as if whoever held them had died long ago. */
 export async function forgetLeases(tenantId: string): Promise<void> {
-  await db.update(tenantWork).set({ leaseEndsAt: 0, dueAt: 0 }).where(eq(tenantWork.tenantId, tenantId));
+  await db
+    .update(tenantWork)
+    .set({ leaseEndsAt: 0, dueAt: 0 })
+    .where(and(eq(tenantWork.tenantId, tenantId), isNotNull(tenantWork.dueAt)));
 }

@@ -25,12 +25,12 @@ const fetchLink = (url: string) => call("GET", url.replace("https://api.test", "
 
 afterEach(() => void vi.useRealTimers());
 
-async function fill({ id }: Tenant, count: number): Promise<void> {
+async function fill({ id }: Tenant, count: number, largeBytes = 9 * 1024 * 1024): Promise<void> {
   await db.run(`insert into captures (id, tenant_id, kind, status, options, outputs, created_at)
     with recursive n(i) as (select 1 union all select i + 1 from n where i < ${count})
     select 'cap_${id}_' || i, '${id}', 'screenshot', 'completed', '{"url":"x"}', '[]', i from n`);
   await env.FILES.put(`${id}/captures/one/a.png`, new Uint8Array(700).fill(7));
-  await env.FILES.put(`${id}/captures/two/b.pdf`, new Uint8Array(9 * 1024 * 1024).fill(1));
+  await env.FILES.put(`${id}/captures/two/b.pdf`, new Uint8Array(largeBytes).fill(1));
   await env.FILES.put(`${id}/captures/two/empty.html`, "");
 }
 
@@ -74,7 +74,7 @@ test("an export that is cut off anywhere goes on, and holds everything once", as
   let completed = 0;
   for (let words = 0; completed < 2; words += 3) {
     const tenant = await newTenant();
-    await fill(tenant, 40);
+    await fill(tenant, 40, 5000);
     const { id } = await begin(tenant);
     await workOnce(tenant.id, dyingAfter(words));
     if ((await read(tenant, id)).status === "completed") completed++;
