@@ -3,6 +3,7 @@ import { signCheckpoints } from "#audit/checkpoints/sign.ts";
 import { forgetMemory, redactReviewed, sealLogs } from "#audit/tasks.ts";
 import { forgetAttempts } from "#auth/sessions/attempts.ts";
 import { forgetProofs, forgetSessions } from "#auth/sessions/tasks.ts";
+import { forgetKeyUse } from "#auth/tasks.ts";
 import { refreshFilters } from "#captures/blocking/refresh.ts";
 import { sweepCacheCounts } from "#captures/cache/tasks.ts";
 import { closeLostCaptures, expireCaptures, finishDeletions } from "#captures/tasks.ts";
@@ -13,6 +14,10 @@ import { expireJobs, forgetJobs, wakeJobs } from "#jobs/tasks.ts";
 import { forgetAnswers } from "#idempotency/tasks.ts";
 import { forgetSpentLinks } from "#signing/spend.ts";
 import { reconcileStorage, resendDeliveries } from "#storage/tasks.ts";
+import { sweepErased } from "#tenants/erase/tasks.ts";
+import { forgetExports } from "#tenants/export/tasks.ts";
+import { endTrials, remindOfTrials } from "#tenants/trial/tasks.ts";
+import { wakeDueWork } from "#tenants/work/wake.ts";
 import { endExhaustedInbound, forgetInbound, resendInbound } from "#webhooks/inbound/tasks.ts";
 import { forgetEndpoints } from "#webhooks/endpoint-tasks.ts";
 import { forgetDeliveries, wakeForgottenLanes } from "#webhooks/tasks.ts";
@@ -56,10 +61,16 @@ const tasks: Record<string, Task[]> = {
     { name: "forget sessions", run: forgetSessions },
     { name: "forget proofs", run: forgetProofs },
     { name: "forget attempts", run: forgetAttempts },
+    { name: "end trials", run: endTrials },
+    { name: "remind of trials", run: remindOfTrials },
+    { name: "wake tenants' work", run: wakeDueWork },
+    { name: "forget exports", run: forgetExports },
+    { name: "forget key use", run: forgetKeyUse },
   ],
   "41 * * * *": [
     { name: "sign audit checkpoints", run: signCheckpoints },
     { name: "refresh filter lists", run: refreshFilters },
+    { name: "sweep erased tenants", run: sweepErased },
   ],
 };
 

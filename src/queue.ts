@@ -6,6 +6,7 @@ import { consumeJobs } from "#jobs/consumer.ts";
 import { announcements } from "#events/announce.ts";
 import { notifyStream } from "#realtime/notify.ts";
 import { consumeDeliveries } from "#storage/consumer.ts";
+import { consumeTenantWork } from "#tenants/work/consumer.ts";
 import { consumeInbound } from "#webhooks/inbound/consumer.ts";
 import { inboundHandlers } from "#webhooks/inbound/handlers.ts";
 import { consumeLanes } from "#webhooks/consumer.ts";
@@ -22,6 +23,7 @@ const consumers: Record<string, (ctx: BaseCtx, batch: MessageBatch) => Promise<v
   "stillframe-events": announcements([notifyStream, wakeLanes]),
   "stillframe-webhooks": consumeLanes,
   "stillframe-storage-delivery": consumeDeliveries,
+  "stillframe-tenant-work": consumeTenantWork,
   "stillframe-inbound": consumeInbound(inboundHandlers),
 };
 

@@ -20,6 +20,7 @@ import { storageRoutes } from "#storage/routes.ts";
 import { invitationRoutes } from "#tenants/invitations/routes.ts";
 import { operatorPeopleRoutes } from "#tenants/operators/routes.ts";
 import { peopleRoutes } from "#tenants/people/routes.ts";
+import { tenantRoutes } from "#tenants/routes.ts";
 import { inboundRoutes } from "#webhooks/inbound/routes.ts";
 import { deliveryRoutes } from "#webhooks/deliveries/routes.ts";
 import { webhookRoutes } from "#webhooks/routes.ts";
@@ -51,6 +52,7 @@ export function v1() {
       .route("/", realtimeRoutes)
       .route("/", signingKeyRoutes)
       .route("/", storageRoutes)
+      .route("/", tenantRoutes)
       .route("/", inboundRoutes)
       .route("/", webhookRoutes)
       .route("/", deliveryRoutes)

@@ -20,6 +20,7 @@ export async function findCallerOf(
       isPlatformAdmin: people.isPlatformAdmin,
       role: members.role,
       tier: tenants.tier,
+      status: tenants.status,
       storedBytes: storedBytesOfTenant,
     })
     .from(members)
@@ -28,9 +29,9 @@ export async function findCallerOf(
     .where(and(eq(members.tenantId, tenantId), eq(members.personId, personId), eq(people.status, "active")))
     .get();
   if (!row) return null;
-  const { name, role, tier, storedBytes, isPlatformAdmin } = row;
+  const { name, role, tier, status, storedBytes, isPlatformAdmin } = row;
   return {
-    tenant: { id: tenantId, tier, storedBytes },
+    tenant: { id: tenantId, tier, status, storedBytes },
     actor: { type: "user", id: personId, name, scopes: scopesOf(role), role },
     isPlatformAdmin,
   };

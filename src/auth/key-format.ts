@@ -7,7 +7,7 @@ export type KeyMode = "live" | "test";
 export type KeyPrefix = `sf_${KeyMode}_`;
 
 /** What secret scanners look for. */
-const keyPattern = /^sf_(?:live|test)_[0-9A-Za-z]{38}$/;
+export const keyPattern = /^sf_(?:live|test)_[0-9A-Za-z]{38}$/;
 
 export function generateKey(mode: KeyMode): string {
   const body = `sf_${mode}_${randomBase62(32)}`;

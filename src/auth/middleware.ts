@@ -6,9 +6,11 @@ import { refuseForeign, requireSameOrigin } from "#http/same-origin.ts";
 import type { HttpEnv } from "#http/router.ts";
 import { onceByKey } from "#idempotency/middleware.ts";
 import type { Ctx } from "#platform/ctx.ts";
+import { requireActive } from "#tenants/require-active.ts";
 import { authenticate } from "./authenticate.ts";
 import { authenticateSession } from "./sessions/authenticate.ts";
 import { sessionOf } from "./sessions/own.ts";
+import { noteUse } from "./use.ts";
 
 /**
  * Lets a request in with a valid key, given as `X-API-Key` or as `Authorization: Bearer`, or else with the session of a
@@ -16,8 +18,13 @@ import { sessionOf } from "./sessions/own.ts";
  */
 export const requireKey = createMiddleware<HttpEnv>(async (c, next) => {
   const presented = presentedKey(c.req.header("X-API-Key"), c.req.header("Authorization"));
-  c.set("ctx", (presented ? undefined : await fromSession(c)) ?? (await authenticate(c.var.base, presented)));
-  return onceByKey(c, next);
+  const ctx = (presented ? undefined : await fromSession(c)) ?? (await authenticate(c.var.base, presented));
+  requireActive(ctx.tenant);
+  c.set("ctx", ctx);
+  const answer = await onceByKey(c, next);
+  const { status } = answer instanceof Response ? answer : c.res;
+  noteUse(ctx, status < 400);
+  return answer;
 });
 
 /** Lets a person in who is signed in, and no key: for what is theirs alone. */

@@ -1,32 +1,57 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, not, or, sql } from "drizzle-orm";
 import { AppError } from "#core/errors.ts";
 import { apiKeys } from "#db/schema/api-keys.ts";
+import { pageOf } from "#http/pagination.ts";
 import type { Ctx } from "#platform/ctx.ts";
-import type { ListKeys } from "./schemas.ts";
+import { presentKey } from "./present.ts";
+import type { KeyView, ListKeys } from "./schemas.ts";
 import { requireScope } from "./scopes.ts";
+import { usageOf } from "./usage.ts";
 
 export type KeyRow = typeof apiKeys.$inferSelect;
 
-/** The tenant's keys, newest first, revoked ones too: one more than asked for, which tells whether a page follows. */
-export async function listKeys(ctx: Ctx, { limit, cursor }: ListKeys): Promise<KeyRow[]> {
+/** One page of the tenant's keys, newest first, those that work no more too. */
+export async function listKeys(ctx: Ctx, { limit, cursor, active }: ListKeys) {
   requireScope(ctx, "keys:read");
-  const older = cursor && sql`(${apiKeys.createdAt}, ${apiKeys.id}) < (${cursor.createdAt}, ${cursor.id})`;
-  return ctx.db
+  const now = ctx.clock.now();
+  const { tenantId, createdAt, id, revokedAt, disabledAt, expiresAt } = apiKeys;
+  const isActive = sql`(${and(isNull(revokedAt), isNull(disabledAt), or(isNull(expiresAt), gt(expiresAt, now)))})`;
+  const rows = await ctx.db
     .select()
     .from(apiKeys)
-    .where(and(eq(apiKeys.tenantId, ctx.tenant.id), older))
-    .orderBy(desc(apiKeys.createdAt), desc(apiKeys.id))
+    .where(
+      and(
+        eq(tenantId, ctx.tenant.id),
+        active === undefined ? undefined : active ? isActive : not(isActive),
+        cursor && sql`(${createdAt}, ${id}) < (${cursor.createdAt}, ${cursor.id})`,
+      ),
+    )
+    .orderBy(desc(createdAt), desc(id))
     .limit(limit + 1);
+  const used = await usageOf(
+    ctx,
+    rows.map((row) => row.id),
+  );
+  return pageOf(rows, limit, (row) => presentKey(row, now, used.get(row.id)));
 }
 
 /** @throws AppError `not_found`, for another tenant's key as well */
-export async function fetchKey(ctx: Ctx, id: string): Promise<KeyRow> {
+export async function fetchKey(ctx: Ctx, id: string): Promise<KeyView> {
   requireScope(ctx, "keys:read");
-  const row = await ctx.db
-    .select()
-    .from(apiKeys)
-    .where(and(eq(apiKeys.tenantId, ctx.tenant.id), eq(apiKeys.id, id)))
-    .get();
+  return viewOf(ctx, await existingKey(ctx, id));
+}
+
+export async function viewOf(ctx: Ctx, row: KeyRow): Promise<KeyView> {
+  const used = await usageOf(ctx, [row.id]);
+  return presentKey(row, ctx.clock.now(), used.get(row.id));
+}
+
+/** For verbs with a scope of their own. @throws AppError `not_found`, for another tenant's key as well */
+export async function existingKey(ctx: Ctx, id: string): Promise<KeyRow> {
+  const row = await ctx.db.select().from(apiKeys).where(isKey(ctx, id)).get();
   if (!row) throw new AppError("not_found", `There is no key ${id}`);
   return row;
 }
+
+export const isKey = ({ tenant }: Ctx, id: string) =>
+  and(eq(apiKeys.tenantId, tenant.id), eq(apiKeys.id, id));

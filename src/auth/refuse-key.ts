@@ -6,14 +6,15 @@ const details = {
   unknown: "This key does not exist or was revoked",
   revoked: "This key does not exist or was revoked",
   expired: "This key has expired",
+  replaced: "This key was replaced by another",
+  disabled: "This key is disabled",
+  address: "This key may not be used from this address",
 } as const;
 
+export type KeyOwner = { tenant: { id: string }; actor: Actor };
+
 /** The refusal of a key, put on record: with its owner's tenant where it has one, else with the service. */
-export function refuseKey(
-  base: BaseCtx,
-  reason: keyof typeof details,
-  owner?: { tenant: { id: string }; actor: Actor },
-): AppError {
+export function refuseKey(base: BaseCtx, reason: keyof typeof details, owner?: KeyOwner): AppError {
   recordSecurityEvent(base, {
     action: "key.refused",
     reason,
@@ -23,7 +24,7 @@ export function refuseKey(
       targets: [{ type: "api_key", id: owner.actor.id }],
     }),
   });
-  return refused(details[reason]);
+  return reason === "address" ? new AppError("forbidden", details.address) : refused(details[reason]);
 }
 
 export function refused(detail: string): AppError {

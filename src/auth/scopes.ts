@@ -22,6 +22,8 @@ export const scopeMeanings = {
   "keys:read": "list API keys",
   "people:write": "invite people, change their roles, remove them",
   "people:read": "list people and invitations",
+  "tenant:write": "change the tenant's name and branding, begin a trial, and export all that it has",
+  "tenant:read": "see the tenant, its plan and its exports",
   "admin:write": "operators only: change what the service itself keeps",
   "admin:read": "operators only: see what the service itself keeps",
 } as const;

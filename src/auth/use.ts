@@ -1,22 +1,23 @@
-// When a key was last used goes through a queue: no request waits for it, and no request writes it.
+// Each request made with a key goes through a queue into daily sums: no request waits for it, and no request writes it.
 import { z } from "zod";
-import type { BaseCtx } from "#platform/ctx.ts";
+import type { Ctx } from "#platform/ctx.ts";
 
-export const keyUseMessage = z.object({ keyId: z.string(), usedAt: z.int() });
+export const keyUseMessage = z.object({
+  id: z.string(),
+  tenantId: z.string(),
+  keyId: z.string(),
+  usedAt: z.int(),
+  /** Answered with a status below 400. */
+  ok: z.boolean(),
+});
 export type KeyUse = z.infer<typeof keyUseMessage>;
 
-/** An isolate tells of a key at most this often: "last used" is exact to the minute. */
-const intervalMs = 60_000;
-const entriesMax = 1000;
-const toldAt = new Map<string, number>();
-
-export function noteUse(base: BaseCtx, keyId: string, now: number): void {
-  if (now - (toldAt.get(keyId) ?? 0) < intervalMs) return;
-  if (toldAt.size >= entriesMax) toldAt.clear();
-  toldAt.set(keyId, now);
-  const sent = base.keyUse.send({ keyId, usedAt: now } satisfies KeyUse).catch((err: unknown) => {
-    toldAt.delete(keyId);
-    base.log.error("key use was not queued", err, { key_id: keyId });
-  });
-  base.waitUntil(sent);
+export function noteUse({ tenant, actor, clock, ids, keyUse, log, waitUntil }: Ctx, ok: boolean): void {
+  if (actor.type !== "api_key") return;
+  const usedAt = clock.now();
+  const use: KeyUse = { id: ids.create("use", usedAt), tenantId: tenant.id, keyId: actor.id, usedAt, ok };
+  const sent = keyUse
+    .send(use)
+    .catch((err: unknown) => log.error("key use was not queued", err, { key_id: actor.id }));
+  waitUntil(sent);
 }

@@ -9,6 +9,7 @@ import type { HttpEnv } from "#http/router.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { answerToLink, isByLink, openToPages } from "#signing/middleware.ts";
 import { verifyDownload } from "#signing/verify.ts";
+import { requireActive } from "#tenants/require-active.ts";
 import { storedBytesOfTenant } from "#tenants/stored.ts";
 
 /** A key, or the signed link to a file that the capture's record holds. A key counts where both are given. */
@@ -27,12 +28,13 @@ async function ctxOfOwner(c: Context<HttpEnv>): Promise<Ctx> {
   const { base } = c.var;
   const id = c.req.param("id") ?? "";
   const tenant = await base.db
-    .select({ id: tenants.id, tier: tenants.tier, storedBytes: storedBytesOfTenant })
+    .select({ id: tenants.id, tier: tenants.tier, status: tenants.status, storedBytes: storedBytesOfTenant })
     .from(captures)
     .innerJoin(tenants, eq(tenants.id, captures.tenantId))
     .where(eq(captures.id, id))
     .get();
   if (!tenant) throw new AppError("not_found", `There is no capture ${id}`);
+  requireActive(tenant);
   const actor = { type: "download_link" as const, id, name: "Download link", scopes: ["captures:read"] };
   return { ...base, tenant, actor };
 }

@@ -14,6 +14,13 @@ export const eventMeanings = {
   "webhook.endpoint.disabled": "Deliveries to an endpoint have stopped",
   "webhook.endpoint.enabled": "Deliveries to an endpoint go on again",
   "audit.alert": "The audit log shows something suspicious",
+  "key.leaked": "An API key was found in the open and revoked",
+  "tenant.created": "The tenant was set up; an invitation to its owner is due",
+  "tenant.suspended": "The tenant's keys and signed links are refused",
+  "tenant.resumed": "The tenant's keys and signed links work again",
+  "tenant.tier_changed": "The tenant has another plan, for a trial or for good",
+  "tenant.export.completed": "An archive of all that the tenant has can be fetched",
+  "trial.ending": "A trial ends in a few days",
   message: "A message that the tenant sent over the stream",
   "webhook.test": "A test that was asked for",
 } as const;

@@ -47,6 +47,7 @@ const failed = {
     request_id: "req_01k9zt3q5m8f4w2v7x6y1b0c9d",
   },
 };
+const tenant = { tenant_id: "ten_01k9zt3q5m8f4w2v7x6y1b0c9d" };
 const endpoint = { endpoint_id: "whe_01k9zt3q5m8f4w2v7x6y1b0c9d", url: "https://example.com/hooks" };
 
 export const eventExamples: Record<EventType, Record<string, unknown>> = {
@@ -81,5 +82,35 @@ export const eventExamples: Record<EventType, Record<string, unknown>> = {
     created_at: "2026-11-21T09:30:00.000Z",
   },
   "webhook.test": { endpoint_id: endpoint.endpoint_id, event_type: "webhook.test", example: null },
+  "key.leaked": {
+    key_id: "key_01k9zt3q5m8f4w2v7x6y1b0c9d",
+    masked_key: "sf_live_…x7Qb",
+    source: "report",
+    found_at: "https://example.com/paste/1",
+    revoked_at: "2026-11-21T09:30:00.000Z",
+  },
+  "tenant.created": {
+    ...tenant,
+    name: "Acme",
+    slug: "acme",
+    tier: "starter",
+    owner_email: "owner@example.com",
+    owner_name: "Ada Owner",
+  },
+  "tenant.suspended": { ...tenant, reason: "The invoice of October is not paid" },
+  "tenant.resumed": tenant,
+  "tenant.tier_changed": { ...tenant, from: "free", to: "professional", cause: "trial_started" },
+  "tenant.export.completed": {
+    ...tenant,
+    export_id: "exp_01k9zt3q5m8f4w2v7x6y1b0c9d",
+    size_bytes: 1_840_213,
+    expires_at: "2026-11-28T09:30:00.000Z",
+  },
+  "trial.ending": {
+    ...tenant,
+    tier: "professional",
+    ends_at: "2026-11-24T09:30:00.000Z",
+    days_left: 3,
+  },
   message: { room: null, type: "deployed", data: { version: "1.4.2" } },
 };

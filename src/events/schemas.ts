@@ -3,6 +3,7 @@ import { z } from "zod";
 import { alertRules, alertSeverities } from "#db/schema/audit.ts";
 import { outputFormats } from "#db/schema/captures.ts";
 import { jobStatuses } from "#db/schema/jobs.ts";
+import { tiers } from "#db/schema/tenants.ts";
 import { disabledReasons } from "#db/schema/webhooks.ts";
 import type { EventType } from "./catalogue.ts";
 
@@ -69,6 +70,7 @@ const bulk = z.strictObject({
 });
 
 const jobOrBulk = z.union([job, bulk]);
+const tenant = { tenant_id: z.string() };
 const endpoint = { endpoint_id: z.string(), url: z.url() };
 
 export const eventSchemas = {
@@ -108,6 +110,43 @@ export const eventSchemas = {
       .record(z.string(), z.unknown())
       .nullable()
       .meta({ description: "What the endpoint is told in its place; null where a plain test was asked for" }),
+  }),
+  "key.leaked": z.strictObject({
+    key_id: z.string(),
+    masked_key: z.string(),
+    source: z.string().meta({ description: "Who told us" }),
+    found_at: z.string().nullable().meta({ description: "Where it was found" }),
+    revoked_at: time,
+  }),
+  "tenant.created": z.strictObject({
+    ...tenant,
+    name: z.string(),
+    slug: z.string(),
+    tier: z.enum(tiers),
+    owner_email: z.string(),
+    owner_name: z.string(),
+  }),
+  "tenant.suspended": z.strictObject({ ...tenant, reason: z.string() }),
+  "tenant.resumed": z.strictObject(tenant),
+  "tenant.tier_changed": z.strictObject({
+    ...tenant,
+    from: z.enum(tiers),
+    to: z.enum(tiers),
+    cause: z
+      .enum(["changed", "trial_started", "trial_converted", "trial_ended"])
+      .meta({ description: "A trial that ends falls back to free" }),
+  }),
+  "tenant.export.completed": z.strictObject({
+    ...tenant,
+    export_id: z.string(),
+    size_bytes: size,
+    expires_at: time,
+  }),
+  "trial.ending": z.strictObject({
+    ...tenant,
+    tier: z.enum(tiers),
+    ends_at: time,
+    days_left: size,
   }),
   message: z.strictObject({
     room: z.string().nullable().meta({ description: "Whom it was for; null: everybody" }),

@@ -1,6 +1,7 @@
 // Who makes a capture: one statement decides, so that of all who ask for it at once one gets it.
 import { and, asc, eq, gt, lte, sql } from "drizzle-orm";
 import { bulks, jobs } from "#db/schema/jobs.ts";
+import { tenants } from "#db/schema/tenants.ts";
 import type { BaseCtx, Tenant } from "#platform/ctx.ts";
 import type { BulkRow, JobRow } from "./rows.ts";
 import { graceMs, turnsAtOnce } from "./settings.ts";
@@ -24,6 +25,8 @@ export async function claimJob(
     lte(jobs.dueAt, now),
     gt(jobs.deadlineAt, now),
   );
+  // Asked anew each time: a tenant may be suspended while its jobs are made, and the rest then waits.
+  const isActive = sql`exists (select 1 from ${tenants} where id = ${tenantId} and status = 'active')`;
   const next = ctx.db
     .select({ id: jobs.id })
     .from(jobs)
@@ -43,7 +46,7 @@ export async function claimJob(
       leaseEndsAt: sql`${now + graceMs} + ${jobs.timeoutMs}`,
       startedAt: sql`coalesce(${jobs.startedAt}, ${now})`,
     })
-    .where(and(eq(jobs.id, sql`(${next})`), sql`(${underWay}) < ${turnsAtOnce(ctx, tier)}`))
+    .where(and(eq(jobs.id, sql`(${next})`), sql`(${underWay}) < ${turnsAtOnce(ctx, tier)}`, isActive))
     .returning();
   if (!job) return undefined;
   if (job.bulkId === null) return { job, bulk: undefined };

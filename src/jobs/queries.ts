@@ -180,11 +180,11 @@ async function toldOf({ db }: Ctx, ids: string[]): Promise<Map<string, NonNullab
   );
 }
 
-/** For work that nobody waits for. */
+/** For work that nobody waits for: nothing where the tenant is not active, so that its jobs wait. */
 export async function tenantOf({ db }: BaseCtx, id: string): Promise<Tenant | undefined> {
   return db
-    .select({ id: tenants.id, tier: tenants.tier, storedBytes: storedBytesOfTenant })
+    .select({ id: tenants.id, tier: tenants.tier, status: tenants.status, storedBytes: storedBytesOfTenant })
     .from(tenants)
-    .where(eq(tenants.id, id))
+    .where(and(eq(tenants.id, id), eq(tenants.status, "active")))
     .get();
 }

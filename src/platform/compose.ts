@@ -46,6 +46,7 @@ export function composeCtx({ env, waitUntil, requestId, traceparent, origin }: S
     storageDelivery: env.STORAGE_DELIVERY,
     inbound: env.INBOUND,
     mail: mailOf(env, configOf(env)),
+    tenantWork: env.TENANT_WORK,
     origin: origin ?? { address: "", userAgent: "", host: "" },
     waitUntil,
   };

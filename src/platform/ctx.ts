@@ -1,7 +1,7 @@
 import type { Trace } from "#core/trace.ts";
 import type { Db } from "#db/client.ts";
 import type { Role } from "#db/schema/people.ts";
-import type { Tier } from "#db/schema/tenants.ts";
+import type { TenantStatus, Tier } from "#db/schema/tenants.ts";
 import type { Log } from "#telemetry/log.ts";
 import type { Assets } from "./assets.ts";
 import type { Clock } from "./clock.ts";
@@ -11,7 +11,7 @@ import type { Mail } from "./mail/port.ts";
 import type { Objects } from "./objects.ts";
 
 /** `storedBytes` is what it keeps, as of a few seconds ago. */
-export type Tenant = { id: string; tier: Tier; storedBytes: number };
+export type Tenant = { id: string; tier: Tier; status: TenantStatus; storedBytes: number };
 
 /** Who acts: a key of a tenant, a person signed in, whoever holds a signed link, or the service itself in a scheduled task. */
 export type Actor = {
@@ -22,6 +22,8 @@ export type Actor = {
   /** Of a person, in the tenant they act in. */
   role?: Role | undefined;
   session?: SessionOf | undefined;
+  /** Calls a month that a key may make beside what the plan grants; null or absent: no limit of its own. */
+  monthlyCallsMax?: number | null;
 };
 
 /** The browser that a person acts through. */
@@ -72,6 +74,7 @@ export type BaseCtx = {
   storageDelivery: Env["STORAGE_DELIVERY"];
   inbound: Env["INBOUND"];
   mail: Mail;
+  tenantWork: Env["TENANT_WORK"];
   origin: Origin;
   /** Lets work go on after the answer was sent. */
   waitUntil: (work: Promise<unknown>) => void;

@@ -27,7 +27,10 @@ export type Ids = {
       | "ses"
       | "pky"
       | "inv"
-      | "eml",
+      | "eml"
+      | "exp"
+      | "wrk"
+      | "use",
     timeMs: number,
   ): string;
 };

@@ -1,8 +1,10 @@
 // Who may listen: by key, by ticket or by token, and from which pages.
 import { authenticate, callerOf } from "#auth/authenticate.ts";
 import { requireScope } from "#auth/scopes.ts";
+import { noteUse } from "#auth/use.ts";
 import { AppError } from "#core/errors.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
+import { requireActive } from "#tenants/require-active.ts";
 import { everything } from "./hears.ts";
 import { type GrantKind, refused, verifyGrant } from "./jwt.ts";
 import { streamOf } from "./open.ts";
@@ -23,6 +25,7 @@ export type Knock = {
 /** @throws AppError `unauthorized`; `forbidden` where the key lacks the scope, or the page's origin is not allowed */
 export async function passOfKey(base: BaseCtx, { key, origin }: Knock): Promise<Pass> {
   const ctx = await authenticate(base, key);
+  noteUse(ctx, true);
   requireScope(ctx, "events:read");
   requireOrigin(base, origin, []);
   const { tenant, actor } = ctx;
@@ -45,8 +48,9 @@ export async function orderOfGrant(
   const caller = await callerOf(base, grant.keyId, grant.tenantId);
   if (!caller?.actor.scopes.includes("events:read"))
     throw refused(`The key that gave this ${kind} was revoked or has expired`);
-  const { tenantId, keyId, rooms, types } = grant;
-  const pass = { tenantId, keyId, tier: caller.tenant.tier, may: { rooms, types } };
+  requireActive(caller.tenant);
+  const { tenantId, rooms, types } = grant;
+  const pass = { tenantId, keyId: caller.actor.id, tier: caller.tenant.tier, may: { rooms, types } };
   if (kind === "token") return orderFor({ ...pass, expiresAt: grant.expiresAt }, input);
   const order = orderFor({ ...pass, expiresAt: base.clock.now() + ticketSessionMs }, input);
   if (!(await streamOf(base, tenantId).spendTicket(grant.id, grant.expiresAt)))

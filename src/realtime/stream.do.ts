@@ -39,6 +39,13 @@ export class EventStream extends DurableObject<Env> {
     return this.#tickets.spend(id, expiresAt, this.#ctx().clock.now());
   }
 
+  /** Its tenant is being erased: nobody listens any more, and nothing is kept. */
+  async erase(): Promise<void> {
+    for (const socket of this.#listeners.open()) this.#expel(socket);
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+  }
+
   /** Takes in a listener whom the front door has admitted. */
   override async fetch(request: Request): Promise<Response> {
     const order = orderOf(request);

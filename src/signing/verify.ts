@@ -6,6 +6,7 @@ import { isHmacHex } from "#core/hmac.ts";
 import { signingKeys } from "#db/schema/signing-keys.ts";
 import { tenants } from "#db/schema/tenants.ts";
 import type { BaseCtx, Ctx } from "#platform/ctx.ts";
+import { requireActive } from "#tenants/require-active.ts";
 import { storedBytesOfTenant } from "#tenants/stored.ts";
 import { downloadSecret, secretOf } from "./secret.ts";
 
@@ -19,13 +20,15 @@ export async function verifyLink(base: BaseCtx, url: URL): Promise<{ ctx: Ctx; l
   const once = parameters.get("once");
   if (once !== undefined && !/^[\w-]{8,64}$/.test(once))
     throw invalid("once", "Must be 8 to 64 letters, digits, - or _");
-  const { key, tier, storedBytes } = await findKey(base, parameters.get("key_id"));
+  const { key, tier, status, storedBytes } = await findKey(base, parameters.get("key_id"));
   requireSignature(url.pathname, parameters, secretOf(base.config, key));
   if (key.revokedAt !== null)
     throw invalid(
       "key_id",
       `The signing key ${key.id} was revoked at ${new Date(key.revokedAt).toISOString()}`,
     );
+  const tenant = { id: key.tenantId, tier, status, storedBytes };
+  requireActive(tenant);
   const actor = {
     type: "signing_key" as const,
     id: key.id,
@@ -33,7 +36,7 @@ export async function verifyLink(base: BaseCtx, url: URL): Promise<{ ctx: Ctx; l
     scopes: ["captures:write"],
   };
   return {
-    ctx: { ...base, tenant: { id: key.tenantId, tier, storedBytes }, actor },
+    ctx: { ...base, tenant, actor },
     link: { expiresAt, once },
   };
 }
@@ -49,7 +52,12 @@ export function verifyDownload(base: BaseCtx, url: URL): Link {
 async function findKey({ db }: BaseCtx, id: string | undefined) {
   if (!id) throw invalid("key_id", "A signed link names the signing key that it was made with");
   const found = await db
-    .select({ key: signingKeys, tier: tenants.tier, storedBytes: storedBytesOfTenant })
+    .select({
+      key: signingKeys,
+      tier: tenants.tier,
+      status: tenants.status,
+      storedBytes: storedBytesOfTenant,
+    })
     .from(signingKeys)
     .innerJoin(tenants, eq(tenants.id, signingKeys.tenantId))
     .where(eq(signingKeys.id, id))

@@ -1,77 +1,155 @@
-// The five tiers and what each grants: the one place these figures stand.
-import type { Tier } from "#db/schema/tenants.ts";
+// The five tiers and all that each grants: the one place these figures stand. Null sets no limit.
+import { type Tier, tiers } from "#db/schema/tenants.ts";
+import type { Feature } from "./features.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 const gigabyte = 1_000_000_000;
 
-/** Days a result is kept; null keeps it until it is deleted. */
-const resultsKeptDays: Record<Tier, number | null> = {
-  free: 7,
-  starter: 30,
-  professional: 90,
-  enterprise: 365,
-  white_label: null,
+export type Plan = {
+  name: string;
+  /** US cents a month; null: by contract. */
+  priceMonthlyCents: number | null;
+  capturesMonthlyMax: number | null;
+  /** Every authenticated call counts. */
+  callsMonthlyMax: number | null;
+  /** Calls a minute; a quarter of it may come at once besides. */
+  callsPerMinuteMax: number;
+  /** Captures made at the same time; more wait their turn. */
+  capturesAtOnce: number;
+  peopleMax: number | null;
+  assistantsMax: number | null;
+  storedBytesMax: number | null;
+  resultsKeptDays: number | null;
+  /** Days that the dashboard looks back. */
+  historyDays: number | null;
+  webhookEndpointsMax: number;
+  /** Where several tenants wait for one browser: how many of its lanes each holds beside one of a free tenant. */
+  laneWeight: number;
+  /** To the event stream, WebSockets and SSE together. One Durable Object holds 32,768 at most. */
+  listenersAtOnce: number;
+  /** What it has beyond the tier before it. */
+  adds: readonly Feature[];
 };
 
-/** Bytes of results that may be kept at a time; null sets no limit. */
-const storedBytesMax: Record<Tier, number | null> = {
-  free: gigabyte,
-  starter: 10 * gigabyte,
-  professional: 100 * gigabyte,
-  enterprise: 1000 * gigabyte,
-  white_label: null,
+export const plans: Record<Tier, Plan> = {
+  free: {
+    name: "Free",
+    priceMonthlyCents: 0,
+    capturesMonthlyMax: 100,
+    callsMonthlyMax: 1000,
+    callsPerMinuteMax: 20,
+    capturesAtOnce: 2,
+    peopleMax: 5,
+    assistantsMax: 1,
+    storedBytesMax: gigabyte,
+    resultsKeptDays: 7,
+    historyDays: 7,
+    webhookEndpointsMax: 0,
+    laneWeight: 1,
+    listenersAtOnce: 10,
+    adds: ["dashboard", "job_webhooks", "email_notices"],
+  },
+  starter: {
+    name: "Starter",
+    priceMonthlyCents: 1900,
+    capturesMonthlyMax: 1000,
+    callsMonthlyMax: 10_000,
+    callsPerMinuteMax: 60,
+    capturesAtOnce: 4,
+    peopleMax: 10,
+    assistantsMax: 3,
+    storedBytesMax: 10 * gigabyte,
+    resultsKeptDays: 30,
+    historyDays: 7,
+    webhookEndpointsMax: 10,
+    laneWeight: 1,
+    listenersAtOnce: 100,
+    adds: ["assistants", "webhook_endpoints"],
+  },
+  professional: {
+    name: "Professional",
+    priceMonthlyCents: 4900,
+    capturesMonthlyMax: 5000,
+    callsMonthlyMax: 100_000,
+    callsPerMinuteMax: 300,
+    capturesAtOnce: 10,
+    peopleMax: 50,
+    assistantsMax: 10,
+    storedBytesMax: 100 * gigabyte,
+    resultsKeptDays: 90,
+    historyDays: null,
+    webhookEndpointsMax: 10,
+    laneWeight: 2,
+    listenersAtOnce: 1000,
+    adds: ["full_history", "comparisons", "priority"],
+  },
+  enterprise: {
+    name: "Enterprise",
+    priceMonthlyCents: 29_900,
+    capturesMonthlyMax: 50_000,
+    callsMonthlyMax: 1_000_000,
+    callsPerMinuteMax: 1200,
+    capturesAtOnce: 50,
+    peopleMax: 500,
+    assistantsMax: 50,
+    storedBytesMax: 1000 * gigabyte,
+    resultsKeptDays: 365,
+    historyDays: null,
+    webhookEndpointsMax: 50,
+    laneWeight: 3,
+    listenersAtOnce: 10_000,
+    adds: ["webhook_lane", "advanced_analytics", "branding", "sla"],
+  },
+  white_label: {
+    name: "White label",
+    priceMonthlyCents: null,
+    capturesMonthlyMax: null,
+    callsMonthlyMax: null,
+    callsPerMinuteMax: 6000,
+    capturesAtOnce: 200,
+    peopleMax: null,
+    assistantsMax: null,
+    storedBytesMax: null,
+    resultsKeptDays: null,
+    historyDays: null,
+    webhookEndpointsMax: 50,
+    laneWeight: 3,
+    listenersAtOnce: 30_000,
+    adds: ["branding_everywhere", "custom_sender"],
+  },
 };
 
-export const keptDaysOf = (tier: Tier): number | null => resultsKeptDays[tier];
-export const storedBytesMaxOf = (tier: Tier): number | null => storedBytesMax[tier];
+export const capturesAtOnce = column("capturesAtOnce");
+export const webhookEndpointsMax = column("webhookEndpointsMax");
+export const laneWeight = column("laneWeight");
+export const listenersAtOnce = column("listenersAtOnce");
+
+export const keptDaysOf = (tier: Tier): number | null => plans[tier].resultsKeptDays;
+export const storedBytesMaxOf = (tier: Tier): number | null => plans[tier].storedBytesMax;
 
 /** When a result made now is no longer kept, in milliseconds since 1970. */
 export function resultsKeptUntil(tier: Tier, now: number): number | null {
-  const days = resultsKeptDays[tier];
+  const days = plans[tier].resultsKeptDays;
   return days === null ? null : now + days * dayMs;
 }
 
-/** Captures made at the same time; more wait their turn. */
-export const capturesAtOnce: Record<Tier, number> = {
-  free: 2,
-  starter: 4,
-  professional: 10,
-  enterprise: 50,
-  white_label: 200,
-};
+/** Whether the first keeps results longer than the second. */
+export function keepsLonger(tier: Tier, than: Tier): boolean {
+  const [days, before] = [plans[tier].resultsKeptDays, plans[than].resultsKeptDays];
+  return before !== null && (days === null || days > before);
+}
 
-/** Webhook endpoints that a tenant may have. A job's own address needs none. */
-export const webhookEndpointsMax: Record<Tier, number> = {
-  free: 0,
-  starter: 10,
-  professional: 10,
-  enterprise: 50,
-  white_label: 50,
-};
+/** All that a tier has: what it adds, and what those before it have. */
+export function featuresOf(tier: Tier): Feature[] {
+  return tiers.slice(0, tiers.indexOf(tier) + 1).flatMap((each) => plans[each].adds);
+}
 
-/** People who may belong to a tenant; null sets no limit. */
-export const peopleMax: Record<Tier, number | null> = {
-  free: 5,
-  starter: 10,
-  professional: 50,
-  enterprise: 500,
-  white_label: null,
-};
-
-/** Where several tenants wait for one browser: how many of its lanes each holds beside one of a free tenant. */
-export const laneWeight: Record<Tier, number> = {
-  free: 1,
-  starter: 1,
-  professional: 2,
-  enterprise: 3,
-  white_label: 3,
-};
-
-/** Listeners to the event stream at the same time, WebSockets and SSE together. One Durable Object holds 32,768 at most. */
-export const listenersAtOnce: Record<Tier, number> = {
-  free: 10,
-  starter: 100,
-  professional: 1000,
-  enterprise: 10_000,
-  white_label: 30_000,
-};
+function column<Name extends keyof Plan>(name: Name): Record<Tier, Plan[Name]> {
+  return {
+    free: plans.free[name],
+    starter: plans.starter[name],
+    professional: plans.professional[name],
+    enterprise: plans.enterprise[name],
+    white_label: plans.white_label[name],
+  };
+}

@@ -29,7 +29,7 @@ describe("every failure is a problem", () => {
   test("405: a known path with another method names those it takes", async () => {
     const res = await call("PUT", "/api/v1/keys/key_1");
     expect(res.status).toBe(405);
-    expect(res.headers.get("Allow")).toBe("DELETE, GET, HEAD");
+    expect(res.headers.get("Allow")).toBe("DELETE, GET, HEAD, PATCH");
     expect(await problemOf(res)).toMatchObject({ code: "method_not_allowed" });
   });
 

@@ -1,7 +1,7 @@
 // Who is calling: from the session in a cookie to a person in a tenant, or to whoever they act for.
 import { and, eq, lte } from "drizzle-orm";
 import { findCallerOf } from "#auth/caller.ts";
-import { recall, remember } from "#auth/memory.ts";
+import { newMemory } from "#auth/memory.ts";
 import { AppError } from "#core/errors.ts";
 import { members, people, sessions } from "#db/schema/people.ts";
 import { tenants } from "#db/schema/tenants.ts";
@@ -13,20 +13,21 @@ import { idleMs, noTenantId, seenMs } from "./settings.ts";
 import { hashToken, isToken } from "./token.ts";
 
 type Known = { tenant: Tenant; actor: Ctx["actor"]; expiresAt: number };
+const memory = newMemory<Known>();
 
 const operatorScopes = ["admin:write", "admin:read"] as const;
-const nowhere: Tenant = { id: noTenantId, tier: "free", storedBytes: 0 };
+const nowhere: Tenant = { id: noTenantId, tier: "free", status: "active", storedBytes: 0 };
 
 /** @throws AppError `unauthorized`, with no read of D1 where the text cannot be a session, or was seen within seconds */
 export async function authenticateSession(base: BaseCtx, token: string): Promise<Ctx> {
   if (!isToken("session", token)) throw refused();
   const hash = await hashToken(token);
   const now = base.clock.now();
-  let caller = recall(hash, now);
+  let caller = memory.recall(hash, now);
   // An impersonation that ended within these seconds: the person is back in their own place.
   if (caller === undefined || (caller?.expiresAt && caller.expiresAt <= now)) {
     caller = await findKnown(base, hash);
-    remember(hash, caller, now);
+    memory.remember(hash, caller, now);
   }
   if (!caller) throw refused();
   return { ...base, tenant: caller.tenant, actor: caller.actor };
@@ -39,7 +40,12 @@ async function findKnown(base: BaseCtx, hash: string): Promise<Known | null> {
       session: sessions,
       person: { name: people.name, status: people.status, isAdmin: people.isPlatformAdmin },
       role: members.role,
-      tenant: { id: tenants.id, tier: tenants.tier, storedBytes: storedBytesOfTenant },
+      tenant: {
+        id: tenants.id,
+        tier: tenants.tier,
+        status: tenants.status,
+        storedBytes: storedBytesOfTenant,
+      },
     })
     .from(sessions)
     .innerJoin(people, eq(people.id, sessions.personId))
@@ -60,7 +66,7 @@ async function findKnown(base: BaseCtx, hash: string): Promise<Known | null> {
   }
   const scopes = [...(role ? scopesOf(role) : []), ...(person.isAdmin ? operatorScopes : [])];
   return {
-    tenant: tenantOf(row.tenant),
+    tenant: row.tenant ?? nowhere,
     actor: {
       type: "user",
       id: personId,
@@ -99,10 +105,6 @@ async function findActing(
     },
     expiresAt: actingUntil,
   };
-}
-
-function tenantOf(row: { id: string; tier: Tenant["tier"]; storedBytes: number } | null): Tenant {
-  return row ?? nowhere;
 }
 
 async function noteSeen(base: BaseCtx, id: string, now: number): Promise<void> {

@@ -104,6 +104,15 @@ export class CaptureCache extends DurableObject<Env> {
     return this.#entries.remove(where, bindings, { as: "purged", at: Date.now() });
   }
 
+  /** Its tenant is being erased: nothing is kept, not even counts of what was. */
+  async erase(): Promise<void> {
+    this.#flights.disown(() => true);
+    this.#alarmAt = undefined;
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+    this.#entries = new Entries(this.ctx.storage.sql);
+  }
+
   status(): CacheStatus {
     const { stale } = this.#entries.sql
       .exec<{ stale: number }>("SELECT count(*) AS stale FROM entries WHERE fresh_until <= ?", Date.now())

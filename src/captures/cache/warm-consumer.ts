@@ -37,8 +37,8 @@ async function warmOne(
 ): Promise<boolean> {
   try {
     const caller = await callerOf(base, keyId, tenantId);
-    // A key revoked since then starts nothing any more.
-    if (!caller) return true;
+    // A key revoked since then starts nothing any more, nor does a suspended tenant's.
+    if (caller?.tenant.status !== "active") return true;
     const options = doors[kind].body.parse(given);
     const priority = "background" as const;
     const ctx = { ...base, ...caller, priority, requestId, origin: { ...base.origin, host } };

@@ -15,6 +15,13 @@ export const apiKeys = sqliteTable(
     expiresAt: integer(),
     revokedAt: integer(),
     lastUsedAt: integer(),
+    disabledAt: integer(),
+    /** Addresses and ranges in CIDR form that it may be used from; null: from anywhere. */
+    allowedAddresses: text({ mode: "json" }).$type<string[]>(),
+    /** Calls a month; null sets no limit beside the plan's. */
+    monthlyCallsMax: integer(),
+    /** The key that it was replaced by. */
+    successorId: text(),
   },
   (table) => [index("api_keys_tenant_created").on(table.tenantId, table.createdAt, table.id)],
 );

@@ -1,0 +1,36 @@
+import { eq, sql } from "drizzle-orm";
+import { auditIfChanged } from "#audit/record.ts";
+import { requireScope } from "#auth/scopes.ts";
+import { type Branding, tenants } from "#db/schema/tenants.ts";
+import type { Ctx } from "#platform/ctx.ts";
+import { existingTenant } from "#tenants/queries.ts";
+import { requireFeature } from "#tenants/require-feature.ts";
+import { presentBranding } from "./read.ts";
+import type { BrandingView, SetBranding } from "./schemas.ts";
+
+/** Replaces all of the tenant's branding but an uploaded logo. */
+export async function setBranding(ctx: Ctx, input: SetBranding, apiUrl: string): Promise<BrandingView> {
+  requireScope(ctx, "tenant:write");
+  requireFeature(ctx, "branding");
+  if (input.sender) requireFeature(ctx, "custom_sender");
+  const { logo_url: logoUrl, ...rest } = input;
+  const branding: Branding = { ...rest, ...(logoUrl === undefined ? {} : { logoUrl }) };
+  const json = JSON.stringify(branding);
+  await ctx.db.batch([
+    ctx.db
+      .update(tenants)
+      .set({
+        // In the statement, so that a logo uploaded at the same time stays.
+        branding: sql`case when ${tenants.branding} ->> '$.logo' is null then ${json}
+          else json_set(${json}, '$.logo', json(${tenants.branding} -> '$.logo')) end`,
+        updatedAt: ctx.clock.now(),
+      })
+      .where(eq(tenants.id, ctx.tenant.id)),
+    auditIfChanged(ctx, {
+      action: "tenant.branding_set",
+      targets: [{ type: "tenant", id: ctx.tenant.id }],
+      changes: input,
+    }),
+  ]);
+  return presentBranding(await existingTenant(ctx, ctx.tenant.id), apiUrl);
+}
