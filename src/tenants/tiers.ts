@@ -121,6 +121,8 @@ export const plans: Record<Tier, Plan> = {
 
 export const capturesAtOnce = column("capturesAtOnce");
 export const webhookEndpointsMax = column("webhookEndpointsMax");
+/** People who may belong to a tenant; null sets no limit. */
+export const peopleMax = column("peopleMax");
 export const laneWeight = column("laneWeight");
 export const listenersAtOnce = column("listenersAtOnce");
 
