@@ -20,9 +20,6 @@ type Task = { name: string; run(ctx: BaseCtx): Promise<void> };
 /** Which tasks each schedule of wrangler.toml runs. */
 const tasks: Record<string, Task[]> = {
   "* * * * *": [
-    { name: "seal audit logs", run: sealLogs },
-    { name: "redact reviewed audit events", run: redactReviewed },
-    { name: "forget audit memory", run: forgetMemory },
     { name: "close lost captures", run: closeLostCaptures },
     { name: "expire captures", run: expireCaptures },
     { name: "finish deletions", run: finishDeletions },
@@ -46,6 +43,9 @@ const tasks: Record<string, Task[]> = {
     { name: "resend inbound events", run: resendInbound },
     { name: "forget inbound events", run: forgetInbound },
     { name: "forget webhook endpoints", run: forgetEndpoints },
+    { name: "seal audit logs", run: sealLogs },
+    { name: "redact reviewed audit events", run: redactReviewed },
+    { name: "forget audit memory", run: forgetMemory },
   ],
   "41 * * * *": [
     { name: "sign audit checkpoints", run: signCheckpoints },
