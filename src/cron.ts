@@ -29,9 +29,6 @@ type Task = { name: string; run(ctx: BaseCtx): Promise<void> };
 /** Which tasks each schedule of wrangler.toml runs. */
 const tasks: Record<string, Task[]> = {
   "* * * * *": [
-    { name: "seal audit logs", run: sealLogs },
-    { name: "redact reviewed audit events", run: redactReviewed },
-    { name: "forget audit memory", run: forgetMemory },
     { name: "close lost captures", run: closeLostCaptures },
     { name: "expire captures", run: expireCaptures },
     { name: "finish deletions", run: finishDeletions },
@@ -66,6 +63,9 @@ const tasks: Record<string, Task[]> = {
     { name: "wake tenants' work", run: wakeDueWork },
     { name: "forget exports", run: forgetExports },
     { name: "forget key use", run: forgetKeyUse },
+    { name: "seal audit logs", run: sealLogs },
+    { name: "redact reviewed audit events", run: redactReviewed },
+    { name: "forget audit memory", run: forgetMemory },
   ],
   "41 * * * *": [
     { name: "sign audit checkpoints", run: signCheckpoints },

@@ -15,6 +15,7 @@ const actorKeptMs = 90 * dayMs;
 /** What is older when it is sealed raises no alert: nobody can do anything about it. */
 const alertsWithinMs = dayMs;
 const eventsMax = 20;
+const valueLengthMax = 100;
 
 export type Finding = {
   rule: AlertRule;
@@ -63,7 +64,7 @@ function watch(memory: Memory, rule: Rule, row: AuditRow): Finding[] {
   return rule.notes(row).flatMap(({ subject, weight, value }) => {
     const place = { kind: rule.name, subject };
     const before = recall(memory, place, watchSchema, nothingSeen);
-    const note = { at: row.occurredAt, weight, value, id: row.id };
+    const note = { at: row.occurredAt, weight, value: value.slice(0, valueLengthMax), id: row.id };
     const { watch: after, found } = observe(rule, before, note);
     remember(memory, place, after, row.occurredAt + rule.windowMs);
     if (!found) return [];

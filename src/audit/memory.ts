@@ -36,15 +36,25 @@ export function remember(memory: Memory, place: Place, state: unknown, expiresAt
   memory.set(keyOf(place), { ...place, state, expiresAt, isChanged: true });
 }
 
-/** The statement that writes what has changed, for a batch. */
-export function saveMemory({ db }: BaseCtx, tenantId: string, memory: Memory) {
+/** Subjects written in one statement: what is remembered of a busy one takes some kilobytes, and D1 takes 2 MB. */
+const subjectsMax = 50;
+
+/** The statements that write what has changed, for a batch. */
+export function saveMemory(ctx: BaseCtx, tenantId: string, memory: Memory) {
   const changed = [...memory.values()].filter(({ isChanged }) => isChanged);
+  const parts = Array.from({ length: Math.ceil(changed.length / subjectsMax) }, (_, part) =>
+    changed.slice(part * subjectsMax, (part + 1) * subjectsMax),
+  );
+  return parts.map((part) => save(ctx, tenantId, part));
+}
+
+function save({ db }: BaseCtx, tenantId: string, entries: Entry[]) {
   // The condition tells SQLite where the select ends.
   return db
     .insert(auditMemory)
     .select(
       sql`select ${tenantId}, value ->> 'kind', value ->> 'subject', value -> 'state', value ->> 'expiresAt'
-      from json_each(${JSON.stringify(changed)}) where true`,
+      from json_each(${JSON.stringify(entries)}) where true`,
     )
     .onConflictDoUpdate({
       target: [auditMemory.tenantId, auditMemory.kind, auditMemory.subject],

@@ -6,6 +6,7 @@ import { bodyForm, queryForm } from "#http/fields.ts";
 import { pageQuery, pageSchema } from "#http/pagination.ts";
 import { faultKinds } from "./chain/verify.ts";
 import { checkpointSchema, publicKeySchema } from "./checkpoints/statement.ts";
+import { serviceLog } from "./security-event.ts";
 
 const time = z.iso.datetime({ offset: true });
 const name = z.string().min(1).max(200);
@@ -42,6 +43,13 @@ const filter = {
 const filterSchema = z.strictObject(filter);
 export type EventFilter = z.output<typeof filterSchema>;
 
+/** Where a chain is spoken of, it is one. */
+const ofOne = {
+  tenant_id: name.default(serviceLog).openapi({
+    description: "Whose; the service's own log, which concerns no tenant, where absent",
+    example: "ten_01k9zt3q5m8f4w2v7x6y1b0c9d",
+  }),
+};
 const ofTenant = {
   tenant_id: name.optional().openapi({
     description: "Only of this tenant; `service` is the log of what concerns none",
@@ -126,7 +134,7 @@ const verifyRange = {
   to_seq: z.int().min(1).optional().openapi({ description: "Last; at most 10,000 rows are checked at once" }),
 };
 export const verifyForm = queryForm(z.strictObject(verifyRange));
-const verifyAny = z.strictObject({ ...verifyRange, tenant_id: name.openapi({ description: "Whose chain" }) });
+const verifyAny = z.strictObject({ ...verifyRange, ...ofOne });
 export const verifyAnyForm = queryForm(verifyAny);
 export type VerifyRange = Omit<z.output<typeof verifyAny>, "tenant_id">;
 
@@ -166,7 +174,7 @@ const checkpointList = {
 export const checkpointForm = queryForm(z.strictObject(checkpointList));
 const checkpointsOfAny = z.strictObject({
   ...checkpointList,
-  tenant_id: name.openapi({ description: "Whose" }),
+  ...ofOne,
 });
 export const checkpointOfAnyForm = queryForm(checkpointsOfAny);
 export type ListCheckpoints = Omit<z.output<typeof checkpointsOfAny>, "tenant_id">;

@@ -48,7 +48,7 @@ async function sealBatch(ctx: BaseCtx, tenantId: string): Promise<number> {
     await ctx.db.batch([
       moveHead(ctx, tenantId, head, end),
       writeSeals(ctx, sealed),
-      saveMemory(ctx, tenantId, memory),
+      ...saveMemory(ctx, tenantId, memory),
       ...findings.flatMap((finding) => raise(ctx, tenantId, finding)),
     ]);
   } catch (err) {

@@ -7,7 +7,7 @@ import type { Actor, BaseCtx } from "#platform/ctx.ts";
 import { contextOf } from "./context.ts";
 
 /** The log of what concerns no tenant: only operators read it. */
-const serviceLog = "service";
+export const serviceLog = "service";
 
 type SecurityEvent = {
   /** Noun and verb: `key.refused`. */

@@ -151,3 +151,20 @@ describe("sealing", () => {
     expect(data).toMatchObject([{ action: "key.create", chain: { seq: 1, prev_hash: "0".repeat(64) } }]);
   });
 });
+
+test("thousands of subjects, each with all that is remembered of one, are written within D1's limits", async () => {
+  const tenant = await newTenant();
+  const at = Date.now() - 60_000;
+  const from = (count: number) =>
+    Array.from({ length: count }, (_, of) => ({
+      action: "session.sign_in",
+      outcome: "failure" as const,
+      at: at + of,
+      origin: { address: `192.0.${of >> 8}.${of & 255}` },
+      actor: { id: `usr_${of}` },
+      targets: [{ type: "person", id: "x".repeat(5000) }],
+    }));
+  await happened(tenant, ...from(300));
+  await sealAll(tenant.id);
+  expect(await verify(tenant)).toMatchObject(valid(300));
+});

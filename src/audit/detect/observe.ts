@@ -9,7 +9,7 @@ export type Watch = z.infer<typeof watchSchema>;
 export const nothingSeen = (): Watch => ({ notes: [], quietUntil: 0 });
 
 /** More notes than any rule needs; of the same value the older are joined into one. */
-const notesMax = 100;
+const notesMax = 40;
 
 /** The watch after a note, and what is wrong where it is told: once a window. */
 export function observe(

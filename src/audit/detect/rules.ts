@@ -77,11 +77,13 @@ export const rules: readonly Rule[] = [
       if (!isOfPeople(row)) return [];
       const given = powersGiven(row);
       if (given.length > 0)
-        return [...new Set([row.actor.id, ...row.targets.map(({ id }) => id)])].map((subject) => ({
-          subject,
-          weight: 1,
-          value: `power ${given.join(", ")}`,
-        }));
+        return [...new Set([row.actor.id, ...row.targets.slice(0, 20).map(({ id }) => id)])].map(
+          (subject) => ({
+            subject,
+            weight: 1,
+            value: `power ${given.join(", ")}`,
+          }),
+        );
       return isExport(row) ? [{ subject: row.actor.id, weight: 1, value: `export ${row.action}` }] : [];
     },
     finding: (notes) => {

@@ -29,7 +29,7 @@ export function countOf({ metadata }: AuditRow): number {
 export function powersGiven({ changes, outcome }: AuditRow): string[] {
   if (outcome !== "success" || typeof changes !== "object" || changes === null) return [];
   const [before, after] = [grantsOf(changes, "from"), grantsOf(changes, "to")];
-  return after.filter((power) => !before.includes(power));
+  return [...new Set(after)].filter((power) => !before.includes(power));
 }
 
 /** `changes` holds either the new value or `{from, to}`. */
