@@ -98,6 +98,11 @@ async function prove(ctx: BaseCtx, work: WorkRow, state: State): Promise<null> {
         ownerEmail: null,
         ownerName: null,
         branding: null,
+        trialTier: null,
+        trialStartedAt: null,
+        trialEndsAt: null,
+        trialRemindedAt: null,
+        trialOutcome: null,
       })
       .where(and(eq(tenants.id, tenantId), mine)),
     auditInsert(ofTenant({ ...ctx, actor }, tenantId), {
