@@ -1,6 +1,8 @@
 import { createMiddleware } from "hono/factory";
 import { AppError } from "#core/errors.ts";
 import type { HttpEnv } from "#http/router.ts";
+import { guardRefusals } from "#limits/guard-address.ts";
+import { gated } from "#limits/middleware.ts";
 import { onceByKey } from "#idempotency/middleware.ts";
 import { authenticate } from "./authenticate.ts";
 
@@ -10,8 +12,8 @@ import { authenticate } from "./authenticate.ts";
  */
 export const requireKey = createMiddleware<HttpEnv>(async (c, next) => {
   const presented = presentedKey(c.req.header("X-API-Key"), c.req.header("Authorization"));
-  c.set("ctx", await authenticate(c.var.base, presented));
-  return onceByKey(c, next);
+  c.set("ctx", await guardRefusals(c.var.base, "refused-key", () => authenticate(c.var.base, presented)));
+  return gated(c, () => onceByKey(c, next));
 });
 
 export function presentedKey(

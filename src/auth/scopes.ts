@@ -13,6 +13,7 @@ export const scopeMeanings = {
   "events:read": "follow the event stream, and give others tokens for it",
   "webhooks:write": "set up webhook endpoints, see their secrets, test them and send again",
   "webhooks:read": "see webhook endpoints, and what was sent to them",
+  "limits:read": "see how your limits stand and what they refused",
   "keys:write": "create and revoke API keys",
   "keys:read": "list API keys",
   "admin:write": "operators only: change what the service itself keeps",

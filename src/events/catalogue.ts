@@ -13,6 +13,7 @@ export const eventMeanings = {
   "bulk.capture.failed": "One capture of a bulk failed",
   "webhook.endpoint.disabled": "Deliveries to an endpoint have stopped",
   "webhook.endpoint.enabled": "Deliveries to an endpoint go on again",
+  "limit.reached": "An allowance is used up to 80 or 100 percent, told once in a month",
   message: "A message that the tenant sent over the stream",
   "webhook.test": "A test that was asked for",
 } as const;

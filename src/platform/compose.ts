@@ -43,6 +43,8 @@ export function composeCtx({ env, waitUntil, requestId, traceparent, origin }: S
     webhookLanes: env.WEBHOOK_LANE,
     storageDelivery: env.STORAGE_DELIVERY,
     inbound: env.INBOUND,
+    tenantGates: env.TENANT_GATE,
+    addressGates: env.ADDRESS_GATE,
     origin: origin ?? { address: "", userAgent: "", host: "" },
     waitUntil,
   };

@@ -57,6 +57,8 @@ const variables = z.object({
     "whsec_ and base64 of 16 to 64 bytes, or whpk_ and base64 of 32",
   ),
   PAYPAL_CERT_URLS: urlList,
+  RATE_LIMITING_ENABLED: z.enum(["true", "false"]).transform((value) => value === "true"),
+  RATE_LIMIT_CLEANUP_MINUTES: z.coerce.number().min(1).max(60),
 });
 
 export type Config = {
@@ -81,6 +83,8 @@ export type Config = {
   inboundSecrets: { stripe: string[]; github: string[]; paypal: string[]; standard: string[] };
   /** Addresses of PayPal's certificates begin with one of these. */
   paypalCertUrls: string[];
+  /** After `cleanupMs` windows that are over are forgotten. */
+  limits: { isEnabled: boolean; cleanupMs: number };
 };
 
 const parsed = new WeakMap<object, Config>();
@@ -123,6 +127,10 @@ export function configOf(env: Env): Config {
       standard: values.INBOUND_WEBHOOK_SECRET,
     },
     paypalCertUrls: values.PAYPAL_CERT_URLS,
+    limits: {
+      isEnabled: values.RATE_LIMITING_ENABLED,
+      cleanupMs: values.RATE_LIMIT_CLEANUP_MINUTES * 60_000,
+    },
   };
   parsed.set(env, config);
   return config;

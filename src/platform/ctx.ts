@@ -13,10 +13,12 @@ export type Tenant = { id: string; tier: Tier; storedBytes: number };
 
 /** Who acts: a key of a tenant, whoever holds a signed link, or the service itself in a scheduled task. */
 export type Actor = {
-  type: "api_key" | "signing_key" | "download_link" | "system";
+  type: "api_key" | "user" | "signing_key" | "download_link" | "system";
   id: string;
   name: string;
   scopes: readonly string[];
+  /** Calls that a key may make in a month; null or absent: as many as its tenant. */
+  monthlyCallsMax?: number | null;
 };
 
 /** Where a call came from and by which of our names, as far as the front door knows. */
@@ -48,6 +50,8 @@ export type BaseCtx = {
   webhookLanes: Env["WEBHOOK_LANE"];
   storageDelivery: Env["STORAGE_DELIVERY"];
   inbound: Env["INBOUND"];
+  tenantGates: Env["TENANT_GATE"];
+  addressGates: Env["ADDRESS_GATE"];
   origin: Origin;
   /** Lets work go on after the answer was sent. */
   waitUntil: (work: Promise<unknown>) => void;

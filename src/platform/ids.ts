@@ -21,7 +21,9 @@ export type Ids = {
       | "rpl"
       | "chk"
       | "inb"
-      | "con",
+      | "con"
+      | "rul"
+      | "bar",
     timeMs: number,
   ): string;
 };

@@ -66,3 +66,30 @@ export const listenersAtOnce: Record<Tier, number> = {
   enterprise: 10_000,
   white_label: 30_000,
 };
+
+/** Calls of the API in a minute; a quarter of them may come at once. */
+export const callsPerMinute: Record<Tier, number> = {
+  free: 20,
+  starter: 60,
+  professional: 300,
+  enterprise: 1200,
+  white_label: 6000,
+};
+
+/** Calls of the API in a month of the calendar; null sets no limit. */
+export const callsPerMonth: Record<Tier, number | null> = {
+  free: 1000,
+  starter: 10_000,
+  professional: 100_000,
+  enterprise: 1_000_000,
+  white_label: null,
+};
+
+/** Captures made in a month of the calendar; null sets no limit. */
+export const capturesPerMonth: Record<Tier, number | null> = {
+  free: 100,
+  starter: 1000,
+  professional: 5000,
+  enterprise: 50_000,
+  white_label: null,
+};
