@@ -7,6 +7,7 @@ import { recoverLostJobs } from "#jobs/recover.ts";
 import { expireJobs, forgetJobs, wakeJobs } from "#jobs/tasks.ts";
 import { forgetAnswers } from "#idempotency/tasks.ts";
 import { forgetSpentLinks } from "#signing/spend.ts";
+import { clearWindows, forgetWindows } from "#limits/tasks.ts";
 import { reconcileStorage, resendDeliveries } from "#storage/tasks.ts";
 import { endExhaustedInbound, forgetInbound, resendInbound } from "#webhooks/inbound/tasks.ts";
 import { forgetEndpoints } from "#webhooks/endpoint-tasks.ts";
@@ -41,6 +42,8 @@ const tasks: Record<string, Task[]> = {
     { name: "resend inbound events", run: resendInbound },
     { name: "forget inbound events", run: forgetInbound },
     { name: "forget webhook endpoints", run: forgetEndpoints },
+    { name: "clear limit windows", run: clearWindows },
+    { name: "forget limit windows", run: forgetWindows },
   ],
   "41 * * * *": [{ name: "refresh filter lists", run: refreshFilters }],
 };

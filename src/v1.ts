@@ -4,6 +4,8 @@ import { captureRoutes } from "#captures/routes.ts";
 import { router } from "#http/router.ts";
 import { bulkRoutes } from "#jobs/bulk/routes.ts";
 import { jobRoutes } from "#jobs/routes.ts";
+import { limitAdminRoutes } from "#limits/admin-routes.ts";
+import { limitRoutes } from "#limits/routes.ts";
 import { linkRoutes } from "#links/routes.ts";
 import { realtimeRoutes } from "#realtime/routes.ts";
 import { signingKeyRoutes } from "#signing/routes.ts";
@@ -23,6 +25,8 @@ export function v1() {
       .route("/", cacheRoutes)
       .route("/", keyRoutes)
       .route("/", linkRoutes)
+      .route("/", limitRoutes)
+      .route("/", limitAdminRoutes)
       .route("/", realtimeRoutes)
       .route("/", signingKeyRoutes)
       .route("/", storageRoutes)

@@ -120,10 +120,7 @@ export class Gate {
     const { limits } = meteredOf({ ...ask, key: null, user: null, address: null, endpoint: "" }, this.rules);
     const limit = limits.capturesPerMonth;
     if (isMade && limit !== null)
-      this.alerts.note(
-        { allowance: "captures", keyId: null, used: this.reservations.used(now), limit },
-        now,
-      );
+      this.alerts.note({ allowance: "captures", keyId: null, used: this.reservations.used(now), limit }, now);
     return tookMs;
   }
 
@@ -164,15 +161,16 @@ export class Gate {
 
 type Counted = { name: string; use: Use };
 
-function refusalOf(readings: Reading[], counted: Counted[], now: number): Omit<Refusal, "states"> | undefined {
+function refusalOf(
+  readings: Reading[],
+  counted: Counted[],
+  now: number,
+): Omit<Refusal, "states"> | undefined {
   const late = readings.filter(({ taken }) => !taken.isAllowed);
   const empty = counted.filter(({ use }) => use.used >= use.limit);
   const all = [...late, ...empty].map(({ name }) => name);
   if (all.length === 0) return undefined;
-  const waits = [
-    ...late.map(({ taken }) => taken.retryAfterMs),
-    ...empty.map(() => periodEnd(now) - now),
-  ];
+  const waits = [...late.map(({ taken }) => taken.retryAfterMs), ...empty.map(() => periodEnd(now) - now)];
   const details = [
     ...late.map(({ name, window }) => `${window.limit} calls in ${window.windowMs / 1000} s (${name})`),
     ...empty.map(({ name, use }) => `${use.limit} calls a month (${name})`),

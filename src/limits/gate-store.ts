@@ -34,7 +34,10 @@ export class GateStore implements Ledger {
       }));
     const captures = kv.get<{ period: string; used: number }>("captures") ?? { period: "", used: 0 };
     return {
-      meters: sql.exec<{ id: string; tat: number }>("SELECT id, tat FROM meters").toArray().map(({ id, tat }) => [id, tat]),
+      meters: sql
+        .exec<{ id: string; tat: number }>("SELECT id, tat FROM meters")
+        .toArray()
+        .map(({ id, tat }) => [id, tat]),
       calls: kv.get<KeptCalls>("calls"),
       reservations: { ...captures, open },
       alerts: kv.get<Alert[]>("alerts") ?? [],

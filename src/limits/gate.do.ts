@@ -25,6 +25,7 @@ export type AskedCall = Call & { storedBytes: number; repeated: number };
 export type Standing = {
   limits: Limits;
   states: PolicyState[];
+  calls: { all: number; ofKey: number };
   captures: { used: number; held: number; atOnce: number };
 };
 
@@ -91,9 +92,10 @@ export class TenantGate extends DurableObject<Env> {
   async look(asked: Call): Promise<Standing> {
     await this.#know(asked.tenantId);
     const now = Date.now();
-    const { reservations } = this.#gate;
+    const { reservations, calls } = this.#gate;
     return {
       ...this.#gate.look(asked, now),
+      calls: { all: calls.all(now), ofKey: asked.key === null ? 0 : calls.of(asked.key, now) },
       captures: {
         used: reservations.used(now),
         held: reservations.held(now),

@@ -48,7 +48,7 @@ export async function loadRules({ db, clock }: BaseCtx, tenantId: string): Promi
 }
 
 /** In the table null leaves the plan's figure, and -1 stands for no limit. */
-function overrideOf(row: OverrideRow): Override {
+export function overrideOf(row: OverrideRow): Override {
   const given = (figure: number | null) => (figure === null ? undefined : figure < 0 ? null : figure);
   return {
     callsPerMinute: given(row.callsPerMinute),

@@ -22,16 +22,15 @@ export async function inPlace<T>(
   make: (place: Place) => Promise<T>,
 ): Promise<T> {
   if (!ctx.config.limits.isEnabled) return make({ timeoutMs, waitedMs: 0, atOnce: null });
-  const startedAt = ctx.clock.now();
   const { id: tenantId, tier } = ctx.tenant;
   const place = { id: crypto.randomUUID(), tenantId, tier };
   const isInteractive = ctx.priority !== "background";
   const held = await hold(ctx, { ...place, timeoutMs, needsLane, isInteractive });
   if (!held.isAllowed) throw refused(held);
-  const spentMs = Math.max(0, ctx.clock.now() - startedAt);
+  const { waitedMs, atOnce } = held;
   let isMade = false;
   try {
-    const made = await make({ timeoutMs: timeoutMs - spentMs, waitedMs: held.waitedMs, atOnce: held.atOnce });
+    const made = await make({ timeoutMs: timeoutMs - waitedMs, waitedMs, atOnce });
     isMade = true;
     return made;
   } finally {
@@ -44,11 +43,7 @@ type Asked = Parameters<ReturnType<typeof gateOf>["reserve"]>[0];
 async function hold(ctx: Ctx, asked: Asked): Promise<Held | Refusal> {
   const late = () => new Error("The gate did not answer in time");
   const ask = () =>
-    within<Held | Refusal>(
-      asked.timeoutMs + answerMsMax,
-      gateOf(ctx, asked.tenantId).reserve(asked),
-      late,
-    );
+    within<Held | Refusal>(asked.timeoutMs + answerMsMax, gateOf(ctx, asked.tenantId).reserve(asked), late);
   try {
     // Once more where the object was replaced meanwhile: it is the same reservation by its id.
     return await ask().catch(ask);
@@ -63,7 +58,11 @@ async function hold(ctx: Ctx, asked: Asked): Promise<Held | Refusal> {
 }
 
 /** What is not told holds its place until it lapses. */
-async function settle(ctx: Ctx, { id, tenantId, tier }: Pick<Asked, "id" | "tenantId" | "tier">, isMade: boolean) {
+async function settle(
+  ctx: Ctx,
+  { id, tenantId, tier }: Pick<Asked, "id" | "tenantId" | "tier">,
+  isMade: boolean,
+) {
   const tell = () => gateOf(ctx, tenantId).settle({ id, tenantId, tier }, isMade);
   try {
     await tell().catch(tell);

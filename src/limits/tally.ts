@@ -35,7 +35,11 @@ export class Tally {
     return this.#counts.size === 0;
   }
 
-  note(seen: Partial<Record<Dimension, string | null>>, decided: { allowed?: number; refused?: number }, now: number): void {
+  note(
+    seen: Partial<Record<Dimension, string | null>>,
+    decided: { allowed?: number; refused?: number },
+    now: number,
+  ): void {
     const beginsAt = Math.floor(now / minuteMs) * minuteMs;
     for (const dimension of dimensions) {
       const subject = seen[dimension];
