@@ -4,7 +4,7 @@ import { captureRoutes } from "#captures/routes.ts";
 import { router } from "#http/router.ts";
 import { bulkRoutes } from "#jobs/bulk/routes.ts";
 import { jobRoutes } from "#jobs/routes.ts";
-import { limitAdminRoutes } from "#limits/admin-routes.ts";
+import { limitAdminRoutes } from "#limits/operators/routes.ts";
 import { limitRoutes } from "#limits/routes.ts";
 import { linkRoutes } from "#links/routes.ts";
 import { realtimeRoutes } from "#realtime/routes.ts";

@@ -3,15 +3,10 @@ import { z } from "@hono/zod-openapi";
 import { queryForm } from "#http/fields.ts";
 
 const range = {
-  minutes: z
-    .int()
-    .min(5)
-    .max(129_600)
-    .default(60)
-    .openapi({
-      description: "How far back from now, 5 to 129600 (90 days); whole hours beyond the last",
-      example: 60,
-    }),
+  minutes: z.int().min(5).max(129_600).default(60).openapi({
+    description: "How far back from now, 5 to 129600 (90 days); whole hours beyond the last",
+    example: 60,
+  }),
   limit: z
     .int()
     .min(1)
@@ -44,11 +39,9 @@ export const analyticsSchema = z
     from: z.iso.datetime(),
     to: z.iso.datetime(),
     ...counts,
-    trend: z
-      .object({ calls: z.number().nullable(), refused: z.number().nullable() })
-      .openapi({
-        description: "Change against as long a time before, as a share; null where there was nothing",
-      }),
+    trend: z.object({ calls: z.number().nullable(), refused: z.number().nullable() }).openapi({
+      description: "Change against as long a time before, as a share; null where there was nothing",
+    }),
     over_time: z.array(z.object({ at: z.iso.datetime(), ...counts })),
     endpoints: z.array(subject).openapi({ description: "The busiest" }),
     blocked_endpoints: z.array(subject).openapi({ description: "Those most often refused" }),

@@ -11,58 +11,74 @@ const hammeringShare = 0.5;
 const guessesMin = 20;
 const tenantsMin = 3;
 
-export async function findPatterns({ db }: Ctx, which: SQL | undefined, limit: number): Promise<Pattern[]> {
-  const { subject, tenantId, dimension } = limitWindows;
-  const allowed = sql<number>`sum(${limitWindows.allowed})`;
-  const refused = sql<number>`sum(${limitWindows.refused})`;
-  const tenants = sql<number>`count(distinct ${tenantId})`;
-  const columns = { subject, allowed, refused, tenants };
-  const ofTenants = and(which, ne(tenantId, ""), ne(subject, "other"));
-  const found = db.select(columns).from(limitWindows);
-  const [hammering, guessing, many] = await Promise.all([
-    found
-      .where(and(ofTenants, inArray(dimension, ["address", "key"])))
-      .groupBy(dimension, subject)
-      .having(
-        sql`${refused} >= ${hammeringMin} and ${refused} >= ${hammeringShare} * (${allowed} + ${refused})`,
-      )
-      .orderBy(desc(refused))
-      .limit(limit),
-    db
-      .select(columns)
-      .from(limitWindows)
-      .where(and(which, eq(tenantId, ""), eq(dimension, "address"), ne(subject, "other")))
-      .groupBy(subject)
-      .having(sql`${allowed} + ${refused} >= ${guessesMin}`)
-      .orderBy(desc(sql`${allowed} + ${refused}`))
-      .limit(limit),
-    db
-      .select(columns)
-      .from(limitWindows)
-      .where(and(ofTenants, eq(dimension, "address"), sql`${limitWindows.refused} > 0`))
-      .groupBy(subject)
-      .having(sql`${tenants} >= ${tenantsMin}`)
-      .orderBy(desc(tenants))
-      .limit(limit),
+const { subject, tenantId, dimension } = limitWindows;
+const allowed = sql<number>`sum(${limitWindows.allowed})`;
+const refused = sql<number>`sum(${limitWindows.refused})`;
+const isNamed = ne(subject, "other");
+
+/** @param which times, and whose */
+export async function findPatterns(ctx: Ctx, which: SQL | undefined, limit: number): Promise<Pattern[]> {
+  const found = await Promise.all([
+    hammering(ctx, which, limit),
+    guessing(ctx, which, limit),
+    wandering(ctx, which, limit),
   ]);
-  return [
-    ...hammering.map(({ subject: who, refused: times, allowed: passed }) => ({
-      kind: "hammering" as const,
-      subject: who,
-      refused: times,
-      detail: `${times} of ${times + passed} calls were refused, and it goes on`,
-    })),
-    ...guessing.map(({ subject: who, refused: times, allowed: tried }) => ({
-      kind: "key_guessing" as const,
-      subject: who,
-      refused: times,
-      detail: `Came ${times + tried} times with a key or link that does not hold`,
-    })),
-    ...many.map(({ subject: who, refused: times, tenants: at }) => ({
-      kind: "many_tenants" as const,
-      subject: who,
-      refused: times,
-      detail: `Was refused at ${at} tenants`,
-    })),
-  ];
+  return found.flat();
+}
+
+async function hammering({ db }: Ctx, which: SQL | undefined, limit: number): Promise<Pattern[]> {
+  const rows = await db
+    .select({ subject, allowed, refused })
+    .from(limitWindows)
+    .where(and(which, ne(tenantId, ""), isNamed, inArray(dimension, ["address", "key"])))
+    .groupBy(dimension, subject)
+    .having(
+      sql`${refused} >= ${hammeringMin} and ${refused} >= ${hammeringShare} * (${allowed} + ${refused})`,
+    )
+    .orderBy(desc(refused))
+    .limit(limit);
+  return rows.map((row) => ({
+    kind: "hammering",
+    subject: row.subject,
+    refused: row.refused,
+    detail: `${row.refused} of ${row.refused + row.allowed} calls were refused`,
+  }));
+}
+
+/** What is allowed there is to be told that the key does not hold; refused is who was not even told. */
+async function guessing({ db }: Ctx, which: SQL | undefined, limit: number): Promise<Pattern[]> {
+  const all = sql<number>`sum(${limitWindows.allowed} + ${limitWindows.refused})`;
+  const rows = await db
+    .select({ subject, all, refused })
+    .from(limitWindows)
+    .where(and(which, eq(tenantId, ""), isNamed, eq(dimension, "address")))
+    .groupBy(subject)
+    .having(sql`${all} >= ${guessesMin}`)
+    .orderBy(desc(all))
+    .limit(limit);
+  return rows.map((row) => ({
+    kind: "key_guessing",
+    subject: row.subject,
+    refused: row.refused,
+    detail: `Came ${row.all} times with a key or link that does not hold`,
+  }));
+}
+
+async function wandering({ db }: Ctx, which: SQL | undefined, limit: number): Promise<Pattern[]> {
+  const tenants = sql<number>`count(distinct ${tenantId})`;
+  const isRefused = sql`${limitWindows.refused} > 0`;
+  const rows = await db
+    .select({ subject, refused, tenants })
+    .from(limitWindows)
+    .where(and(which, ne(tenantId, ""), isNamed, eq(dimension, "address"), isRefused))
+    .groupBy(subject)
+    .having(sql`${tenants} >= ${tenantsMin}`)
+    .orderBy(desc(tenants))
+    .limit(limit);
+  return rows.map((row) => ({
+    kind: "many_tenants",
+    subject: row.subject,
+    refused: row.refused,
+    detail: `Was refused at ${row.tenants} tenants`,
+  }));
 }

@@ -169,13 +169,9 @@ const block = z.strictObject({
     .min(1)
     .max(100)
     .openapi({ description: "The id, or the address: IPv6 counts by its /64", example: "203.0.113.7" }),
-  tenant_id: z
-    .string()
-    .max(64)
-    .optional()
-    .openapi({
-      description: "Where it is blocked: needed for a user; an address is blocked everywhere without it",
-    }),
+  tenant_id: z.string().max(64).optional().openapi({
+    description: "Where it is blocked: needed for a user; an address is blocked everywhere without it",
+  }),
   reason: z.string().trim().min(1).max(500).openapi({ example: "Scraping" }),
   until: z.iso.datetime({ offset: true }).optional().openapi({
     description: "When the block ends (RFC 3339); when it is lifted, where absent",

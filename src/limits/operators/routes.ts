@@ -5,15 +5,15 @@ import { json, keySecurity, problem, problems } from "#http/openapi.ts";
 import { pageOf } from "#http/pagination.ts";
 import { reply, replyPage } from "#http/reply.ts";
 import { router } from "#http/router.ts";
-import { readAnalytics } from "./analytics.ts";
-import { analyticsForm, analyticsSchema } from "./analytics-schemas.ts";
-import { createBlock } from "./create-block.ts";
-import { createRule } from "./create-rule.ts";
-import { deleteBlock } from "./delete-block.ts";
-import { deleteRule } from "./delete-rule.ts";
-import { presentBlock, presentRule, presentTenantLimits } from "./present.ts";
-import { fetchBlock, fetchTenantLimits, listBlocks, listCosts, listRules } from "./queries.ts";
-import { resetOverride } from "./reset-override.ts";
+import { readAnalytics } from "#limits/analytics.ts";
+import { analyticsForm, analyticsSchema } from "#limits/analytics-schemas.ts";
+import { createBlock } from "#limits/create-block.ts";
+import { createRule } from "#limits/create-rule.ts";
+import { deleteBlock } from "#limits/delete-block.ts";
+import { deleteRule } from "#limits/delete-rule.ts";
+import { presentBlock, presentRule, presentTenantLimits } from "#limits/present.ts";
+import { fetchBlock, fetchTenantLimits, listBlocks, listCosts, listRules } from "#limits/queries.ts";
+import { resetOverride } from "#limits/reset-override.ts";
 import {
   blockBody,
   blockListForm,
@@ -30,9 +30,9 @@ import {
   ruleSchema,
   tenantLimitsSchema,
   tenantParams,
-} from "./schemas.ts";
-import { setCost } from "./set-cost.ts";
-import { setOverride } from "./set-override.ts";
+} from "#limits/schemas.ts";
+import { setCost } from "#limits/set-cost.ts";
+import { setOverride } from "#limits/set-override.ts";
 
 const common = { tags: ["Limits (operators)"], security: keySecurity, middleware: [requireKey] };
 const noTenant = { 404: problem("No such tenant") };
