@@ -2,14 +2,17 @@
 import { DurableObject } from "cloudflare:workers";
 import { composeCtx } from "#platform/compose.ts";
 import type { Window } from "./gcra.ts";
-import { Meters } from "./meters.ts";
 import { loadRules } from "./load-rules.ts";
+import { Meters } from "./meters.ts";
 import { Reporter } from "./reporter.ts";
 import { type Block, blockOf } from "./rules.ts";
 import { reportEveryMs, rulesMsMax } from "./settings.ts";
 
-/** `purpose` names what is counted, such as `refused key`; the address is as `countedAddress` gives it. */
-export type AskedOfAddress = { address: string; purpose: string; window: Window };
+/**
+ * `purpose` names what is counted, such as `refused-key`; the address is as `countedAddress` gives it; `repeated` tells
+ * of refusals that an isolate gave from memory.
+ */
+export type AskedOfAddress = { address: string; purpose: string; window: Window; repeated: number };
 export type AddressVerdict = { isAllowed: boolean; isBlocked: boolean; retryAfterMs: number };
 
 /**
@@ -29,7 +32,7 @@ export class AddressGate extends DurableObject<Env> {
   }
 
   /** Takes one from what the address may do. */
-  take({ address, purpose, window }: AskedOfAddress): AddressVerdict {
+  take({ address, purpose, window, repeated }: AskedOfAddress): AddressVerdict {
     const now = Date.now();
     if (now - this.#blocksAsOf >= rulesMsMax) {
       this.#blocksAsOf = now;
@@ -41,7 +44,7 @@ export class AddressGate extends DurableObject<Env> {
     const isBlocked = this.#blockOf(address, now) !== undefined;
     const isAllowed = !isBlocked && taken?.isAllowed === true;
     if (isAllowed) this.#meters.commit(metered, readings, now);
-    const counted = isAllowed ? { allowed: 1 } : { refused: 1 };
+    const counted = { allowed: isAllowed ? 1 : 0, refused: (isAllowed ? 0 : 1) + repeated };
     this.#reporter.tally.note({ endpoint: purpose, address }, counted, now);
     if (!this.#isAlarmSet) {
       this.#isAlarmSet = true;

@@ -27,7 +27,7 @@ export async function guardAddress(base: BaseCtx, purpose: string, window = perM
   const now = base.clock.now();
   const known = denials.repeat(memo, now);
   if (known) throw refused(known);
-  const verdict = await ask(base, { address, purpose, window });
+  const verdict = await ask(base, { address, purpose, window, repeated: denials.take(memo) });
   if (!verdict || verdict.isAllowed) return;
   const reason = verdict.isBlocked ? ("blocked" as const) : ("rate" as const);
   const detail = verdict.isBlocked

@@ -13,7 +13,8 @@ export async function gated(
   const states = await admitCall(c.var.ctx, endpointOf(c));
   const answer = await work();
   for (const [name, value] of Object.entries(headersOf(states))) {
-    if (answer) answer.headers.set(name, value);
+    // Hono's `next` gives its context, whatever its type says.
+    if (answer instanceof Response) answer.headers.set(name, value);
     else c.header(name, value);
   }
   return answer;
