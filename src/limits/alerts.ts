@@ -40,6 +40,10 @@ export class Alerts {
     return isNew;
   }
 
+  get isWaiting(): boolean {
+    return this.#waiting.length > 0;
+  }
+
   get waiting(): Alert[] {
     return [...this.#waiting];
   }

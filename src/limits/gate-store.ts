@@ -62,22 +62,18 @@ export class GateStore implements Ledger {
     });
   }
 
-  /** What changed of rates and calls since the last time. */
+  /** What changed of rates and calls since the last time, in as few writes as there can be. */
   flush(gate: Gate, now: number): void {
-    const changes = JSON.stringify(gate.meters.changes(now));
-    this.#storage.transactionSync(() => {
-      this.#storage.sql.exec(
-        `DELETE FROM meters WHERE id IN (SELECT value ->> 0 FROM json_each(?) WHERE value ->> 1 IS NULL)`,
-        changes,
-      );
-      this.#storage.sql.exec(
-        `INSERT INTO meters SELECT value ->> 0, value ->> 1 FROM json_each(?) WHERE value ->> 1 IS NOT NULL
+    const { sql, kv } = this.#storage;
+    const changes = gate.meters.changes(now);
+    if (changes.length > 0)
+      sql.exec(
+        `INSERT INTO meters SELECT value ->> 0, value ->> 1 FROM json_each(?) WHERE true
          ON CONFLICT (id) DO UPDATE SET tat = excluded.tat`,
-        changes,
+        JSON.stringify(changes),
       );
-      this.#storage.kv.put("calls", gate.calls.kept());
-      this.#storage.kv.put("alerts", gate.alerts.waiting);
-    });
+    kv.put("calls", gate.calls.kept());
+    kv.put("alerts", gate.alerts.waiting);
   }
 
   /** Forgets windows that are over. */

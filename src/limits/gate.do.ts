@@ -177,8 +177,9 @@ export class TenantGate extends DurableObject<Env> {
       this.#isDirty = true;
       setTimeout(() => this.#flush(), flushMs);
     }
-    const isUrgent = this.#gate.alerts.waiting.length > 0;
-    this.ctx.waitUntil(this.#alarmBy(Date.now() + (isUrgent ? 0 : reportEveryMs)));
+    const isUrgent = this.#gate.alerts.isWaiting;
+    const at = Date.now() + (isUrgent ? 0 : reportEveryMs);
+    if (at < this.#alarmAt) this.ctx.waitUntil(this.#alarmBy(at));
   }
 
   #flush(): void {

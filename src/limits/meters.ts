@@ -35,12 +35,13 @@ export class Meters {
     if (this.#tats.size > metersMax) this.#makeRoom(now);
   }
 
-  /** What changed since it was last asked; a time of null where the meter has run empty and may be forgotten. */
-  changes(now: number): [id: string, tat: number | null][] {
-    const changes = [...this.#changed].map((id): [string, number | null] => {
+  /** What changed since it was last asked and has not run empty since. */
+  changes(now: number): [id: string, tat: number][] {
+    const changes: [string, number][] = [];
+    for (const id of this.#changed) {
       const tat = this.#tats.get(id) ?? 0;
-      return [id, tat > now ? tat : null];
-    });
+      if (tat > now) changes.push([id, tat]);
+    }
     this.#changed.clear();
     return changes;
   }
@@ -55,7 +56,6 @@ export class Meters {
     for (const id of this.#tats.keys()) {
       if (this.#tats.size <= metersMax) return;
       this.#tats.delete(id);
-      this.#changed.add(id);
     }
   }
 }

@@ -1,7 +1,7 @@
 // The gate's figures, all in one place; what each plan grants stands in tenants/tiers.ts.
 
 /** What a gate changed of rates and calls is on disk within this; captures' reservations are before they are answered. */
-export const flushMs = 1000;
+export const flushMs = 5000;
 /** Rules and blocks that operators set reach every gate within this; the gate they concern at once. */
 export const rulesMsMax = 60_000;
 /** How often a gate hands its counts on. */

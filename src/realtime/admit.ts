@@ -2,6 +2,8 @@
 import { authenticate, callerOf } from "#auth/authenticate.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { AppError } from "#core/errors.ts";
+import { admitCall } from "#limits/admit.ts";
+import { guardRefusals } from "#limits/guard-address.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { everything } from "./hears.ts";
 import { type GrantKind, refused, verifyGrant } from "./jwt.ts";
@@ -19,8 +21,9 @@ export type Knock = {
 };
 
 /** @throws AppError `unauthorized`; `forbidden` where the key lacks the scope, or the page's origin is not allowed */
-export async function passOfKey(base: BaseCtx, { key, origin }: Knock): Promise<Pass> {
-  const ctx = await authenticate(base, key);
+export async function passOfKey(base: BaseCtx, { key, origin, isUpgrade }: Knock): Promise<Pass> {
+  const ctx = await guardRefusals(base, "refused-key", () => authenticate(base, key));
+  await admitCall(ctx, isUpgrade ? "GET /realtime" : "GET /events/stream");
   requireScope(ctx, "events:read");
   requireOrigin(base, origin, []);
   const { tenant, actor } = ctx;

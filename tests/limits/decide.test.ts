@@ -23,9 +23,7 @@ class Disk implements Ledger {
     this.captures = { period, used };
   }
   flush(gate: Gate, now: number): void {
-    for (const [id, tat] of gate.meters.changes(now))
-      if (tat === null) this.meters.delete(id);
-      else this.meters.set(id, tat);
+    for (const [id, tat] of gate.meters.changes(now)) this.meters.set(id, tat);
     this.calls = gate.calls.kept();
   }
   begin(now: number, override: Gate["rules"]["override"]): Gate {

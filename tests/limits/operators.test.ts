@@ -14,6 +14,7 @@ import { limitRules, limitWindows } from "#db/schema/limits.ts";
 import worker from "#index.ts";
 import { shardOf } from "#limits/address.ts";
 import { addReport } from "#limits/reporter.ts";
+import { flushMs } from "#limits/settings.ts";
 import { composeCtx } from "#platform/compose.ts";
 import { eventsOf } from "../support/events.ts";
 import { calls, gate, limited, statuses } from "../support/limits.ts";
@@ -275,7 +276,7 @@ describe("analytics", () => {
   test("a report that arrives again counts once, and a gate that is evicted loses no count", async () => {
     const tenant = await newTenant();
     await calls(5, tenant.key);
-    await new Promise((resolve) => setTimeout(resolve, 1200));
+    await new Promise((resolve) => setTimeout(resolve, flushMs + 300));
     await evictDurableObject(gate(tenant.id));
     await report(tenant.id);
     const mine = and(eq(limitWindows.tenantId, tenant.id), eq(limitWindows.dimension, "endpoint"));
@@ -371,7 +372,7 @@ describe("alerts", () => {
       await calls(1, tenant.key);
       await report(tenant.id);
       if (at === 8) {
-        await new Promise((resolve) => setTimeout(resolve, 1200));
+        await new Promise((resolve) => setTimeout(resolve, flushMs + 300));
         await evictDurableObject(gate(tenant.id));
       }
     }
