@@ -8,7 +8,7 @@ import { startOurs } from "../ways/ours.ts";
 
 const rounds = 300;
 const warmUpRounds = 40;
-export const callsPerRequest = 10;
+const callsPerRequest = 10;
 const ratioMax = 1.3;
 
 const environment = { STILLFRAME_ENTRYPOINT: path.join(import.meta.dirname, "worker/asking.ts") };

@@ -20,7 +20,7 @@ const perMinute: Window = {
  * Takes one from what the caller's address may do of `purpose`. A gate out of reach lets it pass.
  * @throws AppError `rate_limited`, or `blocked` where operators blocked the address
  */
-export async function guardAddress(base: BaseCtx, purpose: string, window = perMinute): Promise<void> {
+async function guardAddress(base: BaseCtx, purpose: string, window = perMinute): Promise<void> {
   const address = countedAddress(base.origin.address);
   if (!base.config.limits.isEnabled || address === null) return;
   const memo = JSON.stringify([purpose, address]);

@@ -21,7 +21,7 @@ export async function gated(
 }
 
 /** The route as documents name it: `GET /captures/{id}`. */
-export function endpointOf(c: Context<HttpEnv>): string {
+function endpointOf(c: Context<HttpEnv>): string {
   const path = routePath(c, -1)
     .replace(/^\/api\/v\d+(?=\/)/, "")
     .replaceAll(/:(\w+)(?:\{[^}]*\})?/g, "{$1}");
