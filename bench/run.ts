@@ -1,5 +1,5 @@
 // Measures Stillframe beside its peers in one run. With --bundle: what the Worker weighs and costs to start; --blocking:
-// what clean pages cost; --cache: what a hit costs; --fair: what one tenant's captures wait beside another's many; --jobs: what
+// what clean pages cost; --cache: what a hit costs; --gate: what asking whether a call may pass costs; --fair: what one tenant's captures wait beside another's many; --jobs: what
 // accepting a job costs, and how long one waits beside a thousand; --webhooks: how fast deliveries arrive; --stream: how long
 // events are on their way; --cost: what Cloudflare asks for 1,000 captures; --soak 5000: what so many captures with faults
 // leave behind.
@@ -13,6 +13,7 @@ import { cache } from "./cache.ts";
 import { cost } from "./cost.ts";
 import { endings, endOnSignals } from "./endings.ts";
 import { fair } from "./fair.ts";
+import { gate } from "./gate/measure.ts";
 import { jobs } from "./jobs.ts";
 import { compareFlags } from "./flags.ts";
 import { measure } from "./measure.ts";
@@ -29,7 +30,7 @@ import { webhooks } from "./webhooks.ts";
 import type { Way } from "./ways/way.ts";
 
 const usage =
-  "Usage: npm run bench -- [--quick | --bundle | --blocking | --cache | --fair | --jobs | --webhooks | --stream | --cost | --soak <captures>]";
+  "Usage: npm run bench -- [--quick | --bundle | --blocking | --cache | --fair | --gate | --jobs | --webhooks | --stream | --cost | --soak <captures>]";
 
 export async function bench(): Promise<void> {
   const { asked, captures } = askedFor();
@@ -44,6 +45,7 @@ export async function bench(): Promise<void> {
     else if (asked === "fair") await fair();
     else if (asked === "stream") await stream();
     else if (asked === "jobs") await jobs();
+    else if (asked === "gate") await gate();
     else await compare(plans[asked]);
   } finally {
     await endings.run();
@@ -57,6 +59,7 @@ type Asked =
   | "blocking"
   | "cache"
   | "fair"
+  | "gate"
   | "jobs"
   | "webhooks"
   | "stream"
@@ -72,6 +75,7 @@ function askedFor(): { asked: Asked; captures: number } {
       blocking: flag,
       cache: flag,
       fair: flag,
+      gate: flag,
       stream: flag,
       jobs: flag,
       cost: flag,

@@ -39,7 +39,14 @@ const edges: Partial<Record<Room, readonly Room[]>> = {
 };
 
 /** Rooms whose writing verbs begin with `requireScope`. */
-export const guardedRooms: readonly Room[] = [...lines.product, "tenants", "flags", "auth", "signing"];
+export const guardedRooms: readonly Room[] = [
+  ...lines.product,
+  "tenants",
+  "flags",
+  "auth",
+  "signing",
+  "limits",
+];
 
 export type Room = (typeof lines)[keyof typeof lines][number];
 

@@ -13,6 +13,7 @@ import { recoverLostJobs } from "#jobs/recover.ts";
 import { expireJobs, forgetJobs, wakeJobs } from "#jobs/tasks.ts";
 import { forgetAnswers } from "#idempotency/tasks.ts";
 import { forgetSpentLinks } from "#signing/spend.ts";
+import { clearWindows, forgetWindows } from "#limits/tasks.ts";
 import { reconcileStorage, resendDeliveries } from "#storage/tasks.ts";
 import { sweepErased } from "#tenants/erase/tasks.ts";
 import { forgetExports } from "#tenants/export/tasks.ts";
@@ -63,6 +64,8 @@ const tasks: Record<string, Task[]> = {
     { name: "wake tenants' work", run: wakeDueWork },
     { name: "forget exports", run: forgetExports },
     { name: "forget key use", run: forgetKeyUse },
+    { name: "clear limit windows", run: clearWindows },
+    { name: "forget limit windows", run: forgetWindows },
     { name: "seal audit logs", run: sealLogs },
     { name: "redact reviewed audit events", run: redactReviewed },
     { name: "forget audit memory", run: forgetMemory },

@@ -7,6 +7,8 @@ import { consume } from "./queue.ts";
 export { BrowserSession } from "#captures/browser/session.do.ts";
 export { JobRunner } from "#jobs/runner.do.ts";
 export { CaptureCache } from "#captures/cache/cache.do.ts";
+export { AddressGate } from "#limits/address-gate.do.ts";
+export { TenantGate } from "#limits/gate.do.ts";
 export { EventStream } from "#realtime/stream.do.ts";
 export { WebhookLane } from "#webhooks/lane.do.ts";
 

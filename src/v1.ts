@@ -13,6 +13,8 @@ import { flagRoutes } from "#flags/routes.ts";
 import { router } from "#http/router.ts";
 import { bulkRoutes } from "#jobs/bulk/routes.ts";
 import { jobRoutes } from "#jobs/routes.ts";
+import { limitAdminRoutes } from "#limits/operators/routes.ts";
+import { limitRoutes } from "#limits/routes.ts";
 import { linkRoutes } from "#links/routes.ts";
 import { realtimeRoutes } from "#realtime/routes.ts";
 import { signingKeyRoutes } from "#signing/routes.ts";
@@ -49,6 +51,8 @@ export function v1() {
       .route("/", invitationRoutes)
       .route("/", operatorPeopleRoutes)
       .route("/", linkRoutes)
+      .route("/", limitRoutes)
+      .route("/", limitAdminRoutes)
       .route("/", realtimeRoutes)
       .route("/", signingKeyRoutes)
       .route("/", storageRoutes)

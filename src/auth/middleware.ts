@@ -4,6 +4,8 @@ import { AppError } from "#core/errors.ts";
 import { browserOf } from "#http/cookies.ts";
 import { refuseForeign, requireSameOrigin } from "#http/same-origin.ts";
 import type { HttpEnv } from "#http/router.ts";
+import { guardRefusals } from "#limits/guard-address.ts";
+import { gated } from "#limits/middleware.ts";
 import { onceByKey } from "#idempotency/middleware.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { requireActive } from "#tenants/require-active.ts";
@@ -18,10 +20,14 @@ import { noteUse } from "./use.ts";
  */
 export const requireKey = createMiddleware<HttpEnv>(async (c, next) => {
   const presented = presentedKey(c.req.header("X-API-Key"), c.req.header("Authorization"));
-  const ctx = (presented ? undefined : await fromSession(c)) ?? (await authenticate(c.var.base, presented));
+  const ctx = await guardRefusals(
+    c.var.base,
+    "refused-key",
+    async () => (presented ? undefined : await fromSession(c)) ?? (await authenticate(c.var.base, presented)),
+  );
   requireActive(ctx.tenant);
   c.set("ctx", ctx);
-  const answer = await onceByKey(c, next);
+  const answer = await gated(c, () => onceByKey(c, next));
   const { status } = answer instanceof Response ? answer : c.res;
   noteUse(ctx, status < 400);
   return answer;

@@ -18,6 +18,7 @@ export const scopeMeanings = {
   "flags:read": "evaluate feature flags",
   "audit:write": "review audit events and acknowledge alerts",
   "audit:read": "read, export and verify the audit log",
+  "limits:read": "see how your limits stand and what they refused",
   "keys:write": "create and revoke API keys",
   "keys:read": "list API keys",
   "people:write": "invite people, change their roles, remove them",

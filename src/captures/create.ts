@@ -4,6 +4,7 @@ import { requireScope } from "#auth/scopes.ts";
 import { AppError } from "#core/errors.ts";
 import { formatTraceparent } from "#core/trace.ts";
 import { captures } from "#db/schema/captures.ts";
+import { inPlace, type Place } from "#limits/reserve.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { handOver, newDelivery } from "#storage/hand-over.ts";
 import type { TargetRow } from "#storage/place.ts";
@@ -37,9 +38,14 @@ export async function createCapture(
   timeoutMs = request.options.timeout,
 ): Promise<Captured> {
   requireScope(ctx, "captures:write");
+  return inPlace(ctx, { timeoutMs, needsLane: true }, (place) => make(ctx, request, place));
+}
+
+async function make(ctx: Ctx, request: CaptureRequest, place: Place): Promise<Captured> {
+  const { timeoutMs } = place;
   if (request.options.store) await requireRoom(ctx);
   const target = await targetOf(ctx, request.options);
-  const order = orderOf(ctx, request, timeoutMs);
+  const order = orderOf(ctx, request, place);
   assertNotDenied(ctx, order.claim);
   const row = newRow(ctx, request, order);
   // The record is written while the browser works. It must be there before the outcome is, so that a capture that is
@@ -51,7 +57,7 @@ export async function createCapture(
     ctx.waitUntil(discard(ctx, order, rendering));
     throw err;
   }
-  const outcome = await rendering;
+  const outcome = withWait(await rendering, place);
   const finished = { ...finish(ctx, row, outcome), ...deliveryOf(row, target, request.options, outcome) };
   await ctx.db.batch([
     // What is not kept is in the answer, and on no record.
@@ -70,6 +76,13 @@ export async function createCapture(
     responseTypeOf(request.options) === "json" ? timeoutMs - (ctx.clock.now() - row.createdAt) : 0;
   const delivered = target ? await handOver(ctx, row.id, waitMs) : {};
   return { row: { ...row, ...finished, ...delivered }, rendering: outcome.rendering };
+}
+
+/** The wait for the tenant's other captures is part of the time in the queue. */
+function withWait(outcome: RenderOutcome, { waitedMs }: Place): RenderOutcome {
+  if (waitedMs === 0) return outcome;
+  const { queue = 0, ...timings } = outcome.timings;
+  return { ...outcome, timings: { queue: queue + waitedMs, ...timings } };
 }
 
 /** The bucket asked for, looked up before anything is made. */
@@ -98,13 +111,13 @@ async function discard(ctx: Ctx, order: RenderOrder, rendering: Promise<RenderOu
   }
 }
 
-function orderOf(ctx: Ctx, request: CaptureRequest, timeoutMs: number): RenderOrder {
+function orderOf(ctx: Ctx, request: CaptureRequest, { timeoutMs, atOnce }: Place): RenderOrder {
   const { options } = request;
   const id = ctx.ids.create("cap", ctx.clock.now());
   return {
     ...request,
     captureId: id,
-    claim: claimOf(ctx, timeoutMs),
+    claim: claimOf(ctx, timeoutMs, atOnce),
     requestId: ctx.requestId,
     traceparent: formatTraceparent(ctx.trace),
     ownHost: ctx.origin.host,

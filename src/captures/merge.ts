@@ -3,6 +3,7 @@ import { auditIfChanged } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { AppError, invalidField } from "#core/errors.ts";
 import { captures, type CaptureReport, type StoredOutput } from "#db/schema/captures.ts";
+import { inPlace } from "#limits/reserve.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { missingFile } from "#http/files.ts";
 import { requireRoom } from "#storage/require-room.ts";
@@ -20,6 +21,8 @@ import type { MergeRequest } from "./schemas.ts";
 
 /** All are held in memory, read and written: twice this and the largest file. */
 const sizeBytesMax = 25_000_000;
+/** What it takes at the very most. */
+const mergeMsMax = 60_000;
 /** What of a capture becomes pages, best first. WebP is no part of PDF. */
 const mergeable = ["pdf", "png", "jpeg"] as const;
 
@@ -32,6 +35,11 @@ export async function mergeCaptures(ctx: Ctx, input: MergeRequest): Promise<Capt
   requireScope(ctx, "captures:read");
   const made = await madeBefore(ctx);
   if (made) return made;
+  // A capture like others, for which no browser is needed.
+  return inPlace(ctx, { timeoutMs: mergeMsMax, needsLane: false }, () => merge(ctx, input));
+}
+
+async function merge(ctx: Ctx, input: MergeRequest): Promise<Captured> {
   await requireRoom(ctx);
   const timeline = new Timeline(() => ctx.clock.now());
   const sources = sourcesOf(await existingAll(ctx, input.captures), input.captures);

@@ -5,6 +5,7 @@ import { requireKey } from "#auth/middleware.ts";
 import { AppError } from "#core/errors.ts";
 import { captures } from "#db/schema/captures.ts";
 import { tenants } from "#db/schema/tenants.ts";
+import { guardRefusals } from "#limits/guard-address.ts";
 import type { HttpEnv } from "#http/router.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { answerToLink, isByLink, openToPages } from "#signing/middleware.ts";
@@ -16,7 +17,10 @@ import { storedBytesOfTenant } from "#tenants/stored.ts";
 export const requireKeyOrDownload = createMiddleware<HttpEnv>(async (c, next) => {
   if (!isByLink(c)) return requireKey(c, next);
   openToPages(c);
-  const link = verifyDownload(c.var.base, new URL(c.req.url));
+  const { base } = c.var;
+  const link = await guardRefusals(base, "refused-link", async () =>
+    verifyDownload(base, new URL(c.req.url)),
+  );
   c.set("ctx", await ctxOfOwner(c));
   await next();
   // A deleted file must not live on in caches that many share.

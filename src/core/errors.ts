@@ -11,6 +11,7 @@ const statusByCode = {
   target_blocked: 403,
   plan_required: 403,
   tenant_suspended: 403,
+  blocked: 403,
   link_invalid: 403,
   storage_full: 403,
   not_found: 404,
@@ -34,12 +35,14 @@ const statusByCode = {
   upgrade_required: 426,
   precondition_required: 428,
   rate_limited: 429,
+  quota_exceeded: 429,
   internal_error: 500,
   render_failed: 502,
   target_unreachable: 502,
   target_tls: 502,
   storage_failed: 502,
   browser_unavailable: 503,
+  limits_unavailable: 503,
   target_timeout: 504,
 } as const;
 
@@ -58,6 +61,7 @@ const titleByCode: Record<ErrorCode, string> = {
   target_blocked: "The target is not allowed",
   plan_required: "The plan does not include this",
   tenant_suspended: "The tenant is suspended",
+  blocked: "Blocked",
   link_invalid: "The signed link is not valid",
   storage_full: "The plan's storage is full",
   not_found: "Not found",
@@ -81,12 +85,14 @@ const titleByCode: Record<ErrorCode, string> = {
   upgrade_required: "Only as a WebSocket",
   precondition_required: "It must be said which version is changed",
   rate_limited: "Too many at once",
+  quota_exceeded: "The allowance is used up",
   internal_error: "Something went wrong on our side",
   render_failed: "The page could not be rendered",
   target_unreachable: "The target could not be reached",
   target_tls: "The target's certificate is not valid",
   storage_failed: "The storage target could not be used",
   browser_unavailable: "No browser is free",
+  limits_unavailable: "The limits cannot be checked",
   target_timeout: "The capture took too long",
 };
 
@@ -98,6 +104,7 @@ const retryableCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "idempotency_in_progress",
   "rate_limited",
   "browser_unavailable",
+  "limits_unavailable",
   "target_timeout",
 ]);
 
@@ -111,11 +118,13 @@ export const isRetryable = (code: ErrorCode): boolean => retryableCodes.has(code
 export type FieldError = { pointer: string; detail: string };
 
 export type ErrorDetails = {
+  /** What kind of problem it is, where there is a name for it: a URI. */
+  type?: string;
   errors?: FieldError[];
   /** Response headers that belong to the failure, such as `Allow` or `Retry-After`. */
   headers?: Record<string, string>;
   /** Extension members of the problem body, such as `capture_id`. */
-  extensions?: Record<string, string | number | boolean>;
+  extensions?: Record<string, string | number | boolean | readonly string[]>;
   cause?: unknown;
 };
 

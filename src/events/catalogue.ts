@@ -21,6 +21,7 @@ export const eventMeanings = {
   "tenant.tier_changed": "The tenant has another plan, for a trial or for good",
   "tenant.export.completed": "An archive of all that the tenant has can be fetched",
   "trial.ending": "A trial ends in a few days",
+  "limit.reached": "An allowance is used up to 80 or 100 percent, told once in a month",
   message: "A message that the tenant sent over the stream",
   "webhook.test": "A test that was asked for",
 } as const;

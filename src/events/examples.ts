@@ -112,5 +112,15 @@ export const eventExamples: Record<EventType, Record<string, unknown>> = {
     ends_at: "2026-11-24T09:30:00.000Z",
     days_left: 3,
   },
+  "limit.reached": {
+    allowance: "captures",
+    percent: 80,
+    used: 800,
+    limit: 1000,
+    period: "2026-11",
+    key_id: null,
+    reached_at: "2026-11-21T09:30:00.000Z",
+    resets_at: "2026-12-01T00:00:00.000Z",
+  },
   message: { room: null, type: "deployed", data: { version: "1.4.2" } },
 };

@@ -148,6 +148,16 @@ export const eventSchemas = {
     ends_at: time,
     days_left: size,
   }),
+  "limit.reached": z.strictObject({
+    allowance: z.enum(["api_calls", "captures", "key_api_calls", "storage"]),
+    percent: z.union([z.literal(80), z.literal(100)]),
+    used: size.meta({ description: "Of `limit`, when it was reached: bytes for storage" }),
+    limit: size,
+    period: z.string().meta({ description: "The month, in UTC" }),
+    key_id: z.string().nullable().meta({ description: "With key_api_calls: the key whose maximum it is" }),
+    reached_at: time,
+    resets_at: time.nullable().meta({ description: "When it begins anew; null for storage" }),
+  }),
   message: z.strictObject({
     room: z.string().nullable().meta({ description: "Whom it was for; null: everybody" }),
     type: z.string(),

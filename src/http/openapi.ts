@@ -15,6 +15,7 @@ export const problems = {
   400: { description: "Bad input, naming each wrong field", content: problemContent },
   401: { description: "No valid API key", content: problemContent },
   403: { description: "The key lacks the scope", content: problemContent },
+  429: { description: "More calls than allowed: repeat after Retry-After", content: problemContent },
 } as const;
 
 /** Further failures of one route, by status. */

@@ -36,6 +36,10 @@ export const problemSchema = z
       .optional()
       .openapi({ description: "Where the plan's storage is full: what is kept" }),
     limit_bytes: z.int().optional().openapi({ description: "And how much of it the plan keeps" }),
+    "violated-policies": z
+      .array(z.string())
+      .optional()
+      .openapi({ description: "Where a limit refused it: the policies, as RateLimit-Policy names them" }),
     reason: z.string().optional().openapi({ description: "Why a webhook was refused, in one word" }),
     capture_id: z.string().optional().openapi({ description: "The failed capture, whose report says more" }),
   })
@@ -69,7 +73,7 @@ export function answerProblem(thrown: unknown, c: Context<HttpEnv>): Response {
 /** A failure in the one shape that all have, for answers and for records of work done later. */
 export function problemBody(err: AppError, requestId: string) {
   return {
-    type: "about:blank",
+    type: err.details.type ?? "about:blank",
     title: titleOf(err.code),
     status: statusOf(err.code),
     detail: err.message,

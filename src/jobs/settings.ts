@@ -28,7 +28,9 @@ export const tenantsMax = 10_000;
 
 /** How often a capture is begun that fails for a reason of ours: no room for it now, or an accident. Else it is begun once. */
 const attemptsMaxByStatus: Record<number, number> = { 429: 20, 500: 5, 503: 20 };
-export const attemptsMaxOf = (code: ErrorCode): number => attemptsMaxByStatus[statusOf(code)] ?? 1;
+export const attemptsMaxOf = (code: ErrorCode): number =>
+  // The allowance comes back with the next month, and no job waits for that.
+  code === "quota_exceeded" ? 1 : (attemptsMaxByStatus[statusOf(code)] ?? 1);
 
 /** 5, 10, 20 s … 10 min and up to a quarter more, so that those that failed together do not come back together. */
 export function retryDelayMs(attempts: number, random = Math.random()): number {

@@ -47,6 +47,8 @@ export function composeCtx({ env, waitUntil, requestId, traceparent, origin }: S
     inbound: env.INBOUND,
     mail: mailOf(env, configOf(env)),
     tenantWork: env.TENANT_WORK,
+    tenantGates: env.TENANT_GATE,
+    addressGates: env.ADDRESS_GATE,
     origin: origin ?? { address: "", userAgent: "", host: "" },
     waitUntil,
   };

@@ -65,6 +65,8 @@ const variables = z.object({
   MAIL_FROM: z.email(),
   RESEND_API_KEY: z.string().default(""),
   RESEND_URL: z.url({ protocol: /^https?$/ }),
+  RATE_LIMITING_ENABLED: z.enum(["true", "false"]).transform((value) => value === "true"),
+  RATE_LIMIT_CLEANUP_MINUTES: z.coerce.number().min(1).max(60),
 });
 
 /** Success rates from which something is healthy, or no worse than degraded: 0 to 1. */
@@ -99,6 +101,8 @@ export type Config = {
   appOrigin: string | null;
   /** `resendKey` is null where the e-mail binding sends. */
   mail: { from: string; resendKey: string | null; resendUrl: string };
+  /** After `cleanupMs` windows that are over are forgotten. */
+  limits: { isEnabled: boolean; cleanupMs: number };
 };
 
 const parsed = new WeakMap<object, Config>();
@@ -152,6 +156,10 @@ export function configOf(env: Env): Config {
       from: values.MAIL_FROM,
       resendKey: values.RESEND_API_KEY || null,
       resendUrl: values.RESEND_URL,
+    },
+    limits: {
+      isEnabled: values.RATE_LIMITING_ENABLED,
+      cleanupMs: values.RATE_LIMIT_CLEANUP_MINUTES * 60_000,
     },
   };
   parsed.set(env, config);

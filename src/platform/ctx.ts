@@ -75,6 +75,8 @@ export type BaseCtx = {
   inbound: Env["INBOUND"];
   mail: Mail;
   tenantWork: Env["TENANT_WORK"];
+  tenantGates: Env["TENANT_GATE"];
+  addressGates: Env["ADDRESS_GATE"];
   origin: Origin;
   /** Lets work go on after the answer was sent. */
   waitUntil: (work: Promise<unknown>) => void;

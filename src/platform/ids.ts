@@ -30,7 +30,9 @@ export type Ids = {
       | "eml"
       | "exp"
       | "wrk"
-      | "use",
+      | "use"
+      | "rul"
+      | "bar",
     timeMs: number,
   ): string;
 };

@@ -3,6 +3,8 @@ import { authenticate, callerOf } from "#auth/authenticate.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { noteUse } from "#auth/use.ts";
 import { AppError } from "#core/errors.ts";
+import { admitCall } from "#limits/admit.ts";
+import { guardRefusals } from "#limits/guard-address.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { requireActive } from "#tenants/require-active.ts";
 import { everything } from "./hears.ts";
@@ -23,9 +25,10 @@ export type Knock = {
 };
 
 /** @throws AppError `unauthorized`; `forbidden` where the key lacks the scope, or the page's origin is not allowed */
-export async function passOfKey(base: BaseCtx, { key, origin }: Knock): Promise<Pass> {
-  const ctx = await authenticate(base, key);
+export async function passOfKey(base: BaseCtx, { key, origin, isUpgrade }: Knock): Promise<Pass> {
+  const ctx = await guardRefusals(base, "refused-key", () => authenticate(base, key));
   noteUse(ctx, true);
+  await admitCall(ctx, isUpgrade ? "GET /realtime" : "GET /events/stream");
   requireScope(ctx, "events:read");
   requireOrigin(base, origin, []);
   const { tenant, actor } = ctx;

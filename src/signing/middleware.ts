@@ -2,6 +2,8 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { requireKey } from "#auth/middleware.ts";
+import { guardRefusals } from "#limits/guard-address.ts";
+import { gated } from "#limits/middleware.ts";
 import type { HttpEnv } from "#http/router.ts";
 import { spendLink, unspendLink } from "./spend.ts";
 import { type Link, verifyLink } from "./verify.ts";
@@ -13,10 +15,12 @@ const keptSeconds = 4 * 60 * 60;
 export const requireKeyOrLink = createMiddleware<HttpEnv>(async (c, next) => {
   if (!isByLink(c)) return requireKey(c, next);
   openToPages(c);
-  const { ctx, link } = await verifyLink(c.var.base, new URL(c.req.url));
+  const { ctx, link } = await guardRefusals(c.var.base, "refused-link", () =>
+    verifyLink(c.var.base, new URL(c.req.url)),
+  );
   if (link.once !== undefined) await spendLink(ctx, link.once, link.expiresAt);
   c.set("ctx", ctx);
-  await next();
+  await gated(c, next);
   if (link.once !== undefined && c.res.status >= 400) await unspendLink(ctx, link.once);
   answerToLink(c, link, "public");
 });

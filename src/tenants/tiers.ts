@@ -124,6 +124,9 @@ export const webhookEndpointsMax = column("webhookEndpointsMax");
 /** People who may belong to a tenant; null sets no limit. */
 export const peopleMax = column("peopleMax");
 export const laneWeight = column("laneWeight");
+export const callsPerMinute = column("callsPerMinuteMax");
+export const callsPerMonth = column("callsMonthlyMax");
+export const capturesPerMonth = column("capturesMonthlyMax");
 export const listenersAtOnce = column("listenersAtOnce");
 
 export const keptDaysOf = (tier: Tier): number | null => plans[tier].resultsKeptDays;

@@ -8,6 +8,7 @@ import { apiKeys } from "#db/schema/api-keys.ts";
 import { auditEvents } from "#db/schema/audit-events.ts";
 import { apiKeyUsage } from "#db/schema/key-usage.ts";
 import worker from "#index.ts";
+import { counted } from "../support/counted.ts";
 import { call, db, del, get, newKey, newTenant, post } from "../support/world.ts";
 
 type Key = {
@@ -18,19 +19,6 @@ type Key = {
   scopes: string[];
   last_used_at: string | null;
 };
-
-/** The Worker's environment with a database that counts the statements made on it. */
-function counted() {
-  const count = { statements: 0 };
-  const DB = new Proxy(env.DB, {
-    get(target, name) {
-      if (name === "prepare") count.statements++;
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === "function" ? (value.bind(target) as unknown) : value;
-    },
-  });
-  return { env: { DB }, count };
-}
 
 describe("the key's form", () => {
   test("is prefix, 32 random and 6 check characters", () => {

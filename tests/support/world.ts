@@ -6,6 +6,7 @@ import { generateKey, hashKey, type KeyPrefix } from "#auth/key-format.ts";
 import { type Scope, tenantScopes } from "#auth/scopes.ts";
 import { connect } from "#db/client.ts";
 import { apiKeys } from "#db/schema/api-keys.ts";
+import { limitOverrides } from "#db/schema/limits.ts";
 import { type Tier, tenants } from "#db/schema/tenants.ts";
 import worker from "#index.ts";
 
@@ -16,13 +17,24 @@ export const db = connect(env.DB);
 
 export type Tenant = { id: string; key: string; keyId: string };
 
+const unlimited = {
+  callsPerMinute: -1,
+  callsPerMonth: -1,
+  capturesPerMonth: -1,
+  capturesAtOnce: -1,
+};
+
 /** Makes a tenant of its own for a test, with one key that may do what `allowed` says. */
 export async function newTenant(
   allowed: readonly Scope[] = tenantScopes,
   tier: Tier = "free",
 ): Promise<Tenant> {
   const id = `ten_${crypto.randomUUID()}`;
-  await db.insert(tenants).values({ id, name: "Test", slug: id, tier, createdAt: Date.now() });
+  await db.batch([
+    db.insert(tenants).values({ id, name: "Test", slug: id, tier, createdAt: Date.now() }),
+    // Tests call more often than people do; what the plans grant is tested in tests/limits.
+    db.insert(limitOverrides).values({ tenantId: id, ...unlimited, reason: "test", updatedAt: Date.now() }),
+  ]);
   return { id, ...(await newKey(id, allowed)) };
 }
 

@@ -1,7 +1,14 @@
 // The Worker with faults before it: D1 and R2 that refuse now and then, and browser objects that end under their work.
 import worker, { BrowserSession as Session } from "../../../src/index.ts";
 
-export { CaptureCache } from "../../../src/index.ts";
+export {
+  AddressGate,
+  CaptureCache,
+  EventStream,
+  JobRunner,
+  TenantGate,
+  WebhookLane,
+} from "../../../src/index.ts";
 
 type Faults = { FAULT_SHARE: string; EVICTION_SHARE: string };
 type Faulty = Env & Faults;

@@ -36,7 +36,8 @@ export type ToldFailure = {
   detail: string;
   errors?: FieldError[];
   headers?: Record<string, string>;
-  extensions?: Record<string, string | number | boolean>;
+  extensions?: Record<string, string | number | boolean | readonly string[]>;
+  type?: string;
 };
 
 /** How a capture ended that others may wait for. `keep` false: it is theirs too, and nobody's after them. */

@@ -5,13 +5,14 @@ import type { ToldFailure } from "./entry.ts";
 export function toldFailure(err: unknown): ToldFailure {
   if (!(err instanceof AppError))
     return { code: "internal_error", detail: "The capture that this one waited for failed on our side" };
-  const { errors, headers, extensions } = err.details;
+  const { errors, headers, extensions, type } = err.details;
   return {
     code: err.code,
     detail: err.message,
     ...(errors && { errors }),
     ...(headers && { headers }),
     ...(extensions && { extensions }),
+    ...(type && { type }),
   };
 }
 

@@ -1,0 +1,78 @@
+// Gates for traffic that has no tenant: refused keys and links, sign-in, forms. One for a neighbourhood of addresses.
+import { DurableObject } from "cloudflare:workers";
+import { composeCtx } from "#platform/compose.ts";
+import type { Window } from "./gcra.ts";
+import { loadRules } from "./load-rules.ts";
+import { Meters } from "./meters.ts";
+import { Reporter } from "./reporter.ts";
+import { type Block, blockOf } from "./rules.ts";
+import { reportEveryMs, rulesMsMax } from "./settings.ts";
+
+/**
+ * `purpose` names what is counted, such as `refused-key`; the address is as `countedAddress` gives it; `repeated` tells
+ * of refusals that an isolate gave from memory.
+ */
+export type AskedOfAddress = { address: string; purpose: string; window: Window; repeated: number };
+export type AddressVerdict = { isAllowed: boolean; isBlocked: boolean; retryAfterMs: number };
+
+/**
+ * Everything is memory: a gate that begins anew has forgotten at most one burst of each address, and what it forgot was
+ * nobody's paid work.
+ */
+export class AddressGate extends DurableObject<Env> {
+  readonly #meters = new Meters();
+  readonly #reporter: Reporter;
+  #blocks: Block[] = [];
+  #blocksAsOf = 0;
+  #isAlarmSet = false;
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env);
+    this.#reporter = new Reporter(state.storage);
+  }
+
+  /** Takes one from what the address may do. */
+  take({ address, purpose, window, repeated }: AskedOfAddress): AddressVerdict {
+    const now = Date.now();
+    if (now - this.#blocksAsOf >= rulesMsMax) {
+      this.#blocksAsOf = now;
+      this.ctx.waitUntil(this.reload());
+    }
+    const metered = [{ id: `${purpose}|${address}`, name: purpose, window, cost: 1 }];
+    const readings = this.#meters.read(metered, now);
+    const taken = readings[0]?.taken;
+    const isBlocked = this.#blockOf(address, now) !== undefined;
+    const isAllowed = !isBlocked && taken?.isAllowed === true;
+    if (isAllowed) this.#meters.commit(metered, readings, now);
+    const counted = { allowed: isAllowed ? 1 : 0, refused: (isAllowed ? 0 : 1) + repeated };
+    this.#reporter.tally.note({ endpoint: purpose, address }, counted, now);
+    if (!this.#isAlarmSet) {
+      this.#isAlarmSet = true;
+      this.ctx.waitUntil(this.ctx.storage.setAlarm(now + reportEveryMs));
+    }
+    return { isAllowed, isBlocked, retryAfterMs: isBlocked ? rulesMsMax : (taken?.retryAfterMs ?? 0) };
+  }
+
+  /** Blocks were changed. */
+  async reload(): Promise<void> {
+    const ctx = composeCtx({ env: this.env, waitUntil: (work) => this.ctx.waitUntil(work) });
+    try {
+      const { blocks } = await loadRules(ctx, "");
+      this.#blocks = blocks.filter(({ identity }) => identity === "address");
+    } catch (err) {
+      ctx.log.error("an address gate's blocks were not read", err);
+    }
+  }
+
+  override async alarm(): Promise<void> {
+    this.#isAlarmSet = false;
+    this.#meters.clear(Date.now());
+    const ctx = composeCtx({ env: this.env, waitUntil: (work) => this.ctx.waitUntil(work) });
+    await this.#reporter.send(ctx, { gate: this.ctx.id.toString(), tenantId: "" });
+  }
+
+  #blockOf(address: string, now: number): Block | undefined {
+    const caller = { tenantId: "", tier: "free" as const, key: null, user: null, address, endpoint: "" };
+    return blockOf(caller, { override: {}, rules: [], costs: {}, blocks: this.#blocks }, now);
+  }
+}

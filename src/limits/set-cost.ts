@@ -1,0 +1,22 @@
+import { auditInsert } from "#audit/record.ts";
+import { requireScope } from "#auth/scopes.ts";
+import { limitCosts } from "#db/schema/limits.ts";
+import type { Ctx } from "#platform/ctx.ts";
+import type { SetCost } from "./schemas.ts";
+
+/** Says what one call of an endpoint counts in rates; it holds everywhere within a minute. */
+export async function setCost(ctx: Ctx, { endpoint, cost }: SetCost): Promise<void> {
+  requireScope(ctx, "admin:write");
+  const updatedAt = ctx.clock.now();
+  await ctx.db.batch([
+    ctx.db
+      .insert(limitCosts)
+      .values({ endpoint, cost, updatedAt })
+      .onConflictDoUpdate({ target: limitCosts.endpoint, set: { cost, updatedAt } }),
+    auditInsert(ctx, {
+      action: "limit.cost",
+      targets: [{ type: "endpoint", id: endpoint }],
+      changes: { cost },
+    }),
+  ]);
+}
