@@ -200,7 +200,7 @@ describe("POST /ofrep/v1/evaluate/flags", () => {
 
 const ctxOf = (tenantId: string, bindings: Partial<Env> = {}): Ctx => ({
   ...composeCtx({ env: { ...env, ...bindings }, waitUntil: () => undefined }),
-  tenant: { id: tenantId, tier: "free", storedBytes: 0 },
+  tenant: { id: tenantId, tier: "free", status: "active", storedBytes: 0 },
   actor: { type: "system", id: "user-1", name: "test", scopes: [] },
 });
 
