@@ -1,4 +1,4 @@
-import { auditAdminRoutes } from "#audit/admin-routes.ts";
+import { auditAdminRoutes } from "#audit/operators/routes.ts";
 import { auditRoutes } from "#audit/routes.ts";
 import { keyRoutes } from "#auth/routes.ts";
 import { cacheRoutes } from "#captures/cache/routes.ts";
