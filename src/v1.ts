@@ -1,5 +1,5 @@
 import { adminRoutes } from "#admin/routes.ts";
-import { auditAdminRoutes } from "#audit/admin-routes.ts";
+import { auditAdminRoutes } from "#audit/operators/routes.ts";
 import { auditRoutes } from "#audit/routes.ts";
 import { meRoutes } from "#auth/me/routes.ts";
 import { passkeyRoutes } from "#auth/passkeys/routes.ts";

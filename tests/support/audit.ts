@@ -7,7 +7,7 @@ import { auditAlerts } from "#db/schema/audit.ts";
 import { auditEvents } from "#db/schema/audit-events.ts";
 import { composeCtx } from "#platform/compose.ts";
 import type { Actor, BaseCtx, Origin } from "#platform/ctx.ts";
-import { db, get, type Tenant } from "./world.ts";
+import { db, get, newTenant, type Tenant } from "./world.ts";
 
 export const path = "/api/v1/audit";
 
@@ -90,3 +90,38 @@ export const events = async (tenant: Tenant, query = "") =>
     next_cursor: string | null;
     has_more: boolean;
   }>();
+
+/** When the deeds of `busy` begin. */
+export const busyAt = Date.now() - 5 * 60_000;
+
+/** A tenant with five sealed events. */
+export async function busy() {
+  const tenant = await newTenant();
+  await happened(
+    tenant,
+    {
+      action: "key.create",
+      at: busyAt,
+      targets: [{ type: "api_key", id: "key_1" }],
+      changes: { scopes: ["keys:write"] },
+    },
+    { action: "key.revoke", at: busyAt + 1, targets: [{ type: "api_key", id: "key_1" }] },
+    {
+      action: "job.create",
+      at: busyAt + 2,
+      actor: { id: "usr_1", name: "Ada" },
+      origin: { address: "198.51.100.4" },
+    },
+    {
+      action: "session.sign_in",
+      at: busyAt + 3,
+      outcome: "failure",
+      metadata: { count: 5, reason: "Wrong password" },
+    },
+    { action: "key.create", at: busyAt + 4, changes: { scopes: ["admin:write"] } },
+  );
+  await sealAll(tenant.id);
+  return tenant;
+}
+
+export const actions = ({ data }: { data: EventView[] }) => data.map(({ action }) => action);

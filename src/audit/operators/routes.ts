@@ -5,13 +5,13 @@ import { json, keySecurity, problem, problems } from "#http/openapi.ts";
 import { pageOf } from "#http/pagination.ts";
 import { anyAnswer, reply, replyPage } from "#http/reply.ts";
 import { router } from "#http/router.ts";
-import { acknowledgeAlert } from "./acknowledge.ts";
-import { answerExport, exported } from "./answer-export.ts";
-import { listCheckpoints } from "./checkpoints/list.ts";
-import { presentAlert } from "./present-alert.ts";
-import { asPageRow, presentEvent } from "./present.ts";
-import { fetchEvent, listAlerts, listEvents } from "./queries.ts";
-import { reviewEvent } from "./review.ts";
+import { acknowledgeAlert } from "#audit/acknowledge.ts";
+import { answerExport, exported } from "#audit/answer-export.ts";
+import { listCheckpoints } from "#audit/checkpoints/list.ts";
+import { presentAlert } from "#audit/present-alert.ts";
+import { asPageRow, presentEvent } from "#audit/present.ts";
+import { fetchEvent, listAlerts, listEvents } from "#audit/queries.ts";
+import { reviewEvent } from "#audit/review.ts";
 import {
   acknowledgeBody,
   allAlertsForm,
@@ -28,8 +28,8 @@ import {
   reviewBody,
   verdictSchema,
   verifyAnyForm,
-} from "./schemas.ts";
-import { verifyLog } from "./verify.ts";
+} from "#audit/schemas.ts";
+import { verifyLog } from "#audit/verify.ts";
 
 const common = { tags: ["Operators"], security: keySecurity, middleware: [requireKey] };
 const noEvent = { 404: problem("No such event") };
