@@ -38,6 +38,7 @@ export const requirePerson = createMiddleware<HttpEnv>(async (c, next) => {
   const ctx = (await fromSession(c)) ?? (await authenticate(c.var.base, undefined));
   sessionOf(ctx);
   c.set("ctx", ctx);
+  c.header("Cache-Control", "no-store");
   await next();
 });
 

@@ -16,7 +16,7 @@ function neverRight() {
     const told = given.at(-1) as (err: null, key: Uint8Array) => void;
     told(null, new Uint8Array(32).fill(1));
   };
-  return vi.spyOn(nodeCrypto, "scrypt").mockImplementation(hashed as never);
+  return vi.spyOn(nodeCrypto, "scrypt").mockImplementation(hashed);
 }
 
 describe("guessing", () => {

@@ -70,6 +70,20 @@ describe("POST /auth/sign-up", () => {
     ).toHaveLength(1);
   });
 
+  test("409: of two links to one address that are followed at once, one makes the account", async () => {
+    const email = newAddress();
+    const tokens: string[] = [];
+    for (let count = 0; count < 2; count++) {
+      await new Browser().post("/auth/sign-up", { email, name, password });
+      tokens.push(tokenTo(email));
+    }
+    const both = await Promise.all(
+      tokens.map((token) => new Browser().post("/auth/verify-email", { token })),
+    );
+    expect(both.map(({ status }) => status)).toEqual(expect.arrayContaining([200, 409]));
+    expect(await peopleWith(email)).toHaveLength(1);
+  });
+
   test("the table keeps neither the link's token nor the password", async () => {
     const email = newAddress();
     await new Browser().post("/auth/sign-up", { email, name, password });

@@ -15,6 +15,7 @@ afterEach(() => {
 });
 
 const name = "Ada Lovelace";
+const hrefOf = (asked: RequestInfo | URL) => new Request(asked).url;
 
 /** What the clock does each minute, as far as mails go. */
 async function minute(more: Partial<Env> = {}) {
@@ -85,8 +86,8 @@ test("with a key of Resend's, Resend sends it, told apart by the mail's id", asy
   const calls: { url: string; init: RequestInit }[] = [];
   const real = globalThis.fetch;
   const fetching = vi.spyOn(globalThis, "fetch").mockImplementation((url, init) => {
-    if (!String(url as string | URL).startsWith("https://resend.test")) return real(url as string, init);
-    calls.push({ url: String(url as string | URL), init: init ?? {} });
+    if (!hrefOf(url).startsWith("https://resend.test")) return real(url, init);
+    calls.push({ url: hrefOf(url), init: init ?? {} });
     return Promise.resolve(Response.json({ id: "49a3999c" }));
   });
   const email = newAddress();

@@ -131,6 +131,8 @@ describe("acting in somebody's place", () => {
       () => browser.post("/auth/two-factor"),
       () => browser.post("/auth/passkeys/options"),
       () => browser.get("/auth/sessions"),
+      () => browser.del("/auth/sessions/none"),
+      () => browser.post("/auth/sign-out-everywhere"),
       () => browser.post("/auth/prove", { password }),
       () => act(browser, person.id),
     ];

@@ -8,6 +8,7 @@ import { linkTo } from "#auth/sessions/links.ts";
 import { requireFresh } from "#auth/sessions/own.ts";
 import { actingFor, findByEmail, findPerson } from "#auth/sessions/person.ts";
 import {
+  addressTaken,
   findProof,
   newProof,
   payloadOf,
@@ -17,7 +18,6 @@ import {
   whereUnspent,
 } from "#auth/sessions/proofs.ts";
 import { requireActive } from "#auth/sessions/sign-in.ts";
-import { AppError } from "#core/errors.ts";
 import { people } from "#db/schema/people.ts";
 import type { BaseCtx, Ctx } from "#platform/ctx.ts";
 import { writeMail } from "#platform/mail/outbox.ts";
@@ -57,25 +57,29 @@ export async function confirmEmail(ctx: BaseCtx, token: string): Promise<void> {
   const person = proof.personId ? await findPerson(ctx, proof.personId) : undefined;
   if (!person) throw tokenInvalid();
   requireActive(person);
-  if (await findByEmail(ctx, email)) throw new AppError("conflict", "This address belongs to an account");
+  if (await findByEmail(ctx, email)) throw addressTaken();
   const mail = await writeMail(ctx, person.email, {
     template: "email_changed",
     name: person.name,
     email,
     when: new Date(ctx.clock.now()).toUTCString(),
   });
-  await whereUnspent(ctx, proof.hash, () =>
-    endSessionsOf(ctx, person.id, (ended) => [
-      spend(ctx, proof.hash),
-      voidProofs(ctx, person.id),
-      ctx.db.update(people).set({ email }).where(eq(people.id, person.id)),
-      ended,
-      auditInsert(actingFor(ctx, person, person.lastTenantId), {
-        action: "person.email_change",
-        targets: [{ type: "person", id: person.id }],
-      }),
-      mail.insert,
-    ]),
+  await whereUnspent(
+    ctx,
+    proof.hash,
+    () =>
+      endSessionsOf(ctx, person.id, (ended) => [
+        spend(ctx, proof.hash),
+        voidProofs(ctx, person.id),
+        ctx.db.update(people).set({ email }).where(eq(people.id, person.id)),
+        ended,
+        auditInsert(actingFor(ctx, person, person.lastTenantId), {
+          action: "person.email_change",
+          targets: [{ type: "person", id: person.id }],
+        }),
+        mail.insert,
+      ]),
+    email,
   );
   mail.send();
 }

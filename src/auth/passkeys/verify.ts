@@ -113,6 +113,5 @@ function orRefuse<T>(read: () => T): T {
   }
 }
 
-export const bytesOf = (text: string) =>
-  Uint8Array.fromBase64(text.replaceAll("=", ""), { alphabet: "base64url" });
+const bytesOf = (text: string) => Uint8Array.fromBase64(text.replaceAll("=", ""), { alphabet: "base64url" });
 export const textOf = (bytes: Uint8Array) => bytes.toBase64({ alphabet: "base64url", omitPadding: true });

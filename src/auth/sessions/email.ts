@@ -10,7 +10,7 @@ const domain = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0
  * The address in lower case with its domain in ASCII (UTS 46: full-width letters become plain ones, others become
  * `xn--…`, and so stay different from what they look like). Undefined where it is none.
  */
-export function canonicalEmail(written: string): string | undefined {
+function canonicalEmail(written: string): string | undefined {
   const at = written.trim().lastIndexOf("@");
   const local = written.trim().slice(0, Math.max(at, 0)).toLowerCase();
   const host = asciiHost(written.trim().slice(at + 1));

@@ -6,7 +6,7 @@ import { forget } from "#auth/memory.ts";
 import { AppError } from "#core/errors.ts";
 import { sessions } from "#db/schema/people.ts";
 import type { BaseCtx, Ctx } from "#platform/ctx.ts";
-import { sessionOf } from "./own.ts";
+import { requireOwn, sessionOf } from "./own.ts";
 
 type Statement = BatchItem<"sqlite">;
 type Ending = ReturnType<typeof deletion>;
@@ -27,11 +27,13 @@ export async function signOut(ctx: Ctx): Promise<void> {
 }
 
 export async function signOutEverywhere(ctx: Ctx): Promise<void> {
+  requireOwn(ctx);
   await endAndRecord(ctx, eq(sessions.personId, ctx.actor.id), "session.sign_out_everywhere", ctx.actor.id);
 }
 
 /** @throws AppError `not_found`, for another person's session as well */
 export async function endSession(ctx: Ctx, id: string): Promise<void> {
+  requireOwn(ctx);
   const mine = and(eq(sessions.personId, ctx.actor.id), eq(sessions.id, id));
   const row = await ctx.db.select({ id: sessions.id }).from(sessions).where(mine).get();
   if (!row) throw new AppError("not_found", `There is no session ${id}`);

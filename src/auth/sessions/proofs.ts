@@ -4,6 +4,7 @@ import { AppError } from "#core/errors.ts";
 import { seal, unseal } from "#core/seal.ts";
 import { type proofPurposes, proofs } from "#db/schema/people.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
+import { findByEmail } from "./person.ts";
 import { lifeMs } from "./settings.ts";
 import { hashToken, isToken, newToken } from "./token.ts";
 
@@ -58,15 +59,28 @@ export function spend({ db, clock }: BaseCtx, hash: string) {
     .where(eq(proofs.hash, hash));
 }
 
-/** Runs a batch that spends the proof. @throws AppError `token_invalid` where another was faster */
-export async function whereUnspent<T>(ctx: BaseCtx, hash: string, batch: () => Promise<T>): Promise<T> {
+/**
+ * Runs a batch that spends the proof. @throws AppError `token_invalid` where another was faster; `conflict` where
+ * somebody took the address meanwhile that the batch gives a person
+ */
+export async function whereUnspent<T>(
+  ctx: BaseCtx,
+  hash: string,
+  batch: () => Promise<T>,
+  email?: string,
+): Promise<T> {
   try {
     return await batch();
   } catch (err) {
     const row = await ctx.db.select().from(proofs).where(eq(proofs.hash, hash)).get();
-    if (row && row.usedAt === null) throw err;
-    throw tokenInvalid();
+    if (row?.usedAt !== null) throw tokenInvalid();
+    if (email !== undefined && (await findByEmail(ctx, email))) throw addressTaken();
+    throw err;
   }
+}
+
+export function addressTaken(): AppError {
+  return new AppError("conflict", "This address has an account: sign in");
 }
 
 /** Ends what was sent to a person earlier, so that an old link does nothing after a new start. */

@@ -4,7 +4,6 @@ import { z } from "zod";
 import { auditInsert } from "#audit/record.ts";
 import { hashPassword } from "#auth/passwords/hash.ts";
 import { checkPassword } from "#auth/passwords/rule.ts";
-import { AppError } from "#core/errors.ts";
 import { members, people } from "#db/schema/people.ts";
 import { tenants } from "#db/schema/tenants.ts";
 import type { Browser } from "#http/cookies.ts";
@@ -13,7 +12,7 @@ import { writeMail } from "#platform/mail/outbox.ts";
 import { takeAttempts } from "./attempts.ts";
 import { linkTo } from "./links.ts";
 import { actingFor, findByEmail, type Person } from "./person.ts";
-import { findProof, newProof, payloadOf, spend, whereUnspent } from "./proofs.ts";
+import { addressTaken, findProof, newProof, payloadOf, spend, whereUnspent } from "./proofs.ts";
 import type { SignUp } from "./schemas.ts";
 import { sessionStart, type Started } from "./start.ts";
 
@@ -48,7 +47,7 @@ export async function signUp(ctx: BaseCtx, input: SignUp): Promise<void> {
 export async function confirmSignUp(ctx: BaseCtx, token: string, browser: Browser): Promise<Started> {
   const proof = await findProof(ctx, token, "sign_up");
   const { email, name, passwordHash, tenantName } = pending.parse(await payloadOf(ctx, proof));
-  if (await findByEmail(ctx, email)) throw new AppError("conflict", "This address has an account: sign in");
+  if (await findByEmail(ctx, email)) throw addressTaken();
   const person = newPerson(ctx, { email, name, passwordHash });
   const tenantId = ctx.ids.create("ten", ctx.clock.now());
   const { statements, started } = await sessionStart(ctx, person, {
@@ -59,21 +58,25 @@ export async function confirmSignUp(ctx: BaseCtx, token: string, browser: Browse
   });
   const createdAt = ctx.clock.now();
   const slug = slugOf(tenantName, tenantId);
-  await whereUnspent(ctx, proof.hash, () =>
-    ctx.db.batch([
-      spend(ctx, proof.hash),
-      ctx.db.insert(tenants).values({ id: tenantId, name: tenantName, slug, tier: "free", createdAt }),
-      ctx.db.insert(people).values({ ...person, lastTenantId: tenantId }),
-      ctx.db.insert(members).values({ tenantId, personId: person.id, role: "owner", createdAt }),
-      auditInsert(actingFor(ctx, person, tenantId), {
-        action: "person.sign_up",
-        targets: [
-          { type: "person", id: person.id },
-          { type: "tenant", id: tenantId },
-        ],
-      }),
-      ...statements,
-    ]),
+  await whereUnspent(
+    ctx,
+    proof.hash,
+    () =>
+      ctx.db.batch([
+        spend(ctx, proof.hash),
+        ctx.db.insert(tenants).values({ id: tenantId, name: tenantName, slug, tier: "free", createdAt }),
+        ctx.db.insert(people).values({ ...person, lastTenantId: tenantId }),
+        ctx.db.insert(members).values({ tenantId, personId: person.id, role: "owner", createdAt }),
+        auditInsert(actingFor(ctx, person, tenantId), {
+          action: "person.sign_up",
+          targets: [
+            { type: "person", id: person.id },
+            { type: "tenant", id: tenantId },
+          ],
+        }),
+        ...statements,
+      ]),
+    email,
   );
   return started;
 }

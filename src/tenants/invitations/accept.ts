@@ -5,7 +5,7 @@ import { auditInsert } from "#audit/record.ts";
 import { hashPassword } from "#auth/passwords/hash.ts";
 import { checkPassword } from "#auth/passwords/rule.ts";
 import { actingFor, findByEmail, findMember, type Person } from "#auth/sessions/person.ts";
-import { tokenInvalid } from "#auth/sessions/proofs.ts";
+import { addressTaken, tokenInvalid } from "#auth/sessions/proofs.ts";
 import { requireActive } from "#auth/sessions/sign-in.ts";
 import { newPerson } from "#auth/sessions/sign-up.ts";
 import { sessionStart, type Started } from "#auth/sessions/start.ts";
@@ -73,7 +73,7 @@ type Statements = Parameters<BaseCtx["db"]["batch"]>[0][number][];
 /** All or nothing: of two who open the link at once one joins, and none beyond what the plan has room for. */
 async function join(
   ctx: BaseCtx,
-  { id, tenantId, role }: InvitationRow,
+  { id, tenantId, role, email }: InvitationRow,
   tier: Tier,
   person: Pick<Person, "id" | "name">,
   more: Statements,
@@ -97,7 +97,8 @@ async function join(
       ...more,
     ]);
   } catch (err) {
-    throw (await refusalOf(ctx, id, tenantId, tier)) ?? err;
+    const isTaken = more.length > 0 && (await findByEmail(ctx, email));
+    throw (await refusalOf(ctx, id, tenantId, tier)) ?? (isTaken ? addressTaken() : err);
   }
 }
 
