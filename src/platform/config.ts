@@ -111,8 +111,13 @@ const parsed = new WeakMap<object, Config>();
 export function configOf(env: Env): Config {
   const known = parsed.get(env);
   if (known) return known;
-  const values = variables.parse(env);
-  const config: Config = {
+  const config = read(variables.parse(env));
+  parsed.set(env, config);
+  return config;
+}
+
+function read(values: z.output<typeof variables>): Config {
+  return {
     allowLoopbackTargets: values.ALLOW_LOOPBACK_TARGETS,
     browserSessions: values.BROWSER_SESSIONS,
     browserRegions: values.BROWSER_REGIONS,
@@ -131,18 +136,12 @@ export function configOf(env: Env): Config {
     },
     webhooks: {
       timeoutMs: values.WEBHOOK_TIMEOUT_SECONDS * 1000,
-      logKeptMs: values.WEBHOOK_LOG_RETENTION_DAYS * 24 * 60 * 60 * 1000,
+      logKeptMs: values.WEBHOOK_LOG_RETENTION_DAYS * dayMs,
     },
-    webhookHealth: {
-      healthyFrom: values.WEBHOOK_HEALTHY_PERCENT / 100,
-      degradedFrom: values.WEBHOOK_DEGRADED_PERCENT / 100,
-    },
-    apiHealth: {
-      healthyFrom: values.API_HEALTHY_PERCENT / 100,
-      degradedFrom: values.API_DEGRADED_PERCENT / 100,
-    },
-    apiLogKeptMs: values.API_LOG_RETENTION_DAYS * 24 * 60 * 60 * 1000,
-    auditKeptMs: values.AUDIT_LOG_RETENTION_DAYS * 24 * 60 * 60 * 1000,
+    webhookHealth: thresholds(values.WEBHOOK_HEALTHY_PERCENT, values.WEBHOOK_DEGRADED_PERCENT),
+    apiHealth: thresholds(values.API_HEALTHY_PERCENT, values.API_DEGRADED_PERCENT),
+    apiLogKeptMs: values.API_LOG_RETENTION_DAYS * dayMs,
+    auditKeptMs: values.AUDIT_LOG_RETENTION_DAYS * dayMs,
     signingSecret: values.SIGNING_SECRET,
     inboundSecrets: {
       stripe: values.STRIPE_WEBHOOK_SECRET,
@@ -162,6 +161,11 @@ export function configOf(env: Env): Config {
       cleanupMs: values.RATE_LIMIT_CLEANUP_MINUTES * 60_000,
     },
   };
-  parsed.set(env, config);
-  return config;
 }
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+const thresholds = (healthyPercent: number, degradedPercent: number): Thresholds => ({
+  healthyFrom: healthyPercent / 100,
+  degradedFrom: degradedPercent / 100,
+});

@@ -7,7 +7,7 @@ import { features } from "./features.ts";
 import { slug } from "./slug.ts";
 import { plainText } from "./texts.ts";
 
-export const tenantId = "ten_01k9zt3q5m8f4w2v7x6y1b0c9d";
+const tenantId = "ten_01k9zt3q5m8f4w2v7x6y1b0c9d";
 
 /** In any case, with spaces or hyphens for underscores. */
 export const tier = z.preprocess(

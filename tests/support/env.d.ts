@@ -9,6 +9,13 @@ declare global {
   }
 }
 
+declare global {
+  interface ImportMeta {
+    /** What Vite puts in its place: the modules that match. */
+    glob(pattern: string, options: { eager: true }): Record<string, Record<string, unknown>>;
+  }
+}
+
 declare module "vitest" {
   interface ProvidedContext {
     /** Origin of the fixture pages: `http://127.0.0.1:<port>`. */

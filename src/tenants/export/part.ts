@@ -76,7 +76,7 @@ export class Part {
   /** Each chunk by itself, up to a boundary of bytes and without an end: what follows may be another's. */
   async #compress(): Promise<void> {
     if (this.#heldBytes === 0) return;
-    const chunk = new Uint8Array(await new Blob(this.#held as Uint8Array<ArrayBuffer>[]).arrayBuffer());
+    const chunk = new Uint8Array(await new Blob(this.#held).arrayBuffer());
     this.#held = [];
     this.#heldBytes = 0;
     await this.#upload.write(deflateRawSync(chunk, { finishFlush: constants.Z_SYNC_FLUSH }));
