@@ -32,7 +32,12 @@ const ways: Record<string, Ask> = {
   none: async () => undefined,
   empty: async (env, _base, number) => env.TENANT_GATE.getByName(`empty ${number % objects}`).empty(),
   gate: async (_env, base, number) => {
-    const tenant = { id: `ten_bench_${number % objects}`, tier: "enterprise" as const, storedBytes: 0 };
+    const tenant = {
+      id: `ten_bench_${number % objects}`,
+      tier: "enterprise" as const,
+      status: "active",
+      storedBytes: 0,
+    };
     // Many keys: one that asks this often would be lent calls ahead, and the gate not be asked.
     const actor = { type: "api_key" as const, id: `key_${number % 1000}`, name: "", scopes: [] };
     return admitCall({ ...base, tenant, actor }, "GET /keys");
