@@ -1,26 +1,19 @@
 import { type SQL, sql } from "drizzle-orm";
-import { auditEvents } from "#db/schema/audit-events.ts";
 import type { Db } from "#db/client.ts";
+import { auditEvents } from "#db/schema/audit-events.ts";
+import { blank } from "./blank.ts";
 
 const rowsMax = 500;
 
 /**
- * Takes the content out of some of a tenant's rows that still have any, where the condition holds: what is left says
- * that there was a row, and when.
+ * Takes the content out of some of a tenant's sealed rows that still have any, where the condition holds. Number, time
+ * and hashes stay, so the chain still verifies.
  */
-export function eraseAuditContent(db: Db, tenantId: string, condition: SQL) {
+export function eraseAuditContent(db: Db, tenantId: string, now: number, condition: SQL) {
   const some = sql`select rowid from ${auditEvents}
-    where tenant_id = ${tenantId} and request_id <> '' and ${condition} limit ${rowsMax}`;
+    where tenant_id = ${tenantId} and hash is not null and redacted_at is null and ${condition} limit ${rowsMax}`;
   return db
     .update(auditEvents)
-    .set({
-      actor: { type: "erased", id: "", name: "" },
-      targets: [],
-      context: { location: "", user_agent: "" },
-      keyId: null,
-      requestId: "",
-      changes: null,
-      metadata: null,
-    })
+    .set({ ...blank, redactedAt: now })
     .where(sql`rowid in (${some})`);
 }

@@ -3,6 +3,7 @@ import { and, isNotNull, isNull, lte, sql } from "drizzle-orm";
 import { auditMemory } from "#db/schema/audit.ts";
 import { auditEvents } from "#db/schema/audit-events.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
+import { blank } from "./blank.ts";
 import { sealTenant } from "./seal.ts";
 import { settleCounts } from "./settle.ts";
 
@@ -27,22 +28,6 @@ export async function sealLogs(ctx: BaseCtx): Promise<void> {
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
-
-/** What a row is without its content. Its salt goes too, so that nobody can try out what the content was. */
-const blank = {
-  action: "",
-  actor: { type: "", id: "", name: "" },
-  targets: [],
-  context: { location: "", user_agent: "" },
-  keyId: null,
-  requestId: "",
-  changes: null,
-  metadata: null,
-  salt: null,
-  riskReasons: null,
-  reviewNote: null,
-  reviewedBy: null,
-};
 
 /** Events that were reviewed long ago lose their content. Number, time and hashes stay, so the chain still verifies. */
 export async function redactReviewed(ctx: BaseCtx): Promise<void> {

@@ -34,11 +34,18 @@ const lookEveryMs = 1000;
 /** Where the database could not be reached. */
 const againMs = 30_000;
 
+function fromDisk(storage: DurableObjectStorage) {
+  const store = new GateStore(storage);
+  const gate = new Gate(store, Date.now(), store.load());
+  if (store.known) gate.rules = store.known.rules;
+  return { store, gate, room: new WaitingRoom(gate), reporter: new Reporter(storage) };
+}
+
 export class TenantGate extends DurableObject<Env> {
-  readonly #store: GateStore;
-  readonly #gate: Gate;
-  readonly #room: WaitingRoom;
-  readonly #reporter: Reporter;
+  #store: GateStore;
+  #gate: Gate;
+  #room: WaitingRoom;
+  #reporter: Reporter;
   #rulesAsOf: number | undefined;
   #reading: Promise<void> | undefined;
   #isDirty = false;
@@ -47,13 +54,13 @@ export class TenantGate extends DurableObject<Env> {
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
-    this.#store = new GateStore(state.storage);
-    this.#gate = new Gate(this.#store, Date.now(), this.#store.load());
-    this.#room = new WaitingRoom(this.#gate);
-    this.#reporter = new Reporter(state.storage);
-    const { known } = this.#store;
-    if (known) this.#gate.rules = known.rules;
-    this.#rulesAsOf = known?.asOf;
+    ({
+      store: this.#store,
+      gate: this.#gate,
+      room: this.#room,
+      reporter: this.#reporter,
+    } = fromDisk(state.storage));
+    this.#rulesAsOf = this.#store.known?.asOf;
   }
 
   /** Decides on one call. Nothing is awaited between looking and taking. */
@@ -108,6 +115,20 @@ export class TenantGate extends DurableObject<Env> {
   async reload(tenantId: string): Promise<void> {
     await this.#read(tenantId);
     this.#room.passOn(Date.now());
+  }
+
+  /** Its tenant is being erased: nothing of it is kept. */
+  async erase(): Promise<void> {
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+    this.#alarmAt = Number.POSITIVE_INFINITY;
+    this.#rulesAsOf = undefined;
+    ({
+      store: this.#store,
+      gate: this.#gate,
+      room: this.#room,
+      reporter: this.#reporter,
+    } = fromDisk(this.ctx.storage));
   }
 
   override async alarm(): Promise<void> {

@@ -1,5 +1,5 @@
 // What looks like abuse among the counts, with what makes it look so.
-import { and, desc, eq, inArray, ne, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, ne, type SQL, sql } from "drizzle-orm";
 import { limitWindows } from "#db/schema/limits.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import type { Pattern } from "./analytics-schemas.ts";
@@ -30,7 +30,7 @@ async function hammering({ db }: Ctx, which: SQL | undefined, limit: number): Pr
   const rows = await db
     .select({ subject, allowed, refused })
     .from(limitWindows)
-    .where(and(which, ne(tenantId, ""), isNamed, inArray(dimension, ["address", "key"])))
+    .where(and(which, ne(tenantId, ""), isNamed, sql`${dimension} in ('address', 'key')`))
     .groupBy(dimension, subject)
     .having(
       sql`${refused} >= ${hammeringMin} and ${refused} >= ${hammeringShare} * (${allowed} + ${refused})`,

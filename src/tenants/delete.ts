@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { auditIfChanged } from "#audit/record.ts";
 import { forgetTenant } from "#auth/memory.ts";
 import { requireScope } from "#auth/scopes.ts";
@@ -43,7 +43,7 @@ export async function deleteTenant(
     ctx.db
       .update(tenants)
       .set({ status: "deleting", statusReason: null, statusSince: now })
-      .where(and(eq(tenants.id, id), inArray(tenants.status, ["active", "suspended"]))),
+      .where(and(eq(tenants.id, id), sql`${tenants.status} in ('active', 'suspended')`)),
     ctx.db.insert(tenantErasures).select(sql`${valuesOf(tenantErasures, asked)} where changes() > 0`),
     ctx.db.insert(tenantWork).select(sql`${valuesOf(tenantWork, erasure)} where changes() > 0`),
     // On the operators' own record: the tenant's is emptied.

@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { auditIfChanged } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { forgetTenant } from "#auth/memory.ts";
@@ -40,7 +40,7 @@ async function change(ctx: Ctx, id: string, input: UpdateTenant): Promise<Tenant
       .where(
         and(
           eq(tenants.id, id),
-          inArray(tenants.status, ["active", "suspended"]),
+          sql`${tenants.status} in ('active', 'suspended')`,
           // What follows from another tier was decided by the one it was.
           tier && and(eq(tenants.tier, before.tier), sql`${tenants.trialOutcome} is ${before.trialOutcome}`),
           slug === undefined ? undefined : isFree,

@@ -46,7 +46,7 @@ describe("POST /auth/sign-in", () => {
     expect(known).toMatchObject({ status: 401, hashes: 1, body: { code: "credentials_invalid" } });
     hashing.mockRestore();
     expect((await auditOf(tenantId)).at(-1)).toMatchObject({ action: "session.sign_in", outcome: "failure" });
-    const nobodys = await db.select().from(auditEvents).where(eq(auditEvents.tenantId, "platform"));
+    const nobodys = await db.select().from(auditEvents).where(eq(auditEvents.tenantId, "service"));
     expect(nobodys.at(-1)).toMatchObject({ action: "session.sign_in", outcome: "failure", targets: [] });
   });
 

@@ -1,3 +1,5 @@
+import { serviceLog } from "#audit/security-event.ts";
+
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
@@ -24,4 +26,4 @@ export const lifeMs = {
 export const guessesMax = 5;
 
 /** What stands for a tenant in the record where there is none: sign-ins to no account, and people without a tenant. */
-export const noTenantId = "platform";
+export const noTenantId = serviceLog;

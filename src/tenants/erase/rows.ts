@@ -35,19 +35,23 @@ export async function eraseRows(ctx: BaseCtx, work: WorkRow): Promise<WorkRow["s
       .set({ state: sql`json_insert(${tenantWork.state}, '$.rows', json('{}'))` })
       .where(isMine(work)),
     ...tables.flatMap((name) => [deletion(db, name, work.tenantId, mine), counted(`$.rows.${name}`)]),
-    eraseAuditContent(db, work.tenantId, mine),
+    eraseAuditContent(db, work.tenantId, ctx.clock.now(), mine),
     counted("$.audit"),
   ]);
   const row = await db.select({ state: tenantWork.state }).from(tenantWork).where(isMine(work)).get();
   return row?.state ?? work.state;
 }
 
+/** The last that is said of a tenant keeps its content. */
+const isNotProof = sql`action <> 'tenant.erase'`;
+
 /** What came after a tenant was erased. Answers how many rows there were. */
 export async function eraseLatecomers(ctx: BaseCtx, tenantId: string): Promise<number> {
   const tables = await erasable(ctx);
-  const [first, ...others] = tables.map((name) => deletion(ctx.db, name, tenantId, sql`true`));
-  if (!first) return 0;
-  const results = await ctx.db.batch([first, ...others]);
+  const results = await ctx.db.batch([
+    eraseAuditContent(ctx.db, tenantId, ctx.clock.now(), isNotProof),
+    ...tables.map((name) => deletion(ctx.db, name, tenantId, sql`true`)),
+  ]);
   return results.reduce((sum, { meta }) => sum + meta.changes, 0);
 }
 

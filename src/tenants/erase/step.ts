@@ -1,6 +1,7 @@
 // One step of an erasure: objects that hold state, rows, files; all of it twice, then the proof.
 import { and, eq, sql } from "drizzle-orm";
 import { auditInsert } from "#audit/record.ts";
+import { sealTenant } from "#audit/seal.ts";
 import { tenantErasures, tenantWork } from "#db/schema/tenant-work.ts";
 import { tenants } from "#db/schema/tenants.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
@@ -10,6 +11,9 @@ import { isMine, type Step } from "#tenants/work/run.ts";
 import { signProof } from "./proof.ts";
 import { type Counts, eraseRows } from "./rows.ts";
 import { secondRoundMs, tablesKept } from "./settings.ts";
+
+/** So much of a log may wait for its seal; what is more, the clock seals. */
+const sealBatchesMax = 50;
 
 type Phase = "objects" | "rows" | "files" | "proof";
 type State = Counts & {
@@ -33,6 +37,9 @@ export const eraseStep: Step = async (ctx, work) => {
       await Promise.all([
         ctx.captureCaches.getByName(tenant.id).erase(),
         ctx.eventStreams.getByName(tenant.id).erase(),
+        ctx.tenantGates.getByName(tenant.id).erase(),
+        // Rows leave the audit log only once their hashes stand.
+        sealTenant(ctx, tenant.id, sealBatchesMax),
       ]);
       return { state: { round: 1, ...state, phase: "rows" } };
     case "rows": {
