@@ -1,3 +1,4 @@
+import { complianceRoutes } from "#admin/compliance/routes.ts";
 import { adminRoutes } from "#admin/routes.ts";
 import { auditAdminRoutes } from "#audit/operators/routes.ts";
 import { auditRoutes } from "#audit/routes.ts";
@@ -37,6 +38,7 @@ export function v1() {
       .route("/", jobRoutes)
       .route("/", cacheRoutes)
       .route("/", adminRoutes)
+      .route("/", complianceRoutes)
       .route("/", flagRoutes)
       .route("/", ofrepRoutes)
       .route("/", auditRoutes)

@@ -6,9 +6,11 @@ import { pageOf } from "#http/pagination.ts";
 import { reply, replyPage } from "#http/reply.ts";
 import { router } from "#http/router.ts";
 import { readApiHealth } from "./api-health.ts";
+import { summariseAudit } from "./audit-summary.ts";
 import { listAllEndpoints } from "./endpoints.ts";
 import { listAllJobs, summariseJobs } from "./jobs.ts";
 import { presentAdminEndpoint, presentAdminJob } from "./present.ts";
+import { summariseRateLimits } from "./rate-limit-summary.ts";
 import * as schemas from "./schemas.ts";
 import { readWebhookHealth } from "./webhook-health.ts";
 
@@ -33,6 +35,26 @@ const webhookHealthRoute = createRoute({
   description: "With `webhooks:read` a tenant sees its own.",
   request: { query: schemas.summaryForm },
   responses: { 200: json(schemas.webhookHealthSummarySchema, "The figures"), ...problems, ...noTenant },
+});
+
+const auditSummaryRoute = createRoute({
+  ...common,
+  method: "get",
+  path: "/admin/enterprise/audit-summary",
+  summary: "What the audit log shows",
+  description: "With `audit:read` a tenant sees its own.",
+  request: { query: schemas.summaryForm },
+  responses: { 200: json(schemas.auditSummarySchema, "The figures"), ...problems, ...noTenant },
+});
+
+const rateLimitSummaryRoute = createRoute({
+  ...common,
+  method: "get",
+  path: "/admin/enterprise/rate-limit-summary",
+  summary: "What limits refused",
+  description: "With `limits:read` a tenant sees its own.",
+  request: { query: schemas.summaryForm },
+  responses: { 200: json(schemas.rateLimitSummarySchema, "The figures"), ...problems, ...noTenant },
 });
 
 const jobsRoute = createRoute({
@@ -65,6 +87,12 @@ export const adminRoutes = router()
   .openapi(apiHealthRoute, async (c) => reply(c, await readApiHealth(c.var.ctx, c.req.valid("query")), 200))
   .openapi(webhookHealthRoute, async (c) =>
     reply(c, await readWebhookHealth(c.var.ctx, c.req.valid("query")), 200),
+  )
+  .openapi(auditSummaryRoute, async (c) =>
+    reply(c, await summariseAudit(c.var.ctx, c.req.valid("query")), 200),
+  )
+  .openapi(rateLimitSummaryRoute, async (c) =>
+    reply(c, await summariseRateLimits(c.var.ctx, c.req.valid("query")), 200),
   )
   .openapi(jobsRoute, async (c) => {
     const input = c.req.valid("query");

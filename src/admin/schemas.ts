@@ -4,6 +4,7 @@ import { captureKinds } from "#db/schema/captures.ts";
 import { jobStatuses } from "#db/schema/jobs.ts";
 import { endpointStatuses } from "#db/schema/webhooks.ts";
 import { queryForm } from "#http/fields.ts";
+import { analyticsSchema } from "#limits/analytics-schemas.ts";
 import { pageQuery, pageSchema } from "#http/pagination.ts";
 import { figures as deliveryFigures, healthStatuses } from "#webhooks/health/schemas.ts";
 import { endpointSchema } from "#webhooks/schemas.ts";
@@ -149,3 +150,53 @@ const adminEndpointSchema = endpointSchema
   .openapi("AdminWebhookEndpoint");
 export type AdminEndpoint = z.infer<typeof adminEndpointSchema>;
 export const adminEndpointPageSchema = pageSchema(adminEndpointSchema).openapi("AdminWebhookEndpointPage");
+
+const { allowed, refused, block_rate, endpoints, blocked_endpoints, blocked_addresses, policies, patterns } =
+  analyticsSchema.shape;
+
+export const rateLimitSummarySchema = z
+  .object({
+    status: z.enum(healthStatuses).openapi({ description: "By the share refused; idle without calls" }),
+    thresholds: z
+      .object({ healthy_below: share, degraded_below: share })
+      .openapi({ description: "Shares refused that the status goes by" }),
+    tenant_id: shownTenant,
+    hours: z.int(),
+    allowed,
+    refused,
+    block_rate,
+    endpoints,
+    blocked_endpoints,
+    blocked_addresses,
+    policies,
+    patterns,
+    blocks_in_force: z.int().openapi({ description: "Made by hand" }),
+    allowances_reached: z
+      .int()
+      .openapi({ description: "Marks of 80 and 100 % that were reached in this time" }),
+  })
+  .openapi("RateLimitSummary");
+export type RateLimitSummary = z.infer<typeof rateLimitSummarySchema>;
+
+const counted = z.array(z.object({ name: z.string(), count: z.int() }));
+
+export const auditSummarySchema = z
+  .object({
+    status: z.enum(["healthy", "degraded", "unhealthy"]).openapi({
+      description:
+        "unhealthy while an alert of high or critical severity is open; degraded while another is, or a flagged event waits for its review",
+    }),
+    tenant_id: shownTenant,
+    hours: z.int(),
+    events: z.int(),
+    failures: z.int(),
+    flagged_unreviewed: z.int().openapi({ description: "Of any time" }),
+    open_alerts: z
+      .object({ medium: z.int(), high: z.int(), critical: z.int() })
+      .openapi({ description: "Of any time, by severity" }),
+    actions: counted.openapi({ description: "The most frequent" }),
+    failed_actions: counted,
+    failing_addresses: counted,
+  })
+  .openapi("AuditSummary");
+export type AuditSummary = z.infer<typeof auditSummarySchema>;

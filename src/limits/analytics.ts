@@ -12,16 +12,17 @@ type Row = { subject: string; allowed: number; refused: number };
 /** Of the caller's own tenant. */
 export async function readOwnAnalytics(ctx: Ctx, query: AnalyticsQuery): Promise<AnalyticsView> {
   requireScope(ctx, "limits:read");
-  return read(ctx, { ...query, tenant_id: ctx.tenant.id });
+  return analyticsOf(ctx, { ...query, tenant_id: ctx.tenant.id });
 }
 
 /** Of one tenant or of all, with what came without a tenant. */
 export async function readAnalytics(ctx: Ctx, query: AnalyticsQuery): Promise<AnalyticsView> {
   requireScope(ctx, "admin:read");
-  return read(ctx, query);
+  return analyticsOf(ctx, query);
 }
 
-async function read(
+/** For verbs with a scope of their own: of one tenant, or (undefined) of all. */
+export async function analyticsOf(
   ctx: Ctx,
   { minutes, limit, tenant_id: tenantId }: AnalyticsQuery,
 ): Promise<AnalyticsView> {

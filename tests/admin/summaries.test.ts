@@ -106,8 +106,8 @@ describe("GET /admin/enterprise/api-health", () => {
 
   test("200: at the paths without a version as well", async () => {
     const { key } = await newTenant();
-    for (const path of ["/api/admin/enterprise/api-health", "/api/admin/enterprise/webhook-health"])
-      expect((await get(path, key)).status).toBe(200);
+    for (const name of ["api-health", "webhook-health", "audit-summary", "rate-limit-summary"])
+      expect((await get(`/api/admin/enterprise/${name}`, key)).status).toBe(200);
   });
 
   test("400: hours outside of 1 to 168 are named", async () => {
