@@ -22,7 +22,9 @@ const filter = {
   target_id: name.optional().openapi({ description: "Id of what it was done to" }),
   outcome: z.enum(["success", "failure"]).optional(),
   ip: name.optional().openapi({ description: "Address it came from", example: "203.0.113.7" }),
-  key_id: name.optional().openapi({ description: "API key it was done with" }),
+  key_id: name
+    .optional()
+    .openapi({ description: "API key it was done with", example: "key_01k9zt3q5m8f4w2v7x6y1b0c9d" }),
   request_id: name.optional(),
   occurred_after: time
     .optional()

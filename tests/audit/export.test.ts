@@ -175,8 +175,7 @@ describe("retention", () => {
     for (const word of ["key_1", "admin:write", "203.0.113.7", "CI"])
       expect(JSON.stringify(row)).not.toContain(word);
     expect(await verify(tenant)).toMatchObject({ valid: true, checked: 3, redacted: 1 });
-    expect((await events(tenant)).data.at(-1)).toMatchObject({
-      id,
+    expect((await events(tenant)).data.find((event) => event.id === id)).toMatchObject({
       redacted_at: expect.any(String) as string,
     });
   });

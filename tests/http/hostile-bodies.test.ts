@@ -81,7 +81,8 @@ describe.each(byName(withBody))("%s", (_name, route) => {
     const known = Object.keys(bodySchemaOf(route).properties ?? {});
     const plain = isHeedless(route) ? await (await send(route, key)).json<object>() : {};
     for (const [name, value] of Object.entries(notTheirs)) {
-      if (known.includes(name)) continue;
+      // Names in camelCase are taken for the field's own.
+      if (known.includes(name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`))) continue;
       const res = await send(route, key, { body: { ...bodyOf(route), [name]: value }, env: quiet });
       if (isHeedless(route))
         expect({ ...(await res.json<object>()), request_id: "" }).toEqual({ ...plain, request_id: "" });

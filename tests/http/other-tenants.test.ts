@@ -3,23 +3,41 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { tenantScopes } from "#auth/scopes.ts";
 import { jobQueue } from "../support/jobs.ts";
-import { bodyOf, bodySchemaOf, keyed, quiet, resolved, type Route, send } from "../support/operations.ts";
+import {
+  bodyOf,
+  bodySchemaOf,
+  isForOperators,
+  keyed,
+  quiet,
+  resolved,
+  type Route,
+  send,
+} from "../support/operations.ts";
 import { holdingsOf, makers, makeThings, type Owner } from "../support/things.ts";
 import { call, get, newTenant, type Tenant } from "../support/world.ts";
 
 /** What is named like an id of ours, or stands where one does, and is none of a tenant's. */
 const noTenantsIds: Record<string, string> = {
   source: "a service whose webhooks we take",
+  target_id: "whatever an event of the caller's own log names",
+  actor_id: "whatever an event of the caller's own log names",
+  request_id: "what a caller calls a request of theirs",
   access_key_id: "a key of the tenant's own store",
 };
 /** Paths whose parameter names what belongs to no tenant. */
 const noTenantsPaths: Record<string, string> = {
+  "/admin/limits/costs/{endpoint}": "an endpoint is the service's own",
   "/admin/flags/{key}": "flags are the service's own",
   "/ofrep/v1/evaluate/flags/{key}": "they are evaluated for whoever asks",
 };
 
 /** Fields that take an id and have another example. */
-const alsoIds: Record<string, string> = { storage_target: "tgt", room: "job", rooms: "job" };
+const alsoIds: Record<string, string> = {
+  storage_target: "tgt",
+  room: "job",
+  rooms: "job",
+  tenant_id: "ten",
+};
 
 /** Where any text is taken for a name of the caller's own, so that the answer need not be 404. */
 const ownNames: Record<string, string> = {
@@ -49,6 +67,7 @@ function placesOf(route: Route): Place[] {
   const { path, operation } = route;
   const parameters = (operation.parameters ?? []).flatMap(({ name, in: where, schema, example }) => {
     if ((where !== "path" && where !== "query") || (where === "path" && isNoTenants(name, path))) return [];
+    if (where === "query" && name in noTenantsIds) return [];
     // Whatever stands in a path is an id, however it is called.
     const called = where === "path" ? "id" : name;
     const prefix = kindOf(called, route, example, schema?.example, resolved(schema?.items).example);
@@ -152,7 +171,7 @@ describe.each(places)("%s", (_name, route, place) => {
     else if (res.status === 403) expect(await res.clone().json()).toMatchObject({ detail: operatorsOnly });
     // A filter that matches nothing of one's own.
     else if (place.where === "query" && res.status === 200)
-      expect(await res.clone().json()).toMatchObject({ data: [] });
+      expect(["", '{"data":[]']).toContain((await res.clone().text()).slice(0, 10));
     else await expectUnknown(res, place);
     // Nobody learns that it exists: the answer is word for word that to an id that was never given.
     const never = `${place.prefix}_${crypto.randomUUID()}`;
@@ -209,7 +228,7 @@ test.each(lists.map((route) => [route.name, route] as const))(
 // Last, since reading a secret is on record.
 test("the things are there: their owner reads each of them, with what nobody else may read", async () => {
   const readable = places.filter(
-    ([, { method, path }, { where }]) => method === "GET" && where === "path" && !path.startsWith("/admin/"),
+    ([, route, { where }]) => route.method === "GET" && where === "path" && !isForOperators(route),
   );
   for (const [name, route, place] of readable) {
     // A file and its thumbnail are bytes, and the thumbnail of this file cannot be made.

@@ -72,10 +72,16 @@ export function bodyOf(route: Route): Record<string, unknown> | undefined {
   return given && { ...given, ...own[route.path] };
 }
 
+/** What only operators may do; the summaries show a tenant its own figures. */
+export const isForOperators = ({ path }: Route) => /^\/(admin\/(?!enterprise\/)|tenants(\/|$))/.test(path);
+
 /** A tenant whose key opens the route: what only operators may do takes an operator's. */
-export const allowedTenant = ({ path }: Route) =>
-  // FREE has no webhook endpoints.
-  newTenant(path.startsWith("/admin/") ? scopes : undefined, "starter");
+export const allowedTenant = (route: Route) =>
+  // Plans before ENTERPRISE lack some of it, and only FREE has a trial.
+  newTenant(
+    isForOperators(route) ? scopes : undefined,
+    route.path === "/tenant/trial" ? "free" : "enterprise",
+  );
 
 const silent = { send: async () => undefined, sendBatch: async () => undefined };
 /** Nothing is captured, now or later, and nothing is sent: what is tried is how requests are taken. */
@@ -101,13 +107,23 @@ type Sending = {
 export function send(route: Route, key: string | undefined, sending: Sending = {}): Promise<Response> {
   const { id = "none", ids = {}, query = {}, headers = {}, env = {} } = sending;
   const page = isCapture(route) && route.method === "GET" ? { html: "x" } : {};
-  const search = new URLSearchParams({ ...page, ...query }).toString();
+  const search = new URLSearchParams({ ...page, ...neededQuery(route), ...query }).toString();
   const place = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(ids[name] ?? id));
   const path = `/api/v1${place}${search && `?${search}`}`;
   if (isStream(route))
     return beginningOf(path, { ...headers, ...(key === undefined ? {} : { "X-API-Key": key }) });
   const body = "body" in sending ? sending.body : bodyOf(route);
   return call(route.method, path, { key, headers, env, ...(body === undefined ? {} : { body }) });
+}
+
+/** What a query cannot be without. */
+function neededQuery({ operation }: Route): Record<string, string> {
+  const needed = (operation.parameters ?? []).filter(
+    ({ in: where, required }) => where === "query" && required,
+  );
+  return Object.fromEntries(
+    needed.map(({ name, example, schema }) => [name, String(example ?? schema?.example)]),
+  );
 }
 
 const isStream = ({ operation }: Route) => "text/event-stream" in (operation.responses["200"]?.content ?? {});

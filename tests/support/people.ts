@@ -4,7 +4,7 @@ import { eq } from "drizzle-orm";
 import { auditEvents } from "#db/schema/audit-events.ts";
 import { members, people, type Role } from "#db/schema/people.ts";
 import { type Tier, tenants } from "#db/schema/tenants.ts";
-import { call, db } from "./world.ts";
+import { call, db, unlimit } from "./world.ts";
 
 export const password = "correct horse battery staple";
 
@@ -79,6 +79,7 @@ export async function newSignedUp(name = "Ada Lovelace"): Promise<Signed> {
   const res = await browser.post("/auth/verify-email", { token: tokenTo(email) });
   if (res.status !== 200) throw new Error(`verify: ${await res.text()}`);
   const me = await (await browser.get("/me")).json<{ id: string; tenant: { id: string } }>();
+  await unlimit(me.tenant.id);
   return { browser, email, id: me.id, tenantId: me.tenant.id };
 }
 

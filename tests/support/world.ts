@@ -24,6 +24,10 @@ const unlimited = {
   capturesAtOnce: -1,
 };
 
+/** Tests call more often than people do; what the plans grant is tested in tests/limits. */
+export const unlimit = (tenantId: string) =>
+  db.insert(limitOverrides).values({ tenantId, ...unlimited, reason: "test", updatedAt: Date.now() });
+
 /** Makes a tenant of its own for a test, with one key that may do what `allowed` says. */
 export async function newTenant(
   allowed: readonly Scope[] = tenantScopes,
@@ -32,8 +36,7 @@ export async function newTenant(
   const id = `ten_${crypto.randomUUID()}`;
   await db.batch([
     db.insert(tenants).values({ id, name: "Test", slug: id, tier, createdAt: Date.now() }),
-    // Tests call more often than people do; what the plans grant is tested in tests/limits.
-    db.insert(limitOverrides).values({ tenantId: id, ...unlimited, reason: "test", updatedAt: Date.now() }),
+    unlimit(id),
   ]);
   return { id, ...(await newKey(id, allowed)) };
 }

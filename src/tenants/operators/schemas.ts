@@ -37,7 +37,9 @@ export const updatePersonBody = bodyForm(update, {
     const path = ["role" in given ? "tenant_id" : "role"];
     ctx.issues.push({ code: "custom", message: "role and tenant_id go together", path, input: given });
   },
-}).openapi("UpdatePerson", { example: { status: "suspended" } });
+}).openapi("UpdatePerson", {
+  example: { tenant_id: "ten_01k9zt3q5m8f4w2v7x6y1b0c9d", role: "admin" },
+});
 export type UpdatePerson = z.output<typeof update>;
 
 export const impersonateBody = bodyForm(
