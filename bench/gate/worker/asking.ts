@@ -35,7 +35,7 @@ const ways: Record<string, Ask> = {
     const tenant = {
       id: `ten_bench_${number % objects}`,
       tier: "enterprise" as const,
-      status: "active",
+      status: "active" as const,
       storedBytes: 0,
     };
     // Many keys: one that asks this often would be lent calls ahead, and the gate not be asked.
