@@ -18,7 +18,7 @@ import { reconcileStorage, resendDeliveries } from "#storage/tasks.ts";
 import { sweepErased } from "#tenants/erase/tasks.ts";
 import { forgetExports } from "#tenants/export/tasks.ts";
 import { endTrials, remindOfTrials } from "#tenants/trial/tasks.ts";
-import { wakeDueWork } from "#tenants/work/wake.ts";
+import { wakeDueWork } from "#tenants/long-tasks/wake.ts";
 import { endExhaustedInbound, forgetInbound, resendInbound } from "#webhooks/inbound/tasks.ts";
 import { forgetEndpoints } from "#webhooks/endpoint-tasks.ts";
 import { forgetDeliveries, wakeForgottenLanes } from "#webhooks/tasks.ts";

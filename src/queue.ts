@@ -6,7 +6,7 @@ import { consumeJobs } from "#jobs/consumer.ts";
 import { announcements } from "#events/announce.ts";
 import { notifyStream } from "#realtime/notify.ts";
 import { consumeDeliveries } from "#storage/consumer.ts";
-import { consumeTenantWork } from "#tenants/work/consumer.ts";
+import { consumeTenantWork } from "#tenants/long-tasks/consumer.ts";
 import { consumeInbound } from "#webhooks/inbound/consumer.ts";
 import { inboundHandlers } from "#webhooks/inbound/handlers.ts";
 import { consumeLanes } from "#webhooks/consumer.ts";

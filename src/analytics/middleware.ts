@@ -1,7 +1,7 @@
 // How the API is used and how it fares: its calls, counted as they are answered.
 import { createMiddleware } from "hono/factory";
-import { routePath } from "hono/route";
 import { AppError } from "#core/errors.ts";
+import { endpointPath } from "#http/endpoint.ts";
 import type { HttpEnv } from "#http/router.ts";
 import { type Call, noteCall } from "./requests/note.ts";
 
@@ -10,8 +10,9 @@ export const noteRequests = createMiddleware<HttpEnv>(async (c, next) => {
   const { base } = c.var;
   const startedAt = base.clock.now();
   await next();
-  const route = endpointOf(routePath(c, -1));
-  if (route === undefined) return;
+  const route = endpointPath(c);
+  // None was met.
+  if (route.includes("*")) return;
   noteCall(base, {
     // The context of a caller is there only once a key was accepted.
     tenantId: (c.get("ctx") as HttpEnv["Variables"]["ctx"] | undefined)?.tenant.id ?? "",
@@ -23,12 +24,6 @@ export const noteRequests = createMiddleware<HttpEnv>(async (c, next) => {
     durationMs: base.clock.now() - startedAt,
   });
 });
-
-/** `/api/v1/captures/:id` as `/captures/{id}`; undefined where no endpoint was met. */
-function endpointOf(path: string): string | undefined {
-  const [, rest] = /^\/api\/v\d+(\/[^*]+)$/.exec(path) ?? [];
-  return rest?.replaceAll(/:(\w+)(\{[^}]*\})?/g, "{$1}");
-}
 
 function outcomeOf(status: number, err: Error | undefined): Call["outcome"] {
   if (status < 400) return "ok";

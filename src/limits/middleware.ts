@@ -1,6 +1,6 @@
 // Stands behind the key of every route: asks the tenant's gate, and tells the caller how its limits stand.
 import type { Context } from "hono";
-import { routePath } from "hono/route";
+import { endpointPath } from "#http/endpoint.ts";
 import type { HttpEnv } from "#http/router.ts";
 import { admitCall } from "./admit.ts";
 import { headersOf } from "./headers.ts";
@@ -10,7 +10,7 @@ export async function gated(
   c: Context<HttpEnv>,
   work: () => Promise<Response | void>,
 ): Promise<Response | void> {
-  const states = await admitCall(c.var.ctx, endpointOf(c));
+  const states = await admitCall(c.var.ctx, `${c.req.method} ${endpointPath(c)}`);
   const answer = await work();
   for (const [name, value] of Object.entries(headersOf(states))) {
     // Hono's `next` gives its context, whatever its type says.
@@ -18,12 +18,4 @@ export async function gated(
     else c.header(name, value);
   }
   return answer;
-}
-
-/** The route as documents name it: `GET /captures/{id}`. */
-function endpointOf(c: Context<HttpEnv>): string {
-  const path = routePath(c, -1)
-    .replace(/^\/api\/v\d+(?=\/)/, "")
-    .replaceAll(/:(\w+)(?:\{[^}]*\})?/g, "{$1}");
-  return `${c.req.method} ${path}`;
 }

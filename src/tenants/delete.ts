@@ -11,8 +11,8 @@ import type { DeleteTenant, ErasureView } from "./erase/schemas.ts";
 import { existingTenant } from "./queries.ts";
 import { requireOther } from "./require-other.ts";
 import { dayMs } from "./trial/settings.ts";
-import { newWork } from "./work/new-work.ts";
-import { wakeWork } from "./work/wake.ts";
+import { newWork } from "./long-tasks/new-work.ts";
+import { wakeWork } from "./long-tasks/wake.ts";
 
 /**
  * Shuts a tenant out at once, and erases all that it has: now, or after the days for which an archive can be fetched.

@@ -6,7 +6,7 @@ import { tenantWork } from "#db/schema/tenant-work.ts";
 import { tenants } from "#db/schema/tenants.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { resultsKeptUntil } from "./tiers.ts";
-import { isMine, type Step } from "./work/run.ts";
+import { isMine, type Step } from "./long-tasks/run.ts";
 
 const rowsAtOnce = 1000;
 

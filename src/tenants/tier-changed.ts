@@ -6,7 +6,7 @@ import type { Tier } from "#db/schema/tenants.ts";
 import { emitIfChanged } from "#events/emit.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { keepsLonger } from "./tiers.ts";
-import { newWork } from "./work/new-work.ts";
+import { newWork } from "./long-tasks/new-work.ts";
 
 export type TierChange = {
   from: Tier;

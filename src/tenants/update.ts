@@ -12,7 +12,7 @@ import { existingTenant, type TenantRow } from "./queries.ts";
 import type { TenantView, UpdateOwn, UpdateTenant } from "./schemas.ts";
 import { slugTaken } from "./slug-taken.ts";
 import { tierChanged } from "./tier-changed.ts";
-import { wakeWork } from "./work/wake.ts";
+import { wakeWork } from "./long-tasks/wake.ts";
 
 /** Changes what is given of a tenant. Another tier during a trial ends the trial: a paid one converts it. For operators. */
 export async function updateTenant(ctx: Ctx, id: string, input: UpdateTenant): Promise<TenantView> {

@@ -6,8 +6,8 @@ import type { Db } from "#db/client.ts";
 import { tenantWork } from "#db/schema/tenant-work.ts";
 import { named, tablesOfTenant } from "#db/tables-of-tenant.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
-import type { WorkRow } from "#tenants/work/new-work.ts";
-import { isMine } from "#tenants/work/run.ts";
+import type { WorkRow } from "#tenants/long-tasks/new-work.ts";
+import { isMine } from "#tenants/long-tasks/run.ts";
 import { rowsAtOnce, tablesKept } from "./settings.ts";
 
 export type Counts = { rows?: Record<string, number>; audit?: number };

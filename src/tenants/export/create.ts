@@ -6,8 +6,8 @@ import { valuesOf } from "#db/insert.ts";
 import { tenantWork } from "#db/schema/tenant-work.ts";
 import { recordedIfChanged } from "#idempotency/recorded.ts";
 import type { Ctx } from "#platform/ctx.ts";
-import { newWork } from "#tenants/work/new-work.ts";
-import { sendWork } from "#tenants/work/wake.ts";
+import { newWork } from "#tenants/long-tasks/new-work.ts";
+import { sendWork } from "#tenants/long-tasks/wake.ts";
 import { presentExport } from "./present.ts";
 import type { ExportView } from "./schemas.ts";
 

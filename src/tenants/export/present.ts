@@ -1,7 +1,7 @@
 import { isoOrNull } from "#core/time.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { signDownload } from "#signing/sign.ts";
-import type { WorkRow } from "#tenants/work/new-work.ts";
+import type { WorkRow } from "#tenants/long-tasks/new-work.ts";
 import type { ExportView } from "./schemas.ts";
 import type { ExportState } from "./step.ts";
 

@@ -4,7 +4,7 @@ import { AppError } from "#core/errors.ts";
 import { tenantWork } from "#db/schema/tenant-work.ts";
 import { pageOf } from "#http/pagination.ts";
 import type { BaseCtx, Ctx } from "#platform/ctx.ts";
-import type { WorkRow } from "#tenants/work/new-work.ts";
+import type { WorkRow } from "#tenants/long-tasks/new-work.ts";
 import { presentExport } from "./present.ts";
 import type { ExportView, ListExports } from "./schemas.ts";
 

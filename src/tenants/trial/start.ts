@@ -11,7 +11,7 @@ import { presentTenant } from "#tenants/present.ts";
 import { existingTenant } from "#tenants/queries.ts";
 import type { TenantView } from "#tenants/schemas.ts";
 import { tierChanged } from "#tenants/tier-changed.ts";
-import { wakeWork } from "#tenants/work/wake.ts";
+import { wakeWork } from "#tenants/long-tasks/wake.ts";
 import type { StartOwnTrial, StartTrial } from "./schemas.ts";
 import { dayMs, trialDays } from "./settings.ts";
 
