@@ -35,3 +35,5 @@ function tally(vitest: Vitest): Tally {
 }
 
 await run(main);
+// A browser that was being started as its runtime ended would keep us here for ever; it ends with this process.
+process.exit();
