@@ -33,6 +33,8 @@ export type Stage = {
   timeline: Timeline;
   objects: Objects;
   assets: Assets;
+  /** Told once the browser has little to do but draw. */
+  whileShooting(): void;
 };
 
 /** Larger answers go by way of the store: one message between isolates holds 32 MB. */
@@ -53,9 +55,9 @@ export async function render(stage: Stage, order: RenderOrder): Promise<Renderin
   const take = () =>
     // Asked in the same breath, so that both are of the same document.
     Promise.all([tab.world.run<Place>("where()"), make(tab, order, window, recorder, stage)]);
-  const [place, made] = await terms.step("shoot", () =>
-    whileItStays(terms, take, ([, late]) => drop(late.files)),
-  );
+  const shooting = terms.step("shoot", () => whileItStays(terms, take, ([, late]) => drop(late.files)));
+  stage.whileShooting();
+  const [place, made] = await shooting;
   try {
     guard.assertClean();
   } catch (err) {

@@ -34,7 +34,11 @@ const storage = {
   setAlarm: async () => undefined,
 } as unknown as DurableObjectStorage;
 const ctx = composeCtx({ env, waitUntil: () => undefined });
-const holder = new BrowserHolder(storage, measuring, ctx, { isIdle: () => true, isShared: () => false });
+const holder = new BrowserHolder(storage, measuring, ctx, {
+  isIdle: () => true,
+  isAlone: () => true,
+  isShared: () => false,
+});
 
 const timeoutMs = 8000;
 async function run(script: string) {

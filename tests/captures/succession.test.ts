@@ -16,7 +16,7 @@ const storage = {
   delete: async (name: string) => kept.delete(name),
   setAlarm: async () => undefined,
 } as unknown as DurableObjectStorage;
-const load = { isIdle: () => false, isShared: () => false };
+const load = { isIdle: () => false, isAlone: () => false, isShared: () => false };
 
 function holderOf(binding: Env["BROWSER"], span: Partial<BaseCtx["config"]["browserSpan"]> = {}) {
   const ctx = composeCtx({ env, waitUntil: (work) => void work.catch(() => undefined) });

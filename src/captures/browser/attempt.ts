@@ -95,7 +95,9 @@ async function onTab(
     const { assets } = ctx;
     const held = order.options.store ? undefined : heldObjects();
     const objects = held ?? ctx.objects;
-    const rendering = await render({ tab, recorder, guard, deadline, timeline, objects, assets }, order);
+    const whileShooting = () => holder.whileShooting();
+    const stage = { tab, recorder, guard, deadline, timeline, objects, assets, whileShooting };
+    const rendering = await render(stage, order);
     return held ? { ...rendering, bytes: held.bytesOf(order.outputs[0]?.objectKey ?? "") } : rendering;
   } catch (err) {
     if (err instanceof AppError && err.code === "target_timeout") {

@@ -7,7 +7,7 @@ import { BrowserGuard } from "./guard.ts";
 import { Held } from "./held.ts";
 import { InTurn } from "./in-turn.ts";
 import { keepSpare } from "./spare.ts";
-import { type Load, SparePlan } from "./spare-plan.ts";
+import { type Load, SparePlan, type Wanted } from "./spare-plan.ts";
 import { openTab, type Tab } from "./tab.ts";
 
 const storedSession = "browser-session-id";
@@ -43,7 +43,7 @@ export class BrowserHolder {
     this.#binding = binding;
     this.#ctx = ctx;
     this.#load = load;
-    this.#sparePlan = new SparePlan(load, () => this.#makeSpare());
+    this.#sparePlan = new SparePlan(load, ctx.clock, (wanted) => this.#makeSpare(wanted));
   }
 
   /**
@@ -81,6 +81,11 @@ export class BrowserHolder {
     } catch (err) {
       this.#giveUp(open, String(err));
     }
+  }
+
+  /** Called as a capture begins to wait for its picture. Never throws. */
+  whileShooting(): void {
+    this.#sparePlan.makeAhead();
   }
 
   /** Called as each capture ends: plans the next spare and the browser's own end. Never throws. */
@@ -237,8 +242,8 @@ export class BrowserHolder {
     this.#ctx.waitUntil(Promise.all([this.#storage.delete(storedSession), open.end()]));
   }
 
-  #makeSpare(): void {
+  #makeSpare(wanted: Wanted): void {
     const open = this.#open;
-    if (open?.isOpen && !open.spare) keepSpare(open, this.#openTab(open), this.#ctx);
+    if (open?.isOpen && !open.spare) keepSpare(open, this.#openTab(open), wanted, this.#ctx);
   }
 }

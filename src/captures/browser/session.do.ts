@@ -18,7 +18,12 @@ export class BrowserSession extends DurableObject<Env> {
     super(state, env);
     const ctx = this.#ctx("browser");
     this.#lanes = new Lanes(ctx.config.browserCapturesAtOnce, ctx.clock);
-    const load = { isIdle: () => this.#lanes.active === 0, isShared: () => this.#lanes.isShared };
+    const lanes = this.#lanes;
+    const load = {
+      isIdle: () => lanes.active === 0,
+      isAlone: () => lanes.active === 1 && lanes.waiting === 0,
+      isShared: () => lanes.isShared,
+    };
     this.#holder = new BrowserHolder(state.storage, env.BROWSER, ctx, load);
   }
 

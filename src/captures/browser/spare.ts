@@ -1,16 +1,22 @@
 // The tab that stands ready for the next capture.
 import type { BaseCtx } from "#platform/ctx.ts";
 import type { Held } from "./held.ts";
+import type { Wanted } from "./spare-plan.ts";
 import type { Tab } from "./tab.ts";
 
-/** A spare that is wanted at once is had sooner without. */
-const warmUpAfterMs = 50;
+/** A spare made as a capture ends may be wanted at once, and is then had sooner without; one made before has the time. */
+const warmUpAfterMs = { unknown: 50, soon: 0 };
 
-export function keepSpare(open: Held, spare: Promise<Tab>, { waitUntil, log }: BaseCtx): void {
+export function keepSpare(
+  open: Held,
+  spare: Promise<Tab>,
+  wanted: Wanted,
+  { waitUntil, log }: BaseCtx,
+): void {
   open.spare = spare;
   const warm = async () => {
     const tab = await spare;
-    await new Promise((resolve) => setTimeout(resolve, warmUpAfterMs));
+    await new Promise((resolve) => setTimeout(resolve, warmUpAfterMs[wanted]));
     if (open.spare === spare) await warmUp(tab);
   };
   waitUntil(
