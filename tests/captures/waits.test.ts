@@ -59,7 +59,9 @@ describe("waits", () => {
   ])("504: %s %s, which never comes true, is where time ran out", async (field, value) => {
     const { status, body } = await answerTo({ html: "<p>x", [field]: value, timeout: 1500 });
     expect([status, body.code]).toEqual([504, "target_timeout"]);
-    expect(body.detail).toContain(field);
+    expect(body.detail).toContain(
+      `"${field}", waiting for ${field}${field === "wait_to_leave" ? ` ${value}` : ""}`,
+    );
   });
 
   test("400: a selector that is none", async () => {
