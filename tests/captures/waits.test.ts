@@ -34,8 +34,9 @@ describe("waits", () => {
     ["a function's promise is", "ready = 3", { wait_for_function: "async function () { return ready > 2 }" }],
   ])("200: until %s", async (_what, change, options) => {
     const html = late(700, change.replace("spinner", "document.querySelector('.spinner')"));
-    expect(await (await answerTo({ html, ...options })).picture()).toMatchObject({ width: 1280 });
-    expect((await (await answerTo({ html, ...options })).picture()).at(600, 600)).toBe("#00ff00");
+    const picture = await (await answerTo({ html, ...options })).picture();
+    expect(picture).toMatchObject({ width: 1280 });
+    expect(picture.at(600, 600)).toBe("#00ff00");
   });
 
   test("422: a function that throws is told with its error", async () => {
