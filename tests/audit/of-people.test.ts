@@ -17,9 +17,16 @@ async function newPerson() {
   const { id: tenantId } = await newTenant();
   const id = `usr_${crypto.randomUUID()}`;
   const createdAt = Date.now();
-  await db
-    .insert(people)
-    .values({ id, email, name: "Ada", status: "active", isPlatformAdmin: false, totpStep: 0, lastTenantId: tenantId, createdAt });
+  await db.insert(people).values({
+    id,
+    email,
+    name: "Ada",
+    status: "active",
+    isPlatformAdmin: false,
+    totpStep: 0,
+    lastTenantId: tenantId,
+    createdAt,
+  });
   await db.insert(members).values({ tenantId, personId: id, role: "owner", createdAt });
   return { email, tenantId, id };
 }
