@@ -1,6 +1,7 @@
 import { forgetApiRequests } from "#analytics/requests/tasks.ts";
 import { signCheckpoints } from "#audit/checkpoints/sign.ts";
-import { forgetMemory, redactReviewed, sealLogs } from "#audit/tasks.ts";
+import { redactReviewed, redactUnflagged } from "#audit/redact.ts";
+import { forgetMemory, sealLogs } from "#audit/tasks.ts";
 import { forgetAttempts } from "#auth/sessions/attempts.ts";
 import { forgetProofs, forgetSessions } from "#auth/sessions/tasks.ts";
 import { forgetKeyUse } from "#auth/tasks.ts";
@@ -68,6 +69,7 @@ const tasks: Record<string, Task[]> = {
     { name: "forget limit windows", run: forgetWindows },
     { name: "seal audit logs", run: sealLogs },
     { name: "redact reviewed audit events", run: redactReviewed },
+    { name: "redact unflagged audit events", run: redactUnflagged },
     { name: "forget audit memory", run: forgetMemory },
   ],
   "41 * * * *": [

@@ -1,6 +1,7 @@
 // What gates let through and refused, over a time that ends now.
 import { and, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import { requireScope } from "#auth/scopes.ts";
+import { oneOrAll } from "#db/one-or-all.ts";
 import { limitWindows } from "#db/schema/limits.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import type { AnalyticsQuery, AnalyticsView } from "./analytics-schemas.ts";
@@ -29,7 +30,7 @@ export async function analyticsOf(
   const to = ctx.clock.now();
   const spanMs = minutes * 60_000;
   const from = to - spanMs;
-  const of = tenantId === undefined ? undefined : eq(limitWindows.tenantId, tenantId);
+  const of = oneOrAll(limitWindows.tenantId, tenantId);
   const during = and(of, gte(limitWindows.beginsAt, from));
   const before = and(of, gte(limitWindows.beginsAt, from - spanMs), lt(limitWindows.beginsAt, from));
   const stepMs = minutes <= 120 ? 60_000 : 3_600_000;

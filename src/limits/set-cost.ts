@@ -1,3 +1,4 @@
+import { eq } from "drizzle-orm";
 import { auditInsert } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { limitCosts } from "#db/schema/limits.ts";
@@ -8,6 +9,7 @@ import type { SetCost } from "./schemas.ts";
 export async function setCost(ctx: Ctx, { endpoint, cost }: SetCost): Promise<void> {
   requireScope(ctx, "admin:write");
   const updatedAt = ctx.clock.now();
+  const before = await ctx.db.select().from(limitCosts).where(eq(limitCosts.endpoint, endpoint)).get();
   await ctx.db.batch([
     ctx.db
       .insert(limitCosts)
@@ -16,7 +18,7 @@ export async function setCost(ctx: Ctx, { endpoint, cost }: SetCost): Promise<vo
     auditInsert(ctx, {
       action: "limit.cost",
       targets: [{ type: "endpoint", id: endpoint }],
-      changes: { cost },
+      changes: { cost: { from: before?.cost ?? null, to: cost } },
     }),
   ]);
 }

@@ -2,7 +2,12 @@ import type { Config } from "#platform/config.ts";
 import type { Soc2Report } from "./schemas.ts";
 
 /** What holds at any time, by criterion, and where the report or the product shows it. */
-export function controlsOf({ apiLogKeptMs, webhooks }: Config): Soc2Report["controls"] {
+export function controlsOf({
+  apiLogKeptMs,
+  webhooks,
+  auditKeptMs,
+  auditUnflaggedKeptMs,
+}: Config): Soc2Report["controls"] {
   const days = (ms: number) => `${Math.round(ms / (24 * 60 * 60 * 1000))} days`;
   return [
     control(
@@ -44,7 +49,7 @@ export function controlsOf({ apiLogKeptMs, webhooks }: Config): Soc2Report["cont
     control(
       "C1.2",
       "Data is let go of when its time is over",
-      `calls of the API ${days(apiLogKeptMs)}, webhook log ${days(webhooks.logKeptMs)}`,
+      `calls of the API ${days(apiLogKeptMs)}, webhook log ${days(webhooks.logKeptMs)}, audit events ${days(auditKeptMs)} after their review or, where none was asked for, ${days(auditUnflaggedKeptMs)}`,
     ),
   ];
 }

@@ -1,6 +1,7 @@
 // With a password. An address that nobody has costs the same work and gets the same answer as a wrong password.
 import { eq } from "drizzle-orm";
 import { auditInsert } from "#audit/record.ts";
+import { accountRefused, recordSecurityEvent, serviceLog } from "#audit/security-event.ts";
 import { hashPassword, verifyPassword } from "#auth/passwords/hash.ts";
 import { AppError } from "#core/errors.ts";
 import { people } from "#db/schema/people.ts";
@@ -60,7 +61,10 @@ export function requireActive(person: Pick<Person, "status">): void {
     throw new AppError("account_suspended", "This account is suspended: write to support");
 }
 
-/** Puts on record that somebody was not let in. Nobody's tenant is the service's own. */
+/**
+ * Puts on record that somebody was not let in: in the log of the person's tenant, and counted in the service's own, which
+ * alone sees that one address tries the accounts of many tenants. Nobody's tenant is the service's own.
+ */
 export async function recordFailure(ctx: BaseCtx, person: Person | undefined, method: string): Promise<void> {
   const targets = person ? [{ type: "person", id: person.id }] : [];
   await auditInsert(actingFor(ctx, person, person?.lastTenantId), {
@@ -69,6 +73,9 @@ export async function recordFailure(ctx: BaseCtx, person: Person | undefined, me
     targets,
     metadata: { method },
   });
+  if (!person?.lastTenantId) return;
+  const actor = { type: "address", id: ctx.origin.address, name: "" };
+  recordSecurityEvent(ctx, { action: accountRefused, reason: method, targets, actor, tenantId: serviceLog });
 }
 
 function attemptsOf(ctx: BaseCtx, email: string, person: Person | undefined, browser: Browser): Attempt[] {
