@@ -1,7 +1,7 @@
 // The decision itself: whether a call may pass and a capture may begin. No clock and no store but those it is given.
 import { Alerts, type Alert, type Use } from "./alerts.ts";
 import { Calls, type KeptCalls } from "./calls.ts";
-import type { Limits } from "./limits-of.ts";
+import { type Limits, limitsOf } from "./limits-of.ts";
 import { type Metered, Meters, type Reading } from "./meters.ts";
 import { periodEnd, periodOf, periodSeconds } from "./periods.ts";
 import { type KeptReservations, type Ledger, Reservations } from "./reservations.ts";
@@ -32,7 +32,7 @@ export type Refusal = {
 };
 export type Verdict = { isAllowed: true; lent: number; states: PolicyState[] } | Refusal;
 
-export type Ask = Pick<Caller, "tenantId" | "tier"> & {
+export type Ask = Pick<Caller, "tenantId" | "tier" | "key" | "user"> & {
   /** The reservation's, made by whoever asks: asked again, it is the same one. */
   id: string;
   timeoutMs: number;
@@ -70,8 +70,8 @@ export class Gate {
 
   /** Takes the call from every rate and allowance it counts in, or from none. */
   admit(call: Call, now: number): Verdict {
-    const block = blockOf(call, this.rules, now);
-    if (block) return blockedBy(block.reason, block.until, now);
+    const blocked = this.blocked(call, now);
+    if (blocked) return blocked;
     const { limits, metered } = meteredOf(call, this.rules);
     // Of the month alone: rates fill again by themselves before it could matter.
     if (call.returned > 0) this.calls.add(-call.returned, call.key, now);
@@ -87,6 +87,12 @@ export class Gate {
     return { isAllowed: true, lent, states: statesOf(this.#peek(metered, now), after, now) };
   }
 
+  /** The refusal of whoever is blocked. */
+  blocked(caller: Caller, now: number): Refusal | undefined {
+    const block = blockOf(caller, this.rules, now);
+    return block && blockedBy(block.reason, block.until, now);
+  }
+
   /** How things stand, with nothing taken. */
   look(call: Call, now: number): { limits: Limits; states: PolicyState[] } {
     const { limits, metered } = meteredOf(call, this.rules);
@@ -95,9 +101,12 @@ export class Gate {
 
   /** Holds a place for a capture; undefined where it has to wait for one of those at once to end. */
   reserve(ask: Ask, now: number): Held | Refusal | undefined {
-    const { limits } = meteredOf({ ...ask, key: null, user: null, address: null, endpoint: "" }, this.rules);
+    const limits = limitsOf(ask.tier, this.rules.override);
     const held = { isAllowed: true as const, atOnce: limits.capturesAtOnce, waitedMs: 0 };
     if (this.reservations.has(ask.id)) return held;
+    // Work that waited in a queue asks nothing else.
+    const blocked = this.blocked({ ...ask, address: null, endpoint: "" }, now);
+    if (blocked) return blocked;
     const used = this.reservations.used(now);
     const max = limits.capturesPerMonth;
     if (max !== null && used >= max) return spent(max, now);
@@ -115,10 +124,9 @@ export class Gate {
   }
 
   /** The end of a capture: one that was made counts, any other costs nothing. Returns how long it was under way. */
-  settle(ask: Pick<Ask, "id" | "tenantId" | "tier">, isMade: boolean, now: number): number | undefined {
-    const tookMs = this.reservations.end(ask.id, isMade, now);
-    const { limits } = meteredOf({ ...ask, key: null, user: null, address: null, endpoint: "" }, this.rules);
-    const limit = limits.capturesPerMonth;
+  settle({ id, tier }: Pick<Ask, "id" | "tier">, isMade: boolean, now: number): number | undefined {
+    const tookMs = this.reservations.end(id, isMade, now);
+    const { capturesPerMonth: limit } = limitsOf(tier, this.rules.override);
     if (isMade && limit !== null)
       this.alerts.note({ allowance: "captures", keyId: null, used: this.reservations.used(now), limit }, now);
     return tookMs;

@@ -48,6 +48,7 @@ export class TenantGate extends DurableObject<Env> {
   #reporter: Reporter;
   #rulesAsOf: number | undefined;
   #reading: Promise<void> | undefined;
+  #readingForAll: Promise<void> | undefined;
   #isDirty = false;
   #isLooking = false;
   #alarmAt = Number.POSITIVE_INFINITY;
@@ -65,7 +66,7 @@ export class TenantGate extends DurableObject<Env> {
 
   /** Decides on one call. Nothing is awaited between looking and taking. */
   async admit(asked: AskedCall): Promise<Verdict> {
-    await this.#know(asked.tenantId);
+    if (!this.#knows(asked.tenantId)) await this.#readOnce(asked.tenantId);
     const now = Date.now();
     const verdict = this.#gate.admit(asked, now);
     this.#note(asked, verdict, now);
@@ -78,7 +79,7 @@ export class TenantGate extends DurableObject<Env> {
 
   /** Holds a place for a capture: at once, when its turn comes, or not in its time. */
   async reserve(asked: AskedCapture): Promise<Held | Refusal> {
-    await this.#know(asked.tenantId);
+    if (!this.#knows(asked.tenantId)) await this.#readOnce(asked.tenantId);
     const place = this.#room.reserve(asked, Date.now());
     this.#lookAgain();
     const given = await place;
@@ -97,7 +98,7 @@ export class TenantGate extends DurableObject<Env> {
 
   /** How things stand for a caller; takes nothing. */
   async look(asked: Call): Promise<Standing> {
-    await this.#know(asked.tenantId);
+    if (!this.#knows(asked.tenantId)) await this.#readOnce(asked.tenantId);
     const now = Date.now();
     const { reservations, calls } = this.#gate;
     return {
@@ -168,10 +169,17 @@ export class TenantGate extends DurableObject<Env> {
   }
 
   /** Rules are read once and then now and then beside the work, so that no call waits for the database. */
-  async #know(tenantId: string): Promise<void> {
+  #knows(tenantId: string): boolean {
     if (this.#store.owner === undefined) this.#store.owner = tenantId;
-    if (this.#rulesAsOf === undefined) await this.#read(tenantId);
-    else if (Date.now() - this.#rulesAsOf >= rulesMsMax) this.ctx.waitUntil(this.#read(tenantId));
+    if (this.#rulesAsOf === undefined) return false;
+    if (Date.now() - this.#rulesAsOf >= rulesMsMax) this.ctx.waitUntil(this.#readOnce(tenantId));
+    return true;
+  }
+
+  /** All who ask meanwhile wait for the same reading. */
+  #readOnce(tenantId: string): Promise<void> {
+    this.#readingForAll ??= this.#read(tenantId).finally(() => (this.#readingForAll = undefined));
+    return this.#readingForAll;
   }
 
   #read(tenantId: string): Promise<void> {
