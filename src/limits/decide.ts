@@ -8,8 +8,19 @@ import { type KeptReservations, type Ledger, Reservations } from "./reservations
 import { blockOf, type Caller, meteredOf, noRules, type Rules } from "./rules.ts";
 import { graceMs, leaseShare } from "./settings.ts";
 
-/** `lend`: so many calls are wanted ahead. `returned`: so many lent before were not made. */
-export type Call = Caller & { keyCallsMax: number | null; lend: number; returned: number };
+/**
+ * `countsAs`: the key among whose calls of the month it counts, where that is another. `lend`: so many calls are wanted
+ * ahead. `returned`: so many lent before were not made.
+ */
+export type Call = Caller & {
+  keyCallsMax: number | null;
+  countsAs?: string | undefined;
+  lend: number;
+  returned: number;
+};
+
+/** Whose maximum a month it is. */
+export const countedKey = ({ key, countsAs }: Pick<Call, "key" | "countsAs">) => countsAs ?? key;
 
 /** One policy as headers tell it. `remaining` may all be used at once. */
 export type PolicyState = {
@@ -74,13 +85,13 @@ export class Gate {
     if (blocked) return blocked;
     const { limits, metered } = meteredOf(call, this.rules);
     // Of the month alone: rates fill again by themselves before it could matter.
-    if (call.returned > 0) this.calls.add(-call.returned, call.key, now);
+    if (call.returned > 0) this.calls.add(-call.returned, countedKey(call), now);
     const readings = this.meters.read(metered, now);
     const counted = this.#counted(call, limits, now);
     const refusal = refusalOf(readings, counted, now);
     if (refusal) return { ...refusal, states: statesOf(readings, counted, now) };
     this.meters.commit(metered, readings, now);
-    this.calls.add(1, call.key, now);
+    this.calls.add(1, countedKey(call), now);
     const lent = this.#lend(call, metered, readings, counted, now);
     const after = this.#counted(call, limits, now);
     for (const { use } of after) this.alerts.note(use, now);
@@ -139,7 +150,9 @@ export class Gate {
     );
   }
 
-  #counted({ key, keyCallsMax }: Call, { callsPerMonth }: Limits, now: number): Counted[] {
+  #counted(call: Call, { callsPerMonth }: Limits, now: number): Counted[] {
+    const { keyCallsMax } = call;
+    const key = countedKey(call);
     const counted: Counted[] = [];
     if (callsPerMonth !== null) {
       const use = { allowance: "api_calls" as const, keyId: null };
@@ -162,7 +175,7 @@ export class Gate {
     if (!Number.isFinite(lent) || lent < 1) return 0;
     const ahead = metered.map((one) => ({ ...one, cost: one.cost * lent }));
     this.meters.commit(ahead, this.meters.read(ahead, now), now);
-    this.calls.add(lent, call.key, now);
+    this.calls.add(lent, countedKey(call), now);
     return lent;
   }
 }

@@ -6,6 +6,7 @@ import { storedBytesMaxOf } from "#tenants/tiers.ts";
 import {
   type Ask,
   type Call,
+  countedKey,
   Gate,
   type Held,
   type PolicyState,
@@ -52,6 +53,8 @@ export class TenantGate extends DurableObject<Env> {
   #isDirty = false;
   #isLooking = false;
   #alarmAt = Number.POSITIVE_INFINITY;
+  /** Alerts that could not be told are not tried again with every call. */
+  #urgentFrom = 0;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
@@ -103,7 +106,7 @@ export class TenantGate extends DurableObject<Env> {
     const { reservations, calls } = this.#gate;
     return {
       ...this.#gate.look(asked, now),
-      calls: { all: calls.all(now), ofKey: asked.key === null ? 0 : calls.of(asked.key, now) },
+      calls: { all: calls.all(now), ofKey: calls.of(countedKey(asked) ?? "", now) },
       captures: {
         used: reservations.used(now),
         held: reservations.held(now),
@@ -147,6 +150,7 @@ export class TenantGate extends DurableObject<Env> {
     } catch (err) {
       ctx.log.error("a gate's report waits", err, { tenant_id: tenantId });
       againAt = Date.now() + againMs;
+      this.#urgentFrom = againAt;
     }
     const now = Date.now();
     this.#gate.reservations.clear(now - cleanupMs);
@@ -206,8 +210,8 @@ export class TenantGate extends DurableObject<Env> {
       this.#isDirty = true;
       setTimeout(() => this.#flush(), flushMs);
     }
-    const isUrgent = this.#gate.alerts.isWaiting;
-    const at = Date.now() + (isUrgent ? 0 : reportEveryMs);
+    const now = Date.now();
+    const at = this.#gate.alerts.isWaiting ? Math.max(now, this.#urgentFrom) : now + reportEveryMs;
     if (at < this.#alarmAt) this.ctx.waitUntil(this.#alarmBy(at));
   }
 
