@@ -23,7 +23,8 @@ export class AddressGate extends DurableObject<Env> {
   readonly #meters = new Meters();
   readonly #reporter: Reporter;
   #blocks: Block[] = [];
-  #blocksAsOf = 0;
+  #blocksAsOf: number | undefined;
+  #reading: Promise<void> | undefined;
   #isAlarmSet = false;
 
   constructor(state: DurableObjectState, env: Env) {
@@ -32,9 +33,11 @@ export class AddressGate extends DurableObject<Env> {
   }
 
   /** Takes one from what the address may do. */
-  take({ address, purpose, window, repeated }: AskedOfAddress): AddressVerdict {
+  async take({ address, purpose, window, repeated }: AskedOfAddress): Promise<AddressVerdict> {
+    // Who begins with nothing known waits: whoever comes seldom would meet a gate that knows of no block each time.
+    if (this.#blocksAsOf === undefined) await (this.#reading ??= this.reload());
     const now = Date.now();
-    if (now - this.#blocksAsOf >= rulesMsMax) {
+    if (now - (this.#blocksAsOf ?? now) >= rulesMsMax) {
       this.#blocksAsOf = now;
       this.ctx.waitUntil(this.reload());
     }
@@ -62,6 +65,7 @@ export class AddressGate extends DurableObject<Env> {
     } catch (err) {
       ctx.log.error("an address gate's blocks were not read", err);
     }
+    this.#blocksAsOf = Date.now();
   }
 
   override async alarm(): Promise<void> {

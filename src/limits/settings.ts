@@ -41,6 +41,6 @@ export const alertPercents = [80, 100] as const;
 /** Keys refused, and links, that one address may try in a minute. */
 export const refusedPerMinute = 30;
 
-/** Rules and blocks that one gate can hold. */
+/** Rules that one gate can hold; blocks of its tenant, and as many of everybody's. */
 export const rulesMax = 200;
 export const blocksMax = 1000;
