@@ -97,6 +97,7 @@ export function newPerson(
     totpStep: 0,
     createdAt: now,
     lastSignInAt: null,
+    aloneSince: null,
   };
 }
 

@@ -43,6 +43,10 @@ export const auditEvents = sqliteTable(
     uniqueIndex("audit_events_tenant_seq").on(table.tenantId, table.seq),
     // Operators read over all tenants.
     index("audit_events_occurred").on(table.occurredAt, table.id),
+    // What a person did, wherever they did it.
+    index("audit_events_person")
+      .on(sql`actor ->> '$.id'`, table.occurredAt, table.id)
+      .where(sql`actor ->> '$.type' = 'user'`),
     index("audit_events_unsealed")
       .on(table.tenantId, table.seq)
       .where(sql`hash is null`),
