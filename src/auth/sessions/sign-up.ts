@@ -100,6 +100,7 @@ export function newPerson(
     createdAt: now,
     lastSignInAt: null,
     aloneSince: null,
+    erasedAt: null,
   };
 }
 

@@ -29,12 +29,17 @@ export const people = sqliteTable(
     lastSignInAt: integer(),
     /** Since when they have been seen to belong to no tenant. */
     aloneSince: integer(),
+    /** Their account is gone; the row goes once the record no longer has their name. */
+    erasedAt: integer(),
   },
   (table) => [
     index("people_created").on(table.createdAt, table.id),
     index("people_alone")
       .on(table.aloneSince)
       .where(sql`alone_since is not null`),
+    index("people_erased")
+      .on(table.erasedAt)
+      .where(sql`erased_at is not null`),
   ],
 );
 
