@@ -42,7 +42,7 @@ function der(signature: Uint8Array): Uint8Array {
   return concat(Uint8Array.of(0x30, body.length), body);
 }
 
-export type Algorithm = "ES256" | "EdDSA" | "RS256";
+type Algorithm = "ES256" | "EdDSA" | "RS256";
 type Jwk = { x?: string; y?: string; n?: string; e?: string };
 
 const bytesOf = (text = "") => Uint8Array.fromBase64(text, { alphabet: "base64url" });

@@ -42,7 +42,7 @@ export async function writeMail(
 }
 
 /** What a mail tells of, and whom: an id, or a word that stands for them. */
-export type Told = { eventId: string; recipient: string };
+type Told = { eventId: string; recipient: string };
 
 /** A mail about an event, of which there is one for each recipient however often it is written. */
 export async function writeNews(ctx: BaseCtx, to: string, letter: Letter, told: Told): Promise<Written> {
