@@ -3,6 +3,7 @@ import { signCheckpoints } from "#audit/checkpoints/sign.ts";
 import { redactReviewed, redactUnflagged } from "#audit/redact.ts";
 import { forgetMemory, sealLogs } from "#audit/tasks.ts";
 import { forgetAttempts } from "#auth/sessions/attempts.ts";
+import { eraseAlone, noteAlone } from "#auth/own-data/tasks.ts";
 import { forgetProofs, forgetSessions } from "#auth/sessions/tasks.ts";
 import { forgetKeyUse } from "#auth/tasks.ts";
 import { refreshFilters } from "#captures/blocking/refresh.ts";
@@ -60,6 +61,7 @@ const tasks: Record<string, Task[]> = {
     { name: "forget sessions", run: forgetSessions },
     { name: "forget proofs", run: forgetProofs },
     { name: "forget attempts", run: forgetAttempts },
+    { name: "erase people", run: eraseAlone },
     { name: "end trials", run: endTrials },
     { name: "remind of trials", run: remindOfTrials },
     { name: "wake tenants' work", run: wakeDueWork },
@@ -73,6 +75,7 @@ const tasks: Record<string, Task[]> = {
     { name: "forget audit memory", run: forgetMemory },
   ],
   "41 * * * *": [
+    { name: "note who belongs to no tenant", run: noteAlone },
     { name: "sign audit checkpoints", run: signCheckpoints },
     { name: "refresh filter lists", run: refreshFilters },
     { name: "sweep erased tenants", run: sweepErased },

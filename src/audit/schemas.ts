@@ -114,7 +114,15 @@ export const auditEventSchema = z
       .nullable(),
     redacted_at: z.string().nullable().openapi({ description: "When its content was removed" }),
     chain: z
-      .object({ seq: z.int(), salt: z.string().nullable(), digest: hex, prev_hash: hex, hash: hex })
+      .object({
+        seq: z.int(),
+        salt: z.string().nullable(),
+        name_salt: z.string().nullable().openapi({ description: "Of a person's name" }),
+        name_digest: hex.nullable().openapi({ description: "In the place of a name that was erased" }),
+        digest: hex,
+        prev_hash: hex,
+        hash: hex,
+      })
       .nullable()
       .openapi({ description: "Its place in the log's chain; null for the moment until it is sealed" }),
   })

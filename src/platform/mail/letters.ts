@@ -1,4 +1,5 @@
 // What each mail says, in words alone: `layout.ts` makes text and HTML of it.
+import { type News as EventNews, writeNews as writeEventNews } from "./news.ts";
 
 type Linked = { name: string; link: string };
 type Told = { name: string; when: string };
@@ -12,7 +13,8 @@ export type Letter =
   | { template: "invitation"; tenant: string; inviter: string; role: string; link: string }
   | ({ template: "new_sign_in"; address: string; browser: string; link: string } & Told)
   | ({ template: "security_changed"; change: SecurityChange } & Told)
-  | ({ template: "email_changed"; email: string } & Told);
+  | ({ template: "email_changed"; email: string } & Told)
+  | EventNews;
 
 export type SecurityChange = keyof typeof changes;
 
@@ -87,6 +89,8 @@ export function write(letter: Letter): Sheet {
     case "security_changed":
     case "email_changed":
       return writeNews(letter);
+    default:
+      return writeEventNews(letter);
   }
 }
 
