@@ -45,8 +45,9 @@ export async function begin(
 /** The statements that record a comparison, unless the same request has recorded it. */
 export function insertion(ctx: Ctx, row: ComparisonRow) {
   const { tenantId, requestKey, buildId, name } = row;
+  const since = sinceOf(ctx, requestKey);
   const same = sql`select 1 from ${comparisons} where tenant_id = ${tenantId} and request_key = ${requestKey}
-    and created_at > ${row.createdAt - repeatableMs} and deleted_at is null`;
+    and created_at > ${since} and deleted_at is null`;
   const isEarlier = and(
     eq(comparisons.tenantId, tenantId),
     eq(comparisons.buildId, buildId ?? ""),
@@ -65,7 +66,15 @@ export function insertion(ctx: Ctx, row: ComparisonRow) {
   ] as const;
 }
 
-export async function knownAs({ db, tenant, clock }: Ctx, requestKey: string | null) {
+/** A job is the same however long it waits; a caller's own key may stand for something else the next day. */
+const sinceOf = ({ clock }: Ctx, requestKey: string | null): number =>
+  requestKey?.startsWith(jobPrefix) ? 0 : clock.now() - repeatableMs;
+
+const jobPrefix = "job ";
+export const requestKeyOfJob = (id: string): string => `${jobPrefix}${id}`;
+
+export async function knownAs(ctx: Ctx, requestKey: string | null): Promise<ComparisonRow | undefined> {
+  const { db, tenant } = ctx;
   if (requestKey === null) return undefined;
   return db
     .select()
@@ -74,7 +83,7 @@ export async function knownAs({ db, tenant, clock }: Ctx, requestKey: string | n
       and(
         eq(comparisons.tenantId, tenant.id),
         eq(comparisons.requestKey, requestKey),
-        gt(comparisons.createdAt, clock.now() - repeatableMs),
+        gt(comparisons.createdAt, sinceOf(ctx, requestKey)),
         isNull(comparisons.deletedAt),
       ),
     )

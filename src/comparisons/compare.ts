@@ -7,7 +7,7 @@ import type { Ctx } from "#platform/ctx.ts";
 import { requireRoom } from "#storage/require-room.ts";
 import { requireFeature } from "#tenants/require-feature.ts";
 import { copyPicture } from "./baselines/copy.ts";
-import { begin, type Origin } from "./claim.ts";
+import { begin, knownAs, type Origin } from "./claim.ts";
 import { finish, finishFailed, type Outcome } from "./finish.ts";
 import { type Measured, measureDifference } from "./measure-difference.ts";
 import { obtainPictures, type Picture } from "./pictures.ts";
@@ -33,7 +33,10 @@ export async function compare(
   requireScope(ctx, "comparisons:write");
   requireFeature(ctx, "comparisons");
   const sides = readSides(ctx, input);
-  const place = await placeOf(ctx, input);
+  const known = await knownAs(ctx, origin.requestKey);
+  if (known?.status === "completed") return known;
+  // One that was taken may be made after its build was finalised.
+  const place = await placeOf(ctx, input, known !== undefined);
   await requireRoom(ctx);
   const row = await begin(ctx, input, place, origin);
   if (row.status === "completed") return row;

@@ -14,10 +14,11 @@ export type Place = {
 };
 
 /** @throws AppError `not_found` for a build or project that is not there, `conflict` for a build that is finalised */
-export async function placeOf(ctx: Ctx, input: Compare): Promise<Place> {
+export async function placeOf(ctx: Ctx, input: Compare, isTaken = false): Promise<Place> {
   const name = nameIn(input) ?? null;
   const build = input.build === undefined ? null : await existingBuild(ctx, input.build);
-  if (build?.finalizedAt) throw new AppError("conflict", `build: The build ${build.id} is finalised`);
+  if (build?.finalizedAt && !isTaken)
+    throw new AppError("conflict", `build: The build ${build.id} is finalised`);
   if (build && input.branch !== undefined && input.branch !== build.branch)
     throw invalidField("branch", `The build's is ${build.branch}; leave it out`);
   const project = build

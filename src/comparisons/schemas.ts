@@ -17,7 +17,6 @@ export const exampleIds = {
 const sideMax = 250_000;
 const edge = z.int().min(0).max(sideMax);
 const length = z.int().min(1).max(sideMax);
-const box = { x: edge, y: edge, width: length, height: length };
 const selector = z.string().min(1).max(1000);
 
 /** A part of the picture, by pixels or by what the page has there. */

@@ -42,6 +42,18 @@ const failure = z
   })
   .meta({ description: "A problem, as the API answers a failure" });
 
+const comparedByJob = z.strictObject({
+  comparison_id: z.string(),
+  comparison_path: z.string().meta({ description: "Below the API's own address" }),
+  verdict: z.enum(verdicts).nullable(),
+  diff_pixels: size.nullable(),
+  diff_ratio: z.number().nullable(),
+  diff_url: z.url().nullable(),
+  side_by_side_url: z.url().nullable(),
+  overlay_url: z.url().nullable(),
+  capture_id: z.string().nullable(),
+});
+
 const told = {
   job_id: z.string(),
   job_type: z.enum(["screenshot", "pdf", "content", "compare"]),
@@ -50,7 +62,7 @@ const told = {
   attempts: size,
   created_at: time,
   completed_at: time.nullable(),
-  result: captured.nullable(),
+  result: z.union([captured, comparedByJob]).nullable(),
   error: failure.optional(),
 };
 const job = z.strictObject(told);

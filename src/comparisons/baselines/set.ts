@@ -47,7 +47,7 @@ export async function setBaseline(ctx: Ctx, name: string, input: SetBaseline): P
       tenantId: ctx.tenant.id,
       subject: version.id,
       keyId: ctx.actor.id,
-      data: toldOf({ ...version, approvedAt }, project, "set"),
+      data: toldOf(version, project, "set"),
     }),
     old,
   ]);
