@@ -1,85 +1,95 @@
 // Compares two pictures strip by strip, in memory that does not grow with their height.
+import { type Comparison, compareRows } from "./compare-rows.ts";
+import { areEqualFiles } from "./equal-files.ts";
+import { Mask } from "./masks.ts";
+import { type RowReader, readPng, readSize } from "./png/read-png.ts";
+import { PictureError } from "./picture-error.ts";
+import { Strips } from "./strips.ts";
+import type { Difference, DifferenceOptions, PictureSource, Sinks, Size } from "./types.ts";
 
-/** A rectangle in picture pixels. */
-export type Box = { x: number; y: number; width: number; height: number };
+export { PictureError } from "./picture-error.ts";
+export type {
+  Box,
+  Difference,
+  DifferenceOptions,
+  PictureSource,
+  Region,
+  Sink,
+  Sinks,
+  Size,
+} from "./types.ts";
 
-type Size = { width: number; height: number };
-
-export type PictureSource = {
-  /** May be asked more than once; each answer is the whole file from its start. */
-  open(): Promise<ReadableStream<Uint8Array>>;
-  bytes: number;
-  /** Equal etags and sizes answer without opening anything. */
-  etag?: string;
-};
-
-export type DifferenceOptions = {
-  /** From 0, the strictest, to 1: the distance of colours in YIQ above which a pixel differs. */
-  threshold: number;
-  /** Whether pixels that only anti-aliasing changed count as different. */
-  includeAa: boolean;
-  algorithm: "pixel" | "ssim";
-  sizeMismatch: "fail" | "pad";
-  ignore: Box[];
-  tolerances: (Box & { maxDiffRatio: number })[];
-};
-
-export type Sink = { write(chunk: Uint8Array): Promise<void> };
-
-/** Where pictures of the difference go, as PNG, in strips. */
-export type Sinks = { difference?: Sink; sideBySide?: Sink; overlay?: Sink };
-
-export type Region = Box & {
-  diffPixels: number;
-  reason: "moved" | "added" | "removed" | "recoloured" | "changed";
-  /** Where what moved was in the baseline. */
-  from?: Box;
-};
-
-export type Difference = {
-  isEqual: boolean;
-  width: number;
-  height: number;
-  baseline: Size;
-  candidate: Size;
-  diffPixels: number;
-  antialiasedPixels: number;
-  ignoredPixels: number;
-  comparedPixels: number;
-  diffRatio: number;
-  /** Mean structural similarity, 1 where nothing differs. */
-  similarity?: number;
-  /** Largest first, at most 100. */
-  regions: Region[];
-};
-
-type PictureErrorCode =
-  | "not_a_picture"
-  | "unsupported"
-  | "truncated"
-  | "too_large"
-  | "size_mismatch";
-
-/** A picture that cannot be compared; the message is a sentence for the user. */
-export class PictureError extends Error {
-  readonly code: PictureErrorCode;
-  readonly which: "baseline" | "candidate";
-
-  constructor(which: "baseline" | "candidate", code: PictureErrorCode, message: string) {
-    super(message);
-    this.name = "PictureError";
-    this.which = which;
-    this.code = code;
-  }
-}
+/** Of each picture; two strips of each are held. */
+const stripBytes = 524_288;
 
 /** @throws PictureError where a picture cannot be read, or where sizes differ and must not */
 export async function comparePictures(
   baseline: PictureSource,
   candidate: PictureSource,
-  _options: DifferenceOptions,
-  _sinks: Sinks,
+  options: DifferenceOptions,
+  sinks: Sinks,
 ): Promise<Difference> {
-  await Promise.all([baseline.open(), candidate.open()]);
-  throw new Error("comparePictures is being written on this branch");
+  return compareInStrips(baseline, candidate, options, sinks, stripBytes);
+}
+
+/** As `comparePictures`, in strips of so many bytes. */
+export async function compareInStrips(
+  baseline: PictureSource,
+  candidate: PictureSource,
+  options: DifferenceOptions,
+  sinks: Sinks,
+  bytes: number,
+): Promise<Difference> {
+  const isDrawn = Boolean(sinks.difference ?? sinks.sideBySide ?? sinks.overlay);
+  if (!isDrawn && (await areEqualFiles(baseline, candidate)))
+    return nothingDiffers(baseline.size ?? (await readSize(baseline, "baseline")), options);
+  const readers = await openBoth(baseline, candidate);
+  try {
+    refuseSizes(readers, options);
+    const reach = options.algorithm === "ssim" ? 10 : 2;
+    const strips = new Strips(readers, bytes, 2 * reach);
+    const found = await compareRows(strips, readers, options, sinks);
+    return describe(readers, strips, found);
+  } finally {
+    await Promise.allSettled(readers.map((reader) => reader.close()));
+  }
+}
+
+async function openBoth(baseline: PictureSource, candidate: PictureSource): Promise<[RowReader, RowReader]> {
+  const [one, other] = await Promise.allSettled([
+    readPng(baseline, "baseline"),
+    readPng(candidate, "candidate"),
+  ]);
+  if (one.status === "fulfilled" && other.status === "fulfilled") return [one.value, other.value];
+  for (const each of [one, other]) if (each.status === "fulfilled") await each.value.close();
+  throw one.status === "rejected" ? one.reason : other.status === "rejected" ? other.reason : undefined;
+}
+
+function refuseSizes([one, other]: readonly [Size, Size], { sizeMismatch }: DifferenceOptions): void {
+  if (sizeMismatch === "pad" || (one.width === other.width && one.height === other.height)) return;
+  throw new PictureError(
+    "candidate",
+    "size_mismatch",
+    `The candidate is ${other.width} × ${other.height} pixels and the baseline ${one.width} × ${one.height}.`,
+  );
+}
+
+function describe([one, other]: readonly [Size, Size], { width, height }: Size, found: Comparison): Difference {
+  const comparedPixels = width * height - found.ignoredPixels;
+  return {
+    isEqual: found.diffPixels === 0,
+    width,
+    height,
+    baseline: { width: one.width, height: one.height },
+    candidate: { width: other.width, height: other.height },
+    comparedPixels,
+    diffRatio: comparedPixels === 0 ? 0 : found.diffPixels / comparedPixels,
+    ...found,
+  };
+}
+
+function nothingDiffers(size: Size, { ignore, algorithm }: DifferenceOptions): Difference {
+  const ignoredPixels = new Mask(ignore, size).area();
+  const found = { diffPixels: 0, antialiasedPixels: 0, ignoredPixels, regions: [] };
+  return describe([size, size], size, { ...found, ...(algorithm === "ssim" ? { similarity: 1 } : {}) });
 }
