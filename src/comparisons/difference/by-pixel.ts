@@ -38,9 +38,12 @@ export function judgeByPixel(
     let [differing, smoothing] = [0, 0];
     let around: [one: (Uint32Array | undefined)[], other: (Uint32Array | undefined)[]] | undefined;
     for (const { from, to } of between(ignored, width)) {
+      const shared = Math.min(to, inBoth);
       for (let x = from; x < to; x++) {
-        const [one, other] = [ours[x] ?? 0, theirs[x] ?? 0];
-        if (one === other && x < inBoth) continue;
+        while (x < shared && ours[x] === theirs[x]) x++;
+        if (x >= to) break;
+        const one = ours[x] ?? 0;
+        const other = theirs[x] ?? 0;
         const position = (y * width + x) * 4;
         if (x < inBoth && colourDistance(one, other, position) <= allowed) continue;
         if (!includeAa && x < inBoth) {
