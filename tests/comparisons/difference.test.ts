@@ -42,7 +42,9 @@ const text =
   (x, y) => {
     const [across, down] = [x - left, y - top];
     if (across < 0 || down < 0 || across >= width || down >= height) return undefined;
-    return randomFrom(Math.floor(across / 3) * 7919 + Math.floor(down / 3) * 104_729 + seed)() > 0.5 ? colour : undefined;
+    return randomFrom(Math.floor(across / 3) * 7919 + Math.floor(down / 3) * 104_729 + seed)() > 0.5
+      ? colour
+      : undefined;
   };
 
 async function compare(one: Uint8Array, other: Uint8Array, options: Partial<DifferenceOptions> = {}) {
@@ -50,9 +52,16 @@ async function compare(one: Uint8Array, other: Uint8Array, options: Partial<Diff
 }
 
 describe("regions", () => {
-  test("two places far apart are two regions, the larger first, each as small as it can be", async ({ expect }) => {
+  test("two places far apart are two regions, the larger first, each as small as it can be", async ({
+    expect,
+  }) => {
     const found = await compare(page(), page(rect(10, 20, 30, 40, navy), rect(120, 200, 60, 50, teal)));
-    expect(found).toMatchObject({ isEqual: false, diffPixels: 4200, comparedPixels: 60_000, diffRatio: 0.07 });
+    expect(found).toMatchObject({
+      isEqual: false,
+      diffPixels: 4200,
+      comparedPixels: 60_000,
+      diffRatio: 0.07,
+    });
     expect(found.regions).toEqual([
       { x: 120, y: 200, width: 60, height: 50, diffPixels: 3000, reason: "added" },
       { x: 10, y: 20, width: 30, height: 40, diffPixels: 1200, reason: "added" },
@@ -99,7 +108,9 @@ describe("boxes", () => {
   const one = page();
   const other = page(rect(10, 10, 20, 20, navy), rect(100, 100, 20, 20, navy));
 
-  test("ignored pixels are neither compared nor counted, and boxes that overlap count once", async ({ expect }) => {
+  test("ignored pixels are neither compared nor counted, and boxes that overlap count once", async ({
+    expect,
+  }) => {
     const ignore = [
       { x: 0, y: 0, width: 40, height: 40 },
       { x: 20, y: 20, width: 40, height: 40 },
@@ -111,7 +122,9 @@ describe("boxes", () => {
     expect(found.regions).toHaveLength(1);
   });
 
-  test("a box in which as much differs as may is forgiven; one in which more does is told", async ({ expect }) => {
+  test("a box in which as much differs as may is forgiven; one in which more does is told", async ({
+    expect,
+  }) => {
     const box = { x: 5, y: 5, width: 40, height: 40 };
     const forgiven = await compare(one, other, { tolerances: [{ ...box, maxDiffRatio: 0.25 }] });
     expect(forgiven).toMatchObject({ diffPixels: 400, regions: [{ x: 100, y: 100 }] });
@@ -157,12 +170,20 @@ describe("equal files", () => {
       open: () => Promise.reject(new Error("It was opened")),
     }));
     if (!one || !other) throw new Error("No sources");
-    const found = await comparePictures(one, other, { ...plain, ignore: [{ x: 0, y: 0, width: 9, height: 9 }] }, {});
+    const found = await comparePictures(
+      one,
+      other,
+      { ...plain, ignore: [{ x: 0, y: 0, width: 9, height: 9 }] },
+      {},
+    );
     expect(found).toMatchObject({ isEqual: true, width: 200, height: 300, diffRatio: 0, ignoredPixels: 81 });
   });
 
   test("equal bytes under other etags are equal", async ({ expect }) => {
-    const [one, other] = [{ ...sourceOf(bytes, 100), etag: "a" }, { ...sourceOf(bytes, 77), etag: "b" }];
+    const [one, other] = [
+      { ...sourceOf(bytes, 100), etag: "a" },
+      { ...sourceOf(bytes, 77), etag: "b" },
+    ];
     const found = await comparePictures(one, other, { ...plain, algorithm: "ssim" }, {});
     expect(found).toMatchObject({ isEqual: true, width: 200, height: 300, similarity: 1 });
   });
@@ -170,7 +191,10 @@ describe("equal files", () => {
 
 describe("pictures of the difference", () => {
   test("are as large as they must be and show both, what differs, and where", async ({ expect }) => {
-    const [one, other] = [page(text(10, 10, 50, 50, navy)), page(text(10, 10, 50, 50, navy), rect(100, 100, 20, 20, teal))];
+    const [one, other] = [
+      page(text(10, 10, 50, 50, navy)),
+      page(text(10, 10, 50, 50, navy), rect(100, 100, 20, 20, teal)),
+    ];
     const parts = { difference: [], sideBySide: [], overlay: [] } as Record<string, Uint8Array[]>;
     const sinks = Object.fromEntries(Object.entries(parts).map(([name, list]) => [name, keptIn(list)]));
     await comparePictures(sourceOf(one), sourceOf(other), plain, sinks);
@@ -209,7 +233,11 @@ describe("structural similarity", () => {
       });
       return { ...picture, data };
     };
-    const reference = ssim(onWhite(one), onWhite(other), { ssim: "original", downsample: false, rgb2grayVersion: "original" });
+    const reference = ssim(onWhite(one), onWhite(other), {
+      ssim: "original",
+      downsample: false,
+      rgb2grayVersion: "original",
+    });
     const found = await compare(one, other, { algorithm: "ssim" });
     expect(found.similarity).toBeCloseTo(reference.mssim, 3);
     expect(found.similarity).toBeLessThan(1);

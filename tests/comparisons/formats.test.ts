@@ -64,7 +64,10 @@ for (const depth of [1, 2, 4, 8, 16] as const) {
   };
 }
 
-async function refusal(bytes: Uint8Array, which: "baseline" | "candidate" = "candidate"): Promise<PictureError> {
+async function refusal(
+  bytes: Uint8Array,
+  which: "baseline" | "candidate" = "candidate",
+): Promise<PictureError> {
   const right = sourceOf(makePng({ ...size, sample: wave }));
   const [one, other] = which === "baseline" ? [sourceOf(bytes), right] : [right, sourceOf(bytes)];
   return comparePictures(one, other, { ...strict, sizeMismatch: "pad" }, {}).then(
@@ -78,7 +81,9 @@ async function refusal(bytes: Uint8Array, which: "baseline" | "candidate" = "can
 describe("every kind of PNG", () => {
   for (const [name, { shown, ...made }] of Object.entries(kinds))
     for (const isInterlaced of [false, true])
-      test(`${name}${isInterlaced ? ", interlaced," : ""} shows what the same picture in RGBA shows`, async ({ expect }) => {
+      test(`${name}${isInterlaced ? ", interlaced," : ""} shows what the same picture in RGBA shows`, async ({
+        expect,
+      }) => {
         const full = { ...size, sample: wave, ...made, isInterlaced, filter: (row: number) => (row * 3) % 5 };
         const reference = makePng({ ...size, sample: (x, y, channel) => shown(x, y)[channel] ?? 0 });
         const found = await comparePictures(sourceOf(makePng(full)), sourceOf(reference), strict, {});
@@ -87,7 +92,13 @@ describe("every kind of PNG", () => {
 
   test("an APNG is compared by the picture that is shown where animations are not", async ({ expect }) => {
     const made = { ...size, sample: wave };
-    const animated = makePng({ ...made, extra: [["acTL", new Uint8Array(8)], ["fcTL", new Uint8Array(26)]] });
+    const animated = makePng({
+      ...made,
+      extra: [
+        ["acTL", new Uint8Array(8)],
+        ["fcTL", new Uint8Array(26)],
+      ],
+    });
     const frames = concat([animated.slice(0, -12), chunk("fdAT", new Uint8Array(50)), animated.slice(-12)]);
     const found = await comparePictures(sourceOf(frames), sourceOf(makePng(made)), strict, {});
     expect(found.isEqual).toBe(true);
@@ -128,19 +139,49 @@ describe("what cannot be compared is refused by name", () => {
     ["a PNG that is too wide", withHeader(40_000, 5), "too_large", /40000 × 5 pixels; at most 32768/],
     ["a PNG that is too high", withHeader(5, 600_000), "too_large", /at most 32768 × 500000/],
     ["a bomb of 900 megapixels", withHeader(30_000, 30_000), "too_large", /at most 256000000 pixels/],
-    ["a large interlaced one", withHeader(3000, 3000, [8, 6, 0, 0, 1]), "too_large", /interlaced PNG at most 4000000/],
+    [
+      "a large interlaced one",
+      withHeader(3000, 3000, [8, 6, 0, 0, 1]),
+      "too_large",
+      /interlaced PNG at most 4000000/,
+    ],
     ["a colour type that there is not", withHeader(5, 5, [8, 5, 0, 0, 0]), "not_a_picture", /colour type 5/],
-    ["a depth that there is not", withHeader(5, 5, [4, 2, 0, 0, 0]), "not_a_picture", /colour type 2 with 4 bits/],
+    [
+      "a depth that there is not",
+      withHeader(5, 5, [4, 2, 0, 0, 0]),
+      "not_a_picture",
+      /colour type 2 with 4 bits/,
+    ],
     ["an interlacing that there is not", withHeader(5, 5, [8, 6, 0, 0, 2]), "not_a_picture", /interlacing/],
     ["a header whose sum is wrong", flipped(30), "not_a_picture", /checksum of its IHDR/],
     ["data whose sum is wrong", flipped(right.length - 14), "not_a_picture", /checksum of its IDAT/],
     ["fewer rows than its header says", withHeader(13, 500), "not_a_picture", /fewer rows/],
-    ["more than it says, which is not inflated", withHeader(13, 500_000, [16, 6, 0, 0, 0]), "not_a_picture", /fewer rows/],
+    [
+      "more than it says, which is not inflated",
+      withHeader(13, 500_000, [16, 6, 0, 0, 0]),
+      "not_a_picture",
+      /fewer rows/,
+    ],
     ["a palette that is not there", withHeader(5, 5, [8, 3, 0, 0, 0]), "not_a_picture", /no palette/],
     ["no data", concat([right.slice(0, 33), right.slice(-12)]), "not_a_picture", /no picture data/],
-    ["a filter that there is not", makePng({ ...size, sample: wave, filter: (row) => (row === 7 ? 9 : 0) }), "not_a_picture", /filter/],
-    ["data that is not deflated", concat([right.slice(0, 33), chunk("IDAT", text("not deflated at all")), right.slice(-12)]), "not_a_picture", /cannot be inflated/],
-    ["a critical chunk that nobody knows", makePng({ ...size, sample: wave, extra: [["QrSt", new Uint8Array(3)]] }), "unsupported", /QrSt/],
+    [
+      "a filter that there is not",
+      makePng({ ...size, sample: wave, filter: (row) => (row === 7 ? 9 : 0) }),
+      "not_a_picture",
+      /filter/,
+    ],
+    [
+      "data that is not deflated",
+      concat([right.slice(0, 33), chunk("IDAT", text("not deflated at all")), right.slice(-12)]),
+      "not_a_picture",
+      /cannot be inflated/,
+    ],
+    [
+      "a critical chunk that nobody knows",
+      makePng({ ...size, sample: wave, extra: [["QrSt", new Uint8Array(3)]] }),
+      "unsupported",
+      /QrSt/,
+    ],
   ])("%s", async ([, bytes, code, says], { expect }) => {
     for (const which of ["baseline", "candidate"] as const) {
       const error = await refusal(bytes, which);
@@ -150,16 +191,30 @@ describe("what cannot be compared is refused by name", () => {
     }
   });
 
-  test("a bomb of 100 megapixels is compared without holding them", { timeout: 60_000 }, async ({ expect }) => {
-    const made = { width: 10_000, height: 1, colour: 0 as const, depth: 1 as const, sample: () => 0 };
-    const header = withHeader(10_000, 10_000, [1, 0, 0, 0, 0]).slice(0, 33);
-    const { deflateSync } = await import("node:zlib");
-    const data = chunk("IDAT", deflateSync(new Uint8Array(10_000 * 1251)));
-    const bomb = concat([header, data, chunk("IEND", new Uint8Array())]);
-    const one = makePng(made);
-    const found = await comparePictures(sourceOf(bomb), sourceOf(one), { ...strict, sizeMismatch: "pad", ignore: [{ x: 0, y: 1, width: 10_000, height: 9999 }] }, {});
-    expect(found).toMatchObject({ width: 10_000, height: 10_000, diffPixels: 0, ignoredPixels: 99_990_000 });
-  });
+  test(
+    "a bomb of 100 megapixels is compared without holding them",
+    { timeout: 60_000 },
+    async ({ expect }) => {
+      const made = { width: 10_000, height: 1, colour: 0 as const, depth: 1 as const, sample: () => 0 };
+      const header = withHeader(10_000, 10_000, [1, 0, 0, 0, 0]).slice(0, 33);
+      const { deflateSync } = await import("node:zlib");
+      const data = chunk("IDAT", deflateSync(new Uint8Array(10_000 * 1251)));
+      const bomb = concat([header, data, chunk("IEND", new Uint8Array())]);
+      const one = makePng(made);
+      const found = await comparePictures(
+        sourceOf(bomb),
+        sourceOf(one),
+        { ...strict, sizeMismatch: "pad", ignore: [{ x: 0, y: 1, width: 10_000, height: 9999 }] },
+        {},
+      );
+      expect(found).toMatchObject({
+        width: 10_000,
+        height: 10_000,
+        diffPixels: 0,
+        ignoredPixels: 99_990_000,
+      });
+    },
+  );
 
   test("data beyond the last row is not inflated", async ({ expect }) => {
     const { deflateSync } = await import("node:zlib");

@@ -7,7 +7,13 @@ type Around = readonly (Uint32Array | undefined)[];
 const own = 2;
 
 /** `image` is the picture looked at, `other` the one it is compared with; `position` as for colours' distance. */
-export function isAntialiased(image: Around, other: Around, x: number, width: number, position: number): boolean {
+export function isAntialiased(
+  image: Around,
+  other: Around,
+  x: number,
+  width: number,
+  position: number,
+): boolean {
   const [x0, x2] = [Math.max(x - 1, 0), Math.min(x + 1, width - 1)];
   const [y0, y2] = [image[own - 1] ? own - 1 : own, image[own + 1] ? own + 1 : own];
   const centre = image[own]?.[x] ?? 0;

@@ -17,11 +17,7 @@ type SsimJudge = Judge & { similarity(): number };
  * A pixel differs where its colours do and the window around it, or the nearest that lies in the picture, is less
  * similar than 1 − threshold. Pictures smaller than a window have windows of their own size.
  */
-export function judgeBySsim(
-  strips: Strips,
-  ignored: SpansOf,
-  threshold: number,
-): SsimJudge {
+export function judgeBySsim(strips: Strips, ignored: SpansOf, threshold: number): SsimJudge {
   const { width, height } = strips;
   const [across, down] = [weights(Math.min(side, width)), weights(Math.min(side, height))];
   const sums = new VerticalSums(strips, down, ignored);

@@ -100,7 +100,9 @@ class Walk {
   #gather(y: number): void {
     const rows = [this.#strips.row(0, y), this.#strips.row(1, y)] as const;
     const above =
-      y > 0 ? ([this.#strips.row(0, y - 1), this.#strips.row(1, y - 1)] as const) : ([undefined, undefined] as const);
+      y > 0
+        ? ([this.#strips.row(0, y - 1), this.#strips.row(1, y - 1)] as const)
+        : ([undefined, undefined] as const);
     this.#shifts.note(y, rows);
     this.#regions.add({ y, rows, above, states: this.#states, differs }, this.#tolerances.inRow(y));
   }

@@ -74,7 +74,11 @@ function refuseSizes([one, other]: readonly [Size, Size], { sizeMismatch }: Diff
   );
 }
 
-function describe([one, other]: readonly [Size, Size], { width, height }: Size, found: Comparison): Difference {
+function describe(
+  [one, other]: readonly [Size, Size],
+  { width, height }: Size,
+  found: Comparison,
+): Difference {
   const comparedPixels = width * height - found.ignoredPixels;
   return {
     isEqual: found.diffPixels === 0,

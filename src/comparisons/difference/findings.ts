@@ -27,7 +27,12 @@ export class Findings {
   content: [number, number] = [0, 0];
 
   box(): Box {
-    return { x: this.left, y: this.top, width: this.right - this.left + 1, height: this.bottom - this.top + 1 };
+    return {
+      x: this.left,
+      y: this.top,
+      width: this.right - this.left + 1,
+      height: this.bottom - this.top + 1,
+    };
   }
 
   /** The set that this is part of by now. */

@@ -69,7 +69,10 @@ export function concat(parts: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-function rowsOf(made: Made, [left, top, stepX, stepY]: readonly [number, number, number, number]): Uint8Array[] {
+function rowsOf(
+  made: Made,
+  [left, top, stepX, stepY]: readonly [number, number, number, number],
+): Uint8Array[] {
   const { width, height, colour = 6, depth = 8, sample } = made;
   const channels = channelsOf[colour];
   const across = Math.ceil((width - left) / stepX);
@@ -87,7 +90,10 @@ function rowsOf(made: Made, [left, top, stepX, stepY]: readonly [number, number,
   return rows;
 }
 
-function filtered({ colour = 6, depth = 8, filter = () => 0 }: Made, rows: readonly Uint8Array[]): Uint8Array {
+function filtered(
+  { colour = 6, depth = 8, filter = () => 0 }: Made,
+  rows: readonly Uint8Array[],
+): Uint8Array {
   const pixelBytes = Math.max(1, (channelsOf[colour] * depth) / 8);
   return concat(
     rows.map((row, index) => {

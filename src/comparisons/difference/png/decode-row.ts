@@ -25,8 +25,10 @@ export function decodeRow(
   const first = at + 1;
   const mask = channels === 4 ? -1 : 0xffffff;
   const alpha = channels === 4 ? 0 : opaque;
-  if (filter === none) for (let x = 0; x < width; x++) out[x] = (bytes.getUint32(first + x * channels, true) & mask) | alpha;
-  else if (filter === sub || (filter > average && !above)) decodeSub(bytes, first, channels, mask, alpha, out, width);
+  if (filter === none)
+    for (let x = 0; x < width; x++) out[x] = (bytes.getUint32(first + x * channels, true) & mask) | alpha;
+  else if (filter === sub || (filter > average && !above))
+    decodeSub(bytes, first, channels, mask, alpha, out, width);
   else if (filter === up) decodeUp(bytes, first, channels, mask, alpha, above, out, width);
   else if (filter === average) decodeAverage(bytes, first, channels, mask, alpha, above, out, width);
   else decodePaeth(bytes, first, channels, above, out, width);

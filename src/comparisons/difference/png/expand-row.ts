@@ -2,7 +2,13 @@
 import { type Format, grey } from "./header.ts";
 
 /** Of anything but 8-bit RGB and RGBA. 16 bits become the nearest of 8; fewer than 8 are spread over the whole range. */
-export function expandRow(format: Format, row: Uint8Array, at: number, out: Uint32Array, width: number): void {
+export function expandRow(
+  format: Format,
+  row: Uint8Array,
+  at: number,
+  out: Uint32Array,
+  width: number,
+): void {
   const { depth, palette } = format;
   if (palette) expandIndexed(palette, depth, row, at, out, width);
   else expandSamples(format, row, at, out, width);
@@ -54,4 +60,3 @@ function sampleAt(row: Uint8Array, at: number, index: number, depth: number): nu
 function to8(sample: number, depth: number): number {
   return depth === 8 ? sample : Math.round((sample * 255) / ((1 << depth) - 1));
 }
-

@@ -56,7 +56,8 @@ async function readPasses(
       unfilterRow(bytes, 0, rowBytes, pixelBytesOf(format), above);
       above = bytes;
       expandRow(format, bytes, 1, words, across);
-      for (let index = 0; index < across; index++) pixels[row * width + x + index * stepX] = words[index] ?? 0;
+      for (let index = 0; index < across; index++)
+        pixels[row * width + x + index * stepX] = words[index] ?? 0;
     }
   }
   return pixels;

@@ -80,7 +80,11 @@ async function readStart(bytes: ByteReader, which: Which) {
     else if (type === "tRNS") transparency = await chunks.data(paletteBytesMax);
     else if (type === "IEND") throw chunks.damaged("it has no picture data");
     else if (/^[A-Z]/.test(type))
-      throw new PictureError(which, "unsupported", `The ${which} is a PNG with a chunk ${type}, which is not known.`);
+      throw new PictureError(
+        which,
+        "unsupported",
+        `The ${which} is a PNG with a chunk ${type}, which is not known.`,
+      );
   }
   if (header.colour === indexed && !palette?.length) throw chunks.damaged("it has no palette");
   return { chunks, header, format: formatOf(header, palette, transparency) };
@@ -100,7 +104,10 @@ function formatOf(
 }
 
 /** Indices past the palette's end are black, as browsers show them. */
-function coloursOf(palette: Uint8Array = new Uint8Array(), alpha: Uint8Array = new Uint8Array()): Uint32Array {
+function coloursOf(
+  palette: Uint8Array = new Uint8Array(),
+  alpha: Uint8Array = new Uint8Array(),
+): Uint32Array {
   return Uint32Array.from({ length: 256 }, (_, index) => {
     const [r = 0, g = 0, b = 0] = palette.subarray(index * 3, index * 3 + 3);
     return (r | (g << 8) | (b << 16) | ((alpha[index] ?? 255) << 24)) >>> 0;
@@ -123,7 +130,8 @@ function imageData(chunks: ChunkReader): () => Promise<Uint8Array | undefined> {
 /** What follows the last row is not inflated, but the sum of its chunk is checked. */
 async function passOver(data: () => Promise<Uint8Array | undefined>): Promise<void> {
   let passed = 0;
-  for (let piece = await data(); piece && passed < passedBytesMax; piece = await data()) passed += piece.length;
+  for (let piece = await data(); piece && passed < passedBytesMax; piece = await data())
+    passed += piece.length;
 }
 
 function plainRows(
