@@ -18,7 +18,9 @@ export function isAntialiased(
   const [y0, y2] = [image[own - 1] ? own - 1 : own, image[own + 1] ? own + 1 : own];
   const centre = image[own]?.[x] ?? 0;
   let same = x === x0 || x === x2 || y0 === own || y2 === own ? 1 : 0;
-  let [min, max, minX, minY, maxX, maxY] = [0, 0, 0, 0, 0, 0];
+  let min = 0;
+  let max = 0;
+  let [minX, minY, maxX, maxY] = [0, 0, 0, 0];
   for (let atX = x0; atX <= x2; atX++) {
     for (let atY = y0; atY <= y2; atY++) {
       if (atX === x && atY === own) continue;
@@ -28,9 +30,13 @@ export function isAntialiased(
         // With more than two like it, it belongs to a surface.
         if (same > 2) return false;
       } else if (delta < min) {
-        [min, minX, minY] = [delta, atX, atY];
+        min = delta;
+        minX = atX;
+        minY = atY;
       } else if (delta > max) {
-        [max, maxX, maxY] = [delta, atX, atY];
+        max = delta;
+        maxX = atX;
+        maxY = atY;
       }
     }
   }

@@ -24,8 +24,8 @@ export class RegionFinder {
     this.#goTo(Math.floor(pair.y / tile));
     this.#places.goTo(pair.y);
     const { states, differs } = pair;
-    for (let x = states.indexOf(differs); x >= 0; x = states.indexOf(differs, x + 1))
-      observe(into(x) ?? this.#tileOf(x), x, pair, this.#places);
+    for (let x = states.indexOf(differs); x < states.length; x++)
+      if (states[x] === differs) observe(into(x) ?? this.#tileOf(x), x, pair, this.#places);
   }
 
   /** The largest, largest first. */

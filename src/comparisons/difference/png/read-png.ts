@@ -9,6 +9,7 @@ import { interlacedRows } from "./interlaced.ts";
 import { refuseForeign } from "./signatures.ts";
 
 const paletteBytesMax = 768;
+const passedBytesMax = 1_000_000;
 
 export type RowReader = Size & {
   format: Format;
@@ -22,17 +23,22 @@ export async function readPng(source: PictureSource, which: Which): Promise<RowR
   const bytes = new ByteReader(await source.open());
   try {
     const { chunks, header, format } = await readStart(bytes, which);
-    const inflater = new Inflater(imageData(chunks));
-    const rows = rowsOf(header, format, inflater, chunks);
-    const close = async () => {
-      await Promise.allSettled([inflater.close(), bytes.close()]);
-    };
-    if (!header.isInterlaced) return { ...sizeOf(header), format, rows, close };
+    const data = imageData(chunks);
+    const inflater = new Inflater(data);
+    const read = (header.isInterlaced ? interlacedRows : plainRows)(header, format, inflater, chunks);
+    let left = header.height;
     return {
       ...sizeOf(header),
-      format: rgbaFormat,
-      rows: interlacedRows(header, format, inflater, chunks),
-      close,
+      format: header.isInterlaced ? rgbaFormat : format,
+      async rows(buffer, count) {
+        const rows = await read(buffer, count);
+        left -= count;
+        if (left === 0) await passOver(data);
+        return rows;
+      },
+      async close() {
+        await Promise.allSettled([inflater.close(), bytes.close()]);
+      },
     };
   } catch (error) {
     await bytes.close();
@@ -121,7 +127,14 @@ function imageData(chunks: ChunkReader): () => Promise<Uint8Array | undefined> {
   };
 }
 
-function rowsOf(
+/** What follows the last row is not inflated, but the sum of its chunk is checked. */
+async function passOver(data: () => Promise<Uint8Array | undefined>): Promise<void> {
+  let passed = 0;
+  for (let piece = await data(); piece && passed < passedBytesMax; piece = await data())
+    passed += piece.length;
+}
+
+function plainRows(
   { width }: Header,
   format: Format,
   inflater: Inflater,
