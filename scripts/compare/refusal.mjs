@@ -1,0 +1,18 @@
+// A refusal of the service in one line, with what helps.
+
+/** @type {Record<string, string>} */
+const remedies = {
+  unauthorized: "set STILLFRAME_API_KEY to a key of this server",
+  plan_required: "comparisons begin with the professional plan",
+  quota_exceeded: "wait for the next month, or take a higher plan",
+  forbidden:
+    "make a key with the scopes comparisons:write, comparisons:read, captures:write and captures:read",
+  not_found: "check --server: it may be another service, or an older one",
+};
+
+/** @param {import("./client.mjs").Answer} answer */
+export function refusal({ problem, status }) {
+  const { code = "", detail = `status ${status}` } = problem ?? {};
+  const remedy = remedies[code] ?? (code === "" ? "check --server or STILLFRAME_SERVER" : undefined);
+  return remedy ? `${detail} (${remedy})` : detail;
+}
