@@ -29,6 +29,7 @@ const flags = /** @type {const} */ ({
   "size-mismatch": { type: "string" },
   "ignore-selector": { type: "string", multiple: true },
   option: { type: "string", multiple: true },
+  approve: { type: "boolean" },
   json: { type: "string" },
   junit: { type: "string" },
   markdown: { type: "string" },
@@ -47,6 +48,7 @@ const passedOn = /** @type {const} */ ([
   "include-aa",
   "algorithm",
   "size-mismatch",
+  "approve",
 ]);
 
 const concurrencyUsual = 4;

@@ -105,7 +105,9 @@ function waitBefore(outcome, tries) {
   const { status, problem, retryAfterMs } = outcome;
   if (!problem || problem.code === "quota_exceeded") return undefined;
   const isBusy = status === 429 || status === 503;
-  const isWait = (isBusy && problem.code !== "") || problem.code === "idempotency_in_progress";
+  // The same being made already is worth waiting for; another conflict never ends.
+  const isUnderWay = status === 409 && retryAfterMs !== undefined;
+  const isWait = (isBusy && problem.code !== "") || isUnderWay;
   if (isWait) return Math.max(retryAfterMs ?? 0, Math.min(backoffMs, 30_000));
   return problem.retryable && tries < attemptsMax - 2 ? Math.max(retryAfterMs ?? 0, backoffMs) : undefined;
 }

@@ -25,6 +25,7 @@ How to compare (the API's own options)
   --threshold <0..1>  --max-diff-pixels <n>  --max-diff-ratio <0..1>  --include-aa
   --algorithm pixel|ssim  --size-mismatch fail|pad
   --ignore-selector <css>        repeatable
+  --approve                      whatever comes out is the new baseline, as for the main branch
   --option <name>=<value>        any other option of a comparison or capture, as full_page=true; repeatable
 
 What comes of it

@@ -5,7 +5,13 @@ import { countsOf, differenceInWords, inWords } from "./results.mjs";
 
 // A job's summary may have 1 MiB, and nobody reads further.
 const rowsMax = 200;
-const words = { pass: "the same", fail: "**differs**", new: "new", error: "**failed**" };
+const words = {
+  pass: "the same",
+  fail: "**differs**",
+  new: "new",
+  approved: "approved",
+  error: "**failed**",
+};
 
 /** @param {Report} report */
 export function asMarkdown({ project, branch, build, results }) {

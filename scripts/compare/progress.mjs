@@ -4,7 +4,7 @@ import { countsOf, differenceInWords, inWords } from "./results.mjs";
 /** @typedef {import("./results.mjs").Result} Result */
 
 const logEveryMs = 30_000;
-export const marks = { pass: "✓", fail: "✗", new: "+", error: "!" };
+export const marks = { pass: "✓", fail: "✗", new: "+", approved: "✓", error: "!" };
 
 /**
  * @param {NodeJS.WriteStream} stream

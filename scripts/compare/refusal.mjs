@@ -3,7 +3,6 @@
 /** @type {Record<string, string>} */
 const remedies = {
   unauthorized: "set STILLFRAME_API_KEY to a key of this server",
-  plan_required: "comparisons begin with the professional plan",
   quota_exceeded: "wait for the next month, or take a higher plan",
   forbidden:
     "make a key with the scopes comparisons:write, comparisons:read, captures:write and captures:read",

@@ -2,7 +2,8 @@
 import { exitCodes } from "./failure.mjs";
 
 /**
- * @typedef {"pass" | "fail" | "new" | "error"} Outcome `error`: it could not be compared
+ * @typedef {"pass" | "fail" | "new" | "approved" | "error"} Outcome `approved`: it differs or is new, and somebody said
+ *   that it should be so; `error`: it could not be compared
  * @typedef {{
  *   name: string, url: string, outcome: Outcome, durationMs: number,
  *   id?: string, diffPixels?: number, diffRatio?: number, reasons?: string[], link?: string, problem?: string,
@@ -14,17 +15,18 @@ import { exitCodes } from "./failure.mjs";
 
 /** @param {readonly Result[]} results @returns {Counts} */
 export function countsOf(results) {
-  const counts = { pass: 0, fail: 0, new: 0, error: 0 };
+  const counts = { pass: 0, fail: 0, new: 0, approved: 0, error: 0 };
   for (const { outcome } of results) counts[outcome] += 1;
   return counts;
 }
 
 /** @param {Counts} counts */
-export function inWords({ pass, fail, new: fresh, error }) {
+export function inWords({ pass, fail, new: fresh, approved, error }) {
   const parts = [
     `${pass} the same`,
     fail && `${fail} differ`,
     fresh && `${fresh} new`,
+    approved && `${approved} approved`,
     error && `${error} failed`,
   ];
   return parts.filter(Boolean).join(", ");
@@ -45,6 +47,7 @@ export function exitCodeOf({ results, failsOnNew }) {
 export function differenceInWords({ outcome, diffPixels, diffRatio, reasons, problem }) {
   if (outcome === "error") return problem ?? "failed";
   if (outcome === "new") return "no baseline yet";
+  if (outcome === "approved" && diffPixels === undefined) return "set as baseline";
   const share = diffRatio === undefined ? "" : `${percent(diffRatio)} %`;
   const pixels = diffPixels === undefined ? "" : `${diffPixels.toLocaleString("en-US")} px`;
   return [pixels, share, ...(reasons ?? [])].filter(Boolean).join(", ");

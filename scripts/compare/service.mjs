@@ -115,8 +115,8 @@ function outcomeOf(comparison) {
   const link = comparison.side_by_side_url ?? comparison.diff_url;
   const reasons = [...new Set(regions.map((/** @type {any} */ region) => String(region.reason)))];
   return {
-    id,
-    outcome: verdict,
+    id: String(id),
+    outcome: verdict !== "pass" && comparison.decision === "approved" ? "approved" : verdict,
     ...(diffPixels != null && { diffPixels, diffRatio }),
     ...(verdict === "fail" && { reasons: comparison.size_mismatch ? ["another size", ...reasons] : reasons }),
     ...(link && { link }),
