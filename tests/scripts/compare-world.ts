@@ -4,9 +4,10 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { z } from "zod";
+import { spawnService } from "../../scripts/lib/service.ts";
+import type { LocalFacts } from "../../scripts/start/running.ts";
 import { runCompare } from "./compare-run.ts";
 import { startSite } from "./compare-site.ts";
-import { runningServer } from "./server.ts";
 
 export const runTimeoutMs = 120_000;
 export const place = ["--branch", "main", "--commit", "9fceb02d0ae598e95dc970b74767f19372d61af8"];
@@ -32,19 +33,20 @@ const listSchema = z.object({ data: z.array(z.object({ id: z.string(), name: z.s
 export function compareWorld() {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "stillframe-compare-"));
   const reportFile = path.join(folder, "report.json");
+  const service = spawnService(`test-${path.basename(folder)}`);
   const started = {} as {
-    server: Awaited<ReturnType<typeof runningServer>>;
+    server: LocalFacts;
     site: Awaited<ReturnType<typeof startSite>>;
   };
 
   beforeAll(async () => {
-    const [server, site] = await Promise.all([runningServer(path.join(folder, "state")), startSite()]);
+    const [server, site] = await Promise.all([service.facts(), startSite()]);
     Object.assign(started, { server, site });
   }, runTimeoutMs);
 
   afterAll(async () => {
-    process.kill(started.server.pid, "SIGINT");
-    await Promise.all([started.server.ended, started.site.close()]);
+    service.stop();
+    await Promise.all([service.stopped(), started.site.close()]);
     fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }, 60_000);
 
