@@ -6,7 +6,8 @@ const remedies = {
   quota_exceeded: "wait for the next month, or take a higher plan",
   forbidden:
     "make a key with the scopes comparisons:write, comparisons:read, captures:write and captures:read",
-  not_found: "check --server: it may be another service, or an older one",
+  target_blocked: "the service takes public addresses only: give it a preview that is public",
+  target_unreachable: "the service must be able to reach the page",
 };
 
 /** @param {import("./client.mjs").Answer} answer */

@@ -31,6 +31,9 @@ export const comparisonOptions = [
   "approve",
 ];
 
+/** An error page is no page to compare, unless somebody says so. */
+const usual = { ignore_host_errors: false };
+
 /**
  * The build, made or gone on with, and its project, made where there is none.
  * @param {Client} client
@@ -64,7 +67,13 @@ const asBuild = ({ id, verdict }) => ({ id, verdict });
  */
 async function done(client, method, path, body, fineToo = []) {
   const answer = await client.send(method, path, body, method === "POST" ? randomUUID() : undefined);
-  if (answer.problem && !fineToo.includes(answer.status)) throw broken(refusal(answer));
+  if (answer.problem && !fineToo.includes(answer.status)) {
+    // Of a project or build none is missing that was not just made.
+    const isOther = answer.problem.code === "not_found";
+    throw broken(
+      isOther ? `${answer.problem.detail} (check --server: it has no comparisons)` : refusal(answer),
+    );
+  }
   return answer;
 }
 
@@ -79,7 +88,7 @@ export async function comparePage(client, buildId, page) {
   const answer = await compareOnce(client, bodyOf(buildId, page));
   const durationMs = Math.round(performance.now() - startedAt);
   const facts = { name: page.name, url: page.url, durationMs };
-  if (answer.problem) return { ...facts, outcome: "error", problem: answer.problem.detail };
+  if (answer.problem) return { ...facts, outcome: "error", problem: refusal(answer) };
   return { ...facts, ...outcomeOf(answer.body) };
 }
 
@@ -88,7 +97,7 @@ function bodyOf(buildId, { name, url, options }) {
   /** @type {Record<string, unknown>} */
   const body = { url, name, build: buildId };
   /** @type {Record<string, unknown>} */
-  const ofCapture = {};
+  const ofCapture = { ...usual };
   for (const [option, value] of Object.entries(options)) {
     (comparisonOptions.includes(option) ? body : ofCapture)[option] = value;
   }

@@ -1,8 +1,9 @@
 // The result for people at a terminal: what differs, with links, and what it comes to.
-import { marks } from "./progress.mjs";
 import { countsOf, differenceInWords, inWords } from "./results.mjs";
 
 /** @typedef {import("./results.mjs").Report} Report */
+
+const marks = { pass: "✓", fail: "✗", new: "+", approved: "✓", error: "!" };
 
 /** @param {Report} report */
 export function asTable({ build, results, project, branch }) {

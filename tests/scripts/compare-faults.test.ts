@@ -43,8 +43,10 @@ describe("nothing is made twice, and nothing lost", () => {
         "/about",
         "/prices",
       ];
-      const { child, said, ended } = startCompare(args, { env: envOf() });
-      await expect.poll(() => said.stderr, { timeout: 60_000 }).toContain("+ /  no baseline yet");
+      const before = started.site.asked.length;
+      const { child, ended } = startCompare(args, { env: envOf() });
+      // The second is being captured then, and goes on after the command has ended.
+      await expect.poll(() => started.site.asked.slice(before), { timeout: 60_000 }).toContain("/about");
       child.kill("SIGINT");
       const stopped = await ended;
       expect(stopped.code).toBe(130);
@@ -78,7 +80,7 @@ describe("what the service refuses is one line with what helps", () => {
     const { key } = z.object({ key: z.object({ key: z.string() }) }).parse(
       await api("POST", "tenants", {
         name: "Free",
-        slug: "free",
+        slug: "gratis",
         tier: "FREE",
         owner_email: "owner@example.com",
         owner_name: "Owner",

@@ -3,8 +3,6 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { z } from "zod";
-import { comparisonOptions } from "../../scripts/compare/service.mjs";
 import { startSite } from "./compare-site.ts";
 import { runCompare } from "./compare-run.ts";
 import { root } from "./server.ts";
@@ -31,11 +29,6 @@ function fileOf(text: string): string {
   return file;
 }
 
-const document = z.object({
-  components: z.object({
-    schemas: z.object({ CompareOptions: z.object({ properties: z.record(z.string(), z.unknown()) }) }),
-  }),
-});
 const page = "https://example.com/";
 
 describe("2: asked wrongly it says what is wrong and what helps, in one line", () => {
@@ -122,15 +115,6 @@ describe("3: what is not the service", () => {
     expect(stderr).toMatch(/has neither index\.json nor stories\.json: is it the address of a Storybook\?/);
     expect(code).toBe(3);
   });
-});
-
-test("the options that it takes for a comparison's own are those that the service has", () => {
-  const { components } = document.parse(
-    JSON.parse(fs.readFileSync(path.join(root, "docs/openapi.v1.json"), "utf8")),
-  );
-  const others = ["url", "capture", "options", "name", "project", "branch", "build"];
-  const names = Object.keys(components.schemas.CompareOptions.properties);
-  expect(new Set(names)).toEqual(new Set([...others, ...comparisonOptions]));
 });
 
 test("0: --help names every option", async () => {

@@ -4,10 +4,26 @@ import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { comparisonOptions } from "../../scripts/compare/service.mjs";
 import { actionFile, runCompare } from "./compare-run.ts";
 import { compareWorld, runTimeoutMs } from "./compare-world.ts";
 
 const { folder, started, compare, api, approveAll } = compareWorld();
+
+const document = z.object({
+  components: z.object({
+    schemas: z.object({ CompareOptions: z.object({ properties: z.record(z.string(), z.unknown()) }) }),
+  }),
+});
+
+test("the options that it takes for a comparison's own are those that the service has", async () => {
+  const { components } = document.parse(
+    await (await fetch(`${started.server.url}/api/v1/openapi.json`)).json(),
+  );
+  const others = ["url", "capture", "options", "name", "project", "branch", "build"];
+  const names = Object.keys(components.schemas.CompareOptions.properties);
+  expect(new Set(names)).toEqual(new Set([...others, ...comparisonOptions]));
+});
 
 describe("a list of pages, of which one changes", () => {
   const list = () => [
@@ -109,14 +125,19 @@ describe("a list of pages, of which one changes", () => {
   );
 
   test(
-    "3: a page that cannot be reached is named, and the others are compared",
+    "3: pages that cannot be reached, or answer with an error, are named, and the others are compared",
     async () => {
-      const { code, stdout, verdicts, report } = await compare([...list(), "Gone=http://127.0.0.1:9/"]);
-      expect(stdout).toMatch(/^! {2}Gone .*127\.0\.0\.1:9/m);
+      const { code, stdout, verdicts, report } = await compare([
+        ...list(),
+        "Refused=http://127.0.0.1:9/",
+        "Gone=/gone",
+      ]);
+      expect(stdout).toMatch(/^! {2}Refused .*\(the service takes public addresses only.*127\.0\.0\.1:9/m);
+      expect(stdout).toMatch(/^! {2}Gone .*404/m);
       expect({ code, verdict: report?.verdict, verdicts }).toEqual({
         code: 3,
         verdict: "fail",
-        verdicts: { Home: "pass", Prices: "pass", "/about": "pass", Gone: "error" },
+        verdicts: { Home: "pass", Prices: "pass", "/about": "pass", Refused: "error", Gone: "error" },
       });
     },
     runTimeoutMs,
@@ -222,7 +243,7 @@ test(
     const { code, stderr } = await runCompare([], { file: actionFile, env });
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: "+ Home 640x480  no baseline yet\n+ About us 640x480  no baseline yet\n",
+      stderr: "",
     });
     const outputs = Object.fromEntries(
       fs
