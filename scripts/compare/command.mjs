@@ -47,9 +47,12 @@ export async function runCommand(args, world) {
 async function compareAndReport(asked, world) {
   const { server, key, place } = readSettings(asked, world.env);
   const pages = await pagesOf(asked);
-  const note = (/** @type {string} */ line) => asked.quiet || world.stderr.write(`  ${line}\n`);
+  const { stderr } = world;
+  // In the place of the line that says how far it is, where there is one.
+  const note = (/** @type {string} */ line) =>
+    asked.quiet || stderr.write(`${stderr.isTTY ? "\r\u001B[2K" : ""}  ${line}\n`);
   const client = connect({ server, key, version, signal: world.signal, note });
-  const { report, stopped } = await compareAll({ client, place, pages, asked, stderr: world.stderr });
+  const { report, stopped } = await compareAll({ client, place, pages, asked, stderr });
   if (report) {
     // Standard output is one thing: what was asked for there, or else the table.
     if (![asked.json, asked.junit, asked.markdown].includes("-")) world.stdout.write(asTable(report));

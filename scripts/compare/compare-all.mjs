@@ -1,6 +1,5 @@
 // One build: opened, filled with the comparisons of all pages, and ended.
 import { Failure } from "./failure.mjs";
-import { Interruption } from "./interruption.mjs";
 import { eachAtOnce } from "./pool.mjs";
 import { showProgress } from "./progress.mjs";
 import { comparePage, finalizeBuild, openBuild } from "./service.mjs";
@@ -51,9 +50,8 @@ export async function compareAll({ client, place, pages, asked, stderr }) {
  */
 function asStop(err, build, far) {
   const onward = `${far} pages were compared; the same command with --build ${build} goes on`;
-  if (err instanceof Failure) return new Failure(err.exitCode, `${err.message}. ${onward}`);
-  if (err instanceof Interruption) return new Failure(err.exitCode, `Stopped. ${onward}`);
-  throw err;
+  if (!(err instanceof Failure)) throw err;
+  return new Failure(err.exitCode, `${err.message}. ${onward}`);
 }
 
 /** @param {Result[]} results @param {import("./pages.mjs").Page[]} pages */
