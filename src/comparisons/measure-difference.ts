@@ -45,7 +45,10 @@ export async function measureDifference(
   };
   const all = Object.values(outs);
   try {
-    const comparing = comparePictures(sourceOf(ctx, baseline), sourceOf(ctx, candidate), options, sinks);
+    // The same file is not even opened where nothing is to be drawn.
+    const isSame = baseline.etag === candidate.etag && baseline.sizeBytes === candidate.sizeBytes;
+    const [one, other] = [sourceOf(ctx, baseline), sourceOf(ctx, candidate)];
+    const comparing = comparePictures(one, other, options, isSame ? {} : sinks);
     const found = await within(
       compareMsMax,
       comparing,
@@ -93,9 +96,13 @@ class Out {
   }
 }
 
-function sourceOf(ctx: BaseCtx, { key, etag, sizeBytes, captureId }: Picture): PictureSource {
+function sourceOf(
+  ctx: BaseCtx,
+  { key, etag, sizeBytes, width, height, captureId }: Picture,
+): PictureSource {
   return {
     bytes: sizeBytes,
+    size: { width, height },
     etag,
     async open() {
       const object = await ctx.objects.get(key);

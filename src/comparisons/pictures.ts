@@ -27,9 +27,6 @@ export type Picture = {
   measured: string[] | null;
 };
 
-/** Of a capture, the lossless one first. */
-const comparable = ["png", "jpeg", "webp"] as const;
-
 /** Baseline is null where there is none of that name yet. Both are made at once; where one fails the other is waited for. */
 export async function obtainPictures(
   ctx: Ctx,
@@ -84,10 +81,9 @@ function foreseeing(ids: Ids, foreseenId: string): Ids {
 export function pictureOf(row: CaptureRow, field: string): Picture {
   if (row.status === "processing")
     throw new AppError("conflict", `${field}: The capture ${row.id} is still being made`);
-  const output = comparable
-    .map((format) => row.outputs.find((one) => one.format === format))
-    .find((found) => found !== undefined);
-  if (!output) throw invalidField(field, `${row.id} has no picture. Valid: a capture with ${comparable.join(", ")}`);
+  // What is lost in the others would differ.
+  const output = row.outputs.find(({ format }) => format === "png");
+  if (!output) throw invalidField(field, `${row.id} has no PNG. Valid: a capture with the format png`);
   const asked = row.options["measure_selectors"];
   return {
     captureId: row.id,

@@ -1,7 +1,7 @@
 // The figures of comparisons, all in one place.
 
 /** What comparing itself may take, beside the captures made for it. */
-export const compareMsMax = 60_000;
+export const compareMsMax = 45_000;
 /** A comparison that nobody has been at for so long was cut off: two captures and the difference take less. */
 export const lostAfterMs = 10 * 60 * 1000;
 /** For so long a repeat of a request finds what the first one came to. */
