@@ -33,7 +33,7 @@ export function recordIfChanged(ctx: Ctx, { action, key, revision, changes }: St
       action: `flag.${action}`,
       targets: [{ type: "flag", id: key }],
       changes: Object.fromEntries(
-        Object.entries(changes).map(([name, { before: from, after: to }]) => [name, { from, to }]),
+        Object.entries(changes).map(([setting, { before: from, after: to }]) => [setting, { from, to }]),
       ),
     }),
     ctx.db.insert(flagChanges).select(sql`select ${sql.join(values, sql`, `)} where changes() > 0`),

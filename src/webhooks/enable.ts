@@ -7,7 +7,7 @@ import { announce } from "#events/announce.ts";
 import { emitIfChanged } from "#events/emit.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { webhookEndpointsMax } from "#tenants/tiers.ts";
-import { hasPlace } from "./fit-plan.ts";
+import { hasPlace } from "#tenants/fit-endpoints.ts";
 import { existingEndpoint, isEndpoint, viewOf } from "./queries.ts";
 import { requirePlan } from "./require-plan.ts";
 

@@ -13,6 +13,8 @@ declare global {
   interface ImportMeta {
     /** What Vite puts in its place: the modules that match. */
     glob(pattern: string, options: { eager: true }): Record<string, Record<string, unknown>>;
+    /** One export of each, loaded when it is asked for. */
+    glob<T>(pattern: string, options: { query: string; import: string }): Record<string, () => Promise<T>>;
   }
 }
 

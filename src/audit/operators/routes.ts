@@ -1,5 +1,5 @@
 // All tenants' audit logs, and the service's own, as operators read them.
-import { logRoutes } from "#audit/log-routes.ts";
+import { logRoutes } from "#audit/log/routes.ts";
 import { logForms } from "#audit/schemas.ts";
 
 export const auditAdminRoutes = logRoutes({

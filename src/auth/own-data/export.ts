@@ -65,7 +65,6 @@ async function holdingsOf(ctx: Ctx) {
       .from(tenants)
       .where(eq(tenants.ownerEmail, person.email)),
   ]);
-  const iso = (time: number) => new Date(time).toISOString();
   return {
     exported_at: iso(clock.now()),
     person: {
@@ -82,29 +81,9 @@ async function holdingsOf(ctx: Ctx) {
     },
     tenants: belongings.map(({ tenant, role, at }) => ({ ...tenant, role, joined_at: iso(at) })),
     named_as_owner_of: owned.map(({ id: tenantId, name }) => ({ id: tenantId, owner_name: name })),
-    sessions: browsers.map((row) => ({
-      id: row.id,
-      method: row.method,
-      address: row.address,
-      user_agent: row.userAgent,
-      acting_as: row.actingAs,
-      created_at: iso(row.createdAt),
-      last_seen_at: iso(row.lastSeenAt),
-      expires_at: iso(row.expiresAt),
-    })),
-    passkeys: keys.map((row) => ({
-      id: row.id,
-      name: row.name,
-      created_at: iso(row.createdAt),
-      last_used_at: isoOrNull(row.lastUsedAt),
-    })),
-    invitations: invited.map((row) => ({
-      id: row.id,
-      tenant_id: row.tenantId,
-      role: row.role,
-      created_at: iso(row.createdAt),
-      accepted_at: isoOrNull(row.acceptedAt),
-    })),
+    sessions: browsers.map(presentSession),
+    passkeys: keys.map(presentPasskey),
+    invitations: invited.map(presentInvitation),
     mails: mailed.map((row) => ({
       id: row.id,
       about: row.template,
@@ -113,3 +92,31 @@ async function holdingsOf(ctx: Ctx) {
     })),
   };
 }
+
+const iso = (time: number) => new Date(time).toISOString();
+
+const presentSession = (row: typeof sessions.$inferSelect) => ({
+  id: row.id,
+  method: row.method,
+  address: row.address,
+  user_agent: row.userAgent,
+  acting_as: row.actingAs,
+  created_at: iso(row.createdAt),
+  last_seen_at: iso(row.lastSeenAt),
+  expires_at: iso(row.expiresAt),
+});
+
+const presentPasskey = (row: typeof passkeys.$inferSelect) => ({
+  id: row.id,
+  name: row.name,
+  created_at: iso(row.createdAt),
+  last_used_at: isoOrNull(row.lastUsedAt),
+});
+
+const presentInvitation = (row: typeof invitations.$inferSelect) => ({
+  id: row.id,
+  tenant_id: row.tenantId,
+  role: row.role,
+  created_at: iso(row.createdAt),
+  accepted_at: isoOrNull(row.acceptedAt),
+});

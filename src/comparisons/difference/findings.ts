@@ -37,9 +37,10 @@ export class Findings {
 
   /** The set that this is part of by now. */
   whole(): Findings {
-    let whole: Findings = this;
+    if (!this.into) return this;
+    let whole = this.into;
     while (whole.into) whole = whole.into;
-    if (whole !== this) this.into = whole;
+    this.into = whole;
     return whole;
   }
 

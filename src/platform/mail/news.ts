@@ -21,81 +21,76 @@ export type News =
   | ({ template: "export_completed"; exportId: string; sizeBytes: number; until: string } & Tenant)
   | { template: "account_alone"; name: string; until: string };
 
-export function writeNews(letter: News): Sheet {
-  switch (letter.template) {
-    case "limit_reached":
-      return limitReached(letter);
-    case "audit_alert":
-      return auditAlert(letter);
-    case "trial_ending":
-      return {
-        subject: `The trial of ${letter.tenant} ends in ${days(letter.daysLeft)}`,
-        title: `${days(letter.daysLeft)} of your trial left`,
-        lines: [
-          `${letter.tenant} has the plan ${letter.plan} on trial until ${letter.ends}. It then has the plan FREE, with what that allows; nothing that was captured is taken away early.`,
-          `To keep ${letter.plan}, write to us before that day by answering this mail.`,
-        ],
-        note: sentTo(letter.tenant),
-      };
-    case "trial_ended":
-      return {
-        subject: `The trial of ${letter.tenant} has ended`,
-        title: "Your trial has ended",
-        lines: [
-          `${letter.tenant} had the plan ${letter.plan} on trial and has the plan FREE now. Calls and captures go on within what it allows: GET /api/v1/limits says how much that is.`,
-          "Results of the trial are kept as long as it promised. To have more again, answer this mail.",
-        ],
-        note: sentTo(letter.tenant),
-      };
-    case "key_leaked":
-      return {
-        subject: `An API key of ${letter.tenant} was found in the open and revoked`,
-        title: "An API key was revoked",
-        lines: [
-          "Somebody showed us a whole API key of yours, so others may have it too. It was revoked at once, and calls with it are refused.",
-          "Make a new key with POST /api/v1/keys and give it to whatever used this one. Look through GET /api/v1/audit/events for what was done with it, and take it out of where it was found.",
-        ],
-        facts: [
-          ["Key", letter.key],
-          ["Found at", letter.found ?? "not told"],
-          ["Revoked", letter.when],
-        ],
-        note: sentTo(letter.tenant),
-      };
-    case "tenant_suspended":
-      return {
-        subject: `${letter.tenant} is suspended`,
-        title: `${letter.tenant} is suspended`,
-        lines: [
-          "Its API keys and signed links are refused, and jobs that were accepted wait. Nothing is deleted.",
-          "To have it resumed, answer this mail.",
-        ],
-        facts: [["Reason", letter.reason]],
-        note: sentTo(letter.tenant),
-      };
-    case "export_completed":
-      return {
-        subject: `The export of ${letter.tenant} is ready`,
-        title: "Your export is ready",
-        lines: [
-          `The archive of all that ${letter.tenant} has can be fetched until ${letter.until}; it is deleted then.`,
-          `GET /api/v1/tenant/exports/${letter.exportId} gives the address of the file.`,
-        ],
-        facts: [["Size", sizeOf(letter.sizeBytes)]],
-        note: sentTo(letter.tenant),
-      };
-    case "account_alone":
-      return {
-        subject: "Your account will be erased",
-        title: `Hello, ${letter.name}`,
-        lines: [
-          `Your account belongs to no tenant any more. It is erased, with all that is held of you, on ${letter.until}.`,
-          "To keep it, accept an invitation to a tenant before that day. To keep a copy of what is held of you, sign in and ask GET /api/v1/me/data.",
-        ],
-        note: "You get this mail once.",
-      };
-  }
-}
+/** How each letter is written, by its template. */
+export type Writers<L extends { template: string }> = {
+  [T in L["template"]]: (letter: Extract<L, { template: T }>) => Sheet;
+};
+
+export const newsWriters: Writers<News> = {
+  limit_reached: limitReached,
+  audit_alert: auditAlert,
+  trial_ending: (letter) => ({
+    subject: `The trial of ${letter.tenant} ends in ${days(letter.daysLeft)}`,
+    title: `${days(letter.daysLeft)} of your trial left`,
+    lines: [
+      `${letter.tenant} has the plan ${letter.plan} on trial until ${letter.ends}. It then has the plan FREE, with what that allows; nothing that was captured is taken away early.`,
+      `To keep ${letter.plan}, write to us before that day by answering this mail.`,
+    ],
+    note: sentTo(letter.tenant),
+  }),
+  trial_ended: (letter) => ({
+    subject: `The trial of ${letter.tenant} has ended`,
+    title: "Your trial has ended",
+    lines: [
+      `${letter.tenant} had the plan ${letter.plan} on trial and has the plan FREE now. Calls and captures go on within what it allows: GET /api/v1/limits says how much that is.`,
+      "Results of the trial are kept as long as it promised. To have more again, answer this mail.",
+    ],
+    note: sentTo(letter.tenant),
+  }),
+  key_leaked: (letter) => ({
+    subject: `An API key of ${letter.tenant} was found in the open and revoked`,
+    title: "An API key was revoked",
+    lines: [
+      "Somebody showed us a whole API key of yours, so others may have it too. It was revoked at once, and calls with it are refused.",
+      "Make a new key with POST /api/v1/keys and give it to whatever used this one. Look through GET /api/v1/audit/events for what was done with it, and take it out of where it was found.",
+    ],
+    facts: [
+      ["Key", letter.key],
+      ["Found at", letter.found ?? "not told"],
+      ["Revoked", letter.when],
+    ],
+    note: sentTo(letter.tenant),
+  }),
+  tenant_suspended: (letter) => ({
+    subject: `${letter.tenant} is suspended`,
+    title: `${letter.tenant} is suspended`,
+    lines: [
+      "Its API keys and signed links are refused, and jobs that were accepted wait. Nothing is deleted.",
+      "To have it resumed, answer this mail.",
+    ],
+    facts: [["Reason", letter.reason]],
+    note: sentTo(letter.tenant),
+  }),
+  export_completed: (letter) => ({
+    subject: `The export of ${letter.tenant} is ready`,
+    title: "Your export is ready",
+    lines: [
+      `The archive of all that ${letter.tenant} has can be fetched until ${letter.until}; it is deleted then.`,
+      `GET /api/v1/tenant/exports/${letter.exportId} gives the address of the file.`,
+    ],
+    facts: [["Size", sizeOf(letter.sizeBytes)]],
+    note: sentTo(letter.tenant),
+  }),
+  account_alone: (letter) => ({
+    subject: "Your account will be erased",
+    title: `Hello, ${letter.name}`,
+    lines: [
+      `Your account belongs to no tenant any more. It is erased, with all that is held of you, on ${letter.until}.`,
+      "To keep it, accept an invitation to a tenant before that day. To keep a copy of what is held of you, sign in and ask GET /api/v1/me/data.",
+    ],
+    note: "You get this mail once.",
+  }),
+};
 
 const nouns = {
   api_calls: "API calls",

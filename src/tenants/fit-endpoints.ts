@@ -4,7 +4,7 @@ import { auditIfChanged } from "#audit/record.ts";
 import type { Tier } from "#db/schema/tenants.ts";
 import { webhookEndpoints } from "#db/schema/webhooks.ts";
 import type { Actor, BaseCtx } from "#platform/ctx.ts";
-import { webhookEndpointsMax } from "#tenants/tiers.ts";
+import { webhookEndpointsMax } from "./tiers.ts";
 
 const plans: Actor = { type: "system", id: "plans", name: "Plans", scopes: [] };
 const { id, tenantId, status, disabledReason, deletedAt, createdAt } = webhookEndpoints;

@@ -6,14 +6,14 @@ import { pageOf } from "#http/pagination.ts";
 import { anyAnswer, reply, replyPage } from "#http/reply.ts";
 import { router } from "#http/router.ts";
 import type { Ctx } from "#platform/ctx.ts";
-import { acknowledgeAlert } from "./acknowledge.ts";
-import { answerExport, exported } from "./answer-export.ts";
-import { listCheckpoints } from "./checkpoints/list.ts";
-import { presentAlert } from "./present-alert.ts";
-import { asPageRow, presentEvent } from "./present.ts";
-import { fetchEvent, listAlerts, listEvents } from "./queries.ts";
-import type { Reach } from "./reach.ts";
-import { reviewEvent } from "./review.ts";
+import { acknowledgeAlert } from "#audit/acknowledge.ts";
+import { answerExport, exported } from "#audit/answer-export.ts";
+import { listCheckpoints } from "#audit/checkpoints/list.ts";
+import { presentAlert } from "#audit/present-alert.ts";
+import { asPageRow, presentEvent } from "#audit/present.ts";
+import { fetchEvent, listAlerts, listEvents } from "#audit/queries.ts";
+import type { Reach } from "#audit/reach.ts";
+import { reviewEvent } from "#audit/review.ts";
 import {
   acknowledgeBody,
   alertPageSchema,
@@ -26,8 +26,8 @@ import {
   type logForms,
   reviewBody,
   verdictSchema,
-} from "./schemas.ts";
-import { verifyLog } from "./verify.ts";
+} from "#audit/schemas.ts";
+import { verifyLog } from "#audit/verify.ts";
 
 type Door = "list" | "read" | "review" | "export" | "verify" | "checkpoints" | "alerts" | "acknowledge";
 export type Log = {
