@@ -8,7 +8,7 @@ const strict = { ...plain, threshold: 0, includeAa: true };
 const size = { width: 13, height: 21 };
 const wave = (x: number, y: number, channel: number) => (x * 31 + y * 17 + channel * 71) % 256;
 
-type Kind = Pick<Made, "colour" | "depth"> & Partial<Made> & { shown(x: number, y: number): number[] };
+type Kind = Pick<Made, "colour" | "depth"> & Partial<Made> & { shown: (x: number, y: number) => number[] };
 
 const kinds: Record<string, Kind> = {};
 for (const depth of [1, 2, 4, 8, 16] as const) {

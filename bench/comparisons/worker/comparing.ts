@@ -1,19 +1,23 @@
 // Compares two pictures that it was given, by Stillframe's own comparison or by pixelmatch behind a decoder.
 import { decode } from "fast-png";
 import pixelmatch from "pixelmatch";
-import { comparePictures, type PictureSource } from "../../../src/comparisons/difference/compare.ts";
+import {
+  comparePictures,
+  type DifferenceOptions,
+  type PictureSource,
+} from "../../../src/comparisons/difference/compare.ts";
 
 const pieceBytes = 65_536;
 const pictures: Uint8Array<ArrayBuffer>[] = [];
 
-const options = {
+const options: DifferenceOptions = {
   threshold: 0.1,
   includeAa: false,
   algorithm: "pixel",
   sizeMismatch: "fail",
   ignore: [],
   tolerances: [],
-} as const;
+};
 
 /** In pieces, as storage hands it over. */
 function sourceOf(bytes: Uint8Array<ArrayBuffer> = new Uint8Array()): PictureSource {

@@ -2,7 +2,8 @@
 import { type Comparison, compareRows } from "./compare-rows.ts";
 import { areEqualFiles } from "./equal-files.ts";
 import { Mask } from "./masks.ts";
-import { type RowReader, readPng, readSize } from "./png/read-png.ts";
+import { readPng, readSize } from "./png/read-png.ts";
+import type { RowReader } from "./png/rows.ts";
 import { PictureError } from "./picture-error.ts";
 import { Strips } from "./strips.ts";
 import type { Difference, DifferenceOptions, PictureSource, Sinks, Size } from "./types.ts";

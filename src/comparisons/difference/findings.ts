@@ -37,10 +37,9 @@ export class Findings {
 
   /** The set that this is part of by now. */
   whole(): Findings {
-    let whole: Findings = this;
-    while (whole.into) whole = whole.into;
-    if (whole !== this) this.into = whole;
-    return whole;
+    if (!this.into) return this;
+    this.into = this.into.whole();
+    return this.into;
   }
 
   take(other: Findings): void {

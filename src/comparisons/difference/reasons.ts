@@ -12,7 +12,7 @@ const edgesOfOneRatioMax = 0.1;
 const slopesAgreementMin = 0.8;
 
 export function regionsOf(found: readonly Findings[], shifts: Shifts): Region[] {
-  const reasons = new Map(found.map((each) => [each, { reason: alone(each) } as Reason]));
+  const reasons = new Map<Findings, Reason>(found.map((each) => [each, { reason: alone(each) }]));
   for (const each of found)
     if (reasons.get(each)?.reason === "changed") {
       const from = shifts.originOf(each.box());

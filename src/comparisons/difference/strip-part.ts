@@ -3,7 +3,7 @@ import { unfilterRow } from "#captures/pictures/png-rows.ts";
 import { decodeRow } from "./png/decode-row.ts";
 import { expandRow } from "./png/expand-row.ts";
 import { pixelBytesOf, rowBytesOf } from "./png/header.ts";
-import type { RowReader } from "./png/read-png.ts";
+import type { RowReader } from "./png/rows.ts";
 
 /** Filters up to this one do not look at the row above. */
 const subFilter = 1;

@@ -7,9 +7,9 @@ export type Made = {
   colour?: 0 | 2 | 3 | 4 | 6;
   depth?: 1 | 2 | 4 | 8 | 16;
   isInterlaced?: boolean;
-  sample(x: number, y: number, channel: number): number;
+  sample: (x: number, y: number, channel: number) => number;
   /** The filter of each row, 0 to 4. */
-  filter?(row: number): number;
+  filter?: (row: number) => number;
   palette?: number[];
   transparency?: number[];
   /** Chunks before the picture's data. */
@@ -77,7 +77,8 @@ function rowsOf(
   const channels = channelsOf[colour];
   const across = Math.ceil((width - left) / stepX);
   const rows: Uint8Array[] = [];
-  for (let y = top; y < height && across > 0; y += stepY) {
+  if (across <= 0) return rows;
+  for (let y = top; y < height; y += stepY) {
     const row = new Uint8Array(Math.ceil((across * channels * depth) / 8));
     for (let index = 0; index < across * channels; index++) {
       const value = sample(left + Math.floor(index / channels) * stepX, y, index % channels);

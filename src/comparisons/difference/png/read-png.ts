@@ -3,20 +3,14 @@ import { PictureError, type Which } from "#comparisons/difference/picture-error.
 import type { PictureSource, Size } from "#comparisons/difference/types.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { ChunkReader } from "./chunk-reader.ts";
-import { type Format, grey, type Header, indexed, readHeader, rgbaFormat, rowBytesOf } from "./header.ts";
+import { type Format, grey, type Header, indexed, readHeader, rgbaFormat } from "./header.ts";
 import { Inflater } from "./inflater.ts";
 import { interlacedRows } from "./interlaced.ts";
+import { plainRows, type RowReader } from "./rows.ts";
 import { refuseForeign } from "./signatures.ts";
 
 const paletteBytesMax = 768;
 const passedBytesMax = 1_000_000;
-
-export type RowReader = Size & {
-  format: Format;
-  /** The next `count` rows in `buffer`, which is taken: each a filter's number and the bytes it left. */
-  rows(buffer: ArrayBuffer, count: number): Promise<Uint8Array<ArrayBuffer>>;
-  close(): Promise<void>;
-};
 
 /** @throws PictureError where it is not a PNG that can be compared */
 export async function readPng(source: PictureSource, which: Which): Promise<RowReader> {
@@ -132,31 +126,4 @@ async function passOver(data: () => Promise<Uint8Array | undefined>): Promise<vo
   let passed = 0;
   for (let piece = await data(); piece && passed < passedBytesMax; piece = await data())
     passed += piece.length;
-}
-
-function plainRows(
-  { width }: Header,
-  format: Format,
-  inflater: Inflater,
-  chunks: ChunkReader,
-): RowReader["rows"] {
-  const rowBytes = rowBytesOf(format, width);
-  return async (buffer, count) => fillRows(inflater, chunks, buffer, count * rowBytes, rowBytes);
-}
-
-/** @throws PictureError where the data ends too soon, cannot be inflated, or names a filter that there is not */
-export async function fillRows(
-  inflater: Inflater,
-  chunks: ChunkReader,
-  buffer: ArrayBuffer,
-  length: number,
-  rowBytes: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const rows = await inflater.fill(buffer, length).catch((error: unknown) => {
-    throw error instanceof PictureError ? error : chunks.damaged("its data cannot be inflated");
-  });
-  if (rows.length < length) throw chunks.damaged("it holds fewer rows than its header says");
-  for (let at = 0; at < length; at += rowBytes)
-    if ((rows[at] ?? 0) > 4) throw chunks.damaged("a row names a filter that PNG does not have");
-  return rows;
 }
