@@ -17,7 +17,6 @@ export type {
   Region,
   Sink,
   Sinks,
-  Size,
 } from "./types.ts";
 
 /** Of each picture; two strips of each are held. */

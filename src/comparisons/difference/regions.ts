@@ -4,7 +4,7 @@ import { Findings } from "./findings.ts";
 import { observe, Places, type RowPair } from "./observe.ts";
 
 const tile = 16;
-export const regionsMax = 100;
+const regionsMax = 100;
 
 export class RegionFinder {
   readonly #across: number;

@@ -3,7 +3,7 @@
 const files = import.meta.glob("./{pixelmatch,odiff}/*.png", {
   query: "?inline",
   import: "default",
-}) as Record<string, () => Promise<string>>;
+});
 
 /** As in `pixelmatch/1a`. */
 export async function fixture(name: string): Promise<Uint8Array> {
