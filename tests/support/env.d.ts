@@ -13,8 +13,11 @@ declare global {
   interface ImportMeta {
     /** What Vite puts in its place: the modules that match. */
     glob(pattern: string, options: { eager: true }): Record<string, Record<string, unknown>>;
-    /** One export of each, loaded when it is asked for. */
-    glob<T>(pattern: string, options: { query: string; import: string }): Record<string, () => Promise<T>>;
+    /** What each file is as text, loaded when called. */
+    glob(
+      pattern: string,
+      options: { query: string; import: "default" },
+    ): Record<string, () => Promise<string>>;
   }
 }
 

@@ -3,8 +3,8 @@ import { decode } from "fast-png";
 import pixelmatch from "pixelmatch";
 import {
   comparePictures,
-  type PictureSource,
   type DifferenceOptions,
+  type PictureSource,
 } from "../../../src/comparisons/difference/compare.ts";
 
 const pieceBytes = 65_536;

@@ -38,10 +38,8 @@ export class Findings {
   /** The set that this is part of by now. */
   whole(): Findings {
     if (!this.into) return this;
-    let whole = this.into;
-    while (whole.into) whole = whole.into;
-    this.into = whole;
-    return whole;
+    this.into = this.into.whole();
+    return this.into;
   }
 
   take(other: Findings): void {

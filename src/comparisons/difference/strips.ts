@@ -1,9 +1,9 @@
 // Rows of both pictures, strip by strip. Rows that are equal as they lie in the files are never decoded, unless a row
 // that differs needs them.
+import { areEqualBytes } from "./equal-bytes.ts";
 import { StripPart } from "./strip-part.ts";
 import { isSameFormat } from "./png/header.ts";
 import type { RowReader } from "./png/rows.ts";
-import { areSameBytes } from "./same-bytes.ts";
 
 type Strip = {
   start: number;
@@ -81,7 +81,7 @@ export class Strips {
     let areAboveEqual = strip.start === 0 || this.#before?.isEqual.at(-1) === 1;
     for (let row = 0; row < strip.end - strip.start; row++) {
       if (row >= one.count || row >= other.count) return;
-      const isRawEqual = areSameBytes(one.bytes(row), other.bytes(row));
+      const isRawEqual = areEqualBytes(one.bytes(row), other.bytes(row));
       if (isRawEqual && (areAboveEqual || !one.looksAbove(row))) strip.isEqual[row] = 1;
       else {
         this.#decode(strip, row);

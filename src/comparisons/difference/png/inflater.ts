@@ -22,10 +22,16 @@ export class Inflater {
    */
   async fill(buffer: ArrayBuffer, length: number): Promise<Uint8Array<ArrayBuffer>> {
     const state = { isFilled: false };
-    const asked = this.#reader
-      .readAtLeast(length, new Uint8Array(buffer, 0, length))
-      .then(({ value }) => value)
-      .finally(() => (state.isFilled = true));
+    const asked = this.#reader.readAtLeast(length, new Uint8Array(buffer, 0, length)).then(
+      (result) => {
+        state.isFilled = true;
+        return result.value;
+      },
+      (error: unknown) => {
+        state.isFilled = true;
+        throw error;
+      },
+    );
     asked.catch(() => undefined);
     while (!state.isFilled) {
       await Promise.race([this.#writing, asked]);

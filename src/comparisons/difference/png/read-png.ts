@@ -3,10 +3,10 @@ import { PictureError, type Which } from "#comparisons/difference/picture-error.
 import type { PictureSource, Size } from "#comparisons/difference/types.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { ChunkReader } from "./chunk-reader.ts";
-import { type Format, grey, type Header, indexed, readHeader, rgbaFormat, rowBytesOf } from "./header.ts";
+import { type Format, grey, type Header, indexed, readHeader, rgbaFormat } from "./header.ts";
 import { Inflater } from "./inflater.ts";
 import { interlacedRows } from "./interlaced.ts";
-import { fillRows, type RowReader } from "./rows.ts";
+import { plainRows, type RowReader } from "./rows.ts";
 import { refuseForeign } from "./signatures.ts";
 
 const paletteBytesMax = 768;
@@ -126,14 +126,4 @@ async function passOver(data: () => Promise<Uint8Array | undefined>): Promise<vo
   let passed = 0;
   for (let piece = await data(); piece && passed < passedBytesMax; piece = await data())
     passed += piece.length;
-}
-
-function plainRows(
-  { width }: Header,
-  format: Format,
-  inflater: Inflater,
-  chunks: ChunkReader,
-): RowReader["rows"] {
-  const rowBytes = rowBytesOf(format, width);
-  return async (buffer, count) => fillRows(inflater, chunks, buffer, count * rowBytes, rowBytes);
 }

@@ -1,8 +1,8 @@
-// Rows as they lie in the data, and how they are asked for.
+// Rows as they lie in a PNG's data, from top to bottom.
 import { PictureError } from "#comparisons/difference/picture-error.ts";
 import type { Size } from "#comparisons/difference/types.ts";
 import type { ChunkReader } from "./chunk-reader.ts";
-import type { Format } from "./header.ts";
+import { type Format, type Header, rowBytesOf } from "./header.ts";
 import type { Inflater } from "./inflater.ts";
 
 export type RowReader = Size & {
@@ -11,6 +11,16 @@ export type RowReader = Size & {
   rows(buffer: ArrayBuffer, count: number): Promise<Uint8Array<ArrayBuffer>>;
   close(): Promise<void>;
 };
+
+export function plainRows(
+  { width }: Header,
+  format: Format,
+  inflater: Inflater,
+  chunks: ChunkReader,
+): RowReader["rows"] {
+  const rowBytes = rowBytesOf(format, width);
+  return async (buffer, count) => fillRows(inflater, chunks, buffer, count * rowBytes, rowBytes);
+}
 
 /** @throws PictureError where the data ends too soon, cannot be inflated, or names a filter that there is not */
 export async function fillRows(
