@@ -4,7 +4,7 @@ import { once } from "node:events";
 import path from "node:path";
 import { root } from "./server.ts";
 
-export const mainFile = path.join(root, "scripts/compare/main.mjs");
+const mainFile = path.join(root, "scripts/compare/main.mjs");
 export const actionFile = path.join(root, "scripts/compare/action.mjs");
 
 type Run = { file?: string; env?: Record<string, string>; input?: string };
