@@ -3,7 +3,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { json } from "#http/openapi.ts";
 import { reply } from "#http/reply.ts";
 import { listSigningKeys } from "./checkpoints/keys.ts";
-import { logRoutes } from "#audit/log/routes.ts";
+import { logRoutes } from "./log/routes.ts";
 import { keysSchema, logForms } from "./schemas.ts";
 
 const keysRoute = createRoute({
