@@ -9,7 +9,7 @@ import { Strips } from "./strips.ts";
 import type { Difference, DifferenceOptions, PictureSource, Sinks, Size } from "./types.ts";
 
 export { PictureError } from "./picture-error.ts";
-export type { Box, Difference, DifferenceOptions, PictureSource, Region, Sink, Sinks } from "./types.ts";
+export type { Box, Difference, DifferenceOptions, PictureSource, Sink, Sinks } from "./types.ts";
 
 /** Of each picture; two strips of each are held. */
 const stripBytes = 524_288;
