@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { scopes } from "#auth/scopes.ts";
 import { auditEvents } from "#db/schema/audit-events.ts";
+import { storeBaseline } from "../support/comparisons.ts";
 import { newFlag, newFlagKey } from "../support/flags.ts";
 import { bodyOf, byName, keyed, quiet, type Route, send } from "../support/operations.ts";
 import { makeThings } from "../support/things.ts";
@@ -21,6 +22,7 @@ const leavesNothing: Record<string, string> = {
   "POST /keys/{id}/enable": "the key is enabled",
   "POST /webhooks/endpoints/{id}/enable": "the endpoint is enabled",
   "POST /tenants/{id}/resume": "the tenant is active",
+  "DELETE /tenant/branding/logo": "there is no logo",
 };
 /** What the examples are refused for here: their own tests show the row. */
 const refused = [
@@ -38,6 +40,8 @@ const refused = [
 
 const changing = keyed.filter(({ method }) => method !== "GET");
 const address = "203.0.113.9";
+/** The project that the document's examples name. */
+const exampleProject = "web";
 const idForm = /([a-z]{3})_[0-9a-z]{26}/g;
 
 type Made = Record<string, string>;
@@ -63,7 +67,8 @@ test.each(byName(changing))(
   "%s: is on record with who, what, from where and by which request",
   async (name, route) => {
     const tenant = await newTenant(scopes, "white_label");
-    const made = await makeThings({ ...tenant, secret: "own" });
+    const made = await makeThings({ ...tenant, secret: name === "POST /projects" ? "own" : exampleProject });
+    await storeBaseline(tenant.id);
     const requestId = `req-${crypto.randomUUID()}`;
     const headers = { "X-Request-Id": requestId, "If-Match": "*", "CF-Connecting-IP": address };
     const ids = idsOf(route, made);

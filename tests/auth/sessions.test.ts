@@ -2,7 +2,8 @@ import { and, eq } from "drizzle-orm";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { memoryMs } from "#auth/memory.ts";
 import { people, sessions } from "#db/schema/people.ts";
-import { auditOf, Browser, counted, newSignedUp, password } from "../support/people.ts";
+import { counted } from "../support/counted.ts";
+import { auditOf, Browser, newSignedUp, password } from "../support/people.ts";
 import { call, db } from "../support/world.ts";
 
 afterEach(() => void vi.useRealTimers());

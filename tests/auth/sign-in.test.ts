@@ -3,7 +3,8 @@ import { eq } from "drizzle-orm";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { auditEvents } from "#db/schema/audit-events.ts";
 import { people, sessions } from "#db/schema/people.ts";
-import { auditOf, Browser, counted, mailsTo, newAddress, newSignedUp, password } from "../support/people.ts";
+import { counted } from "../support/counted.ts";
+import { auditOf, Browser, mailsTo, newAddress, newSignedUp, password } from "../support/people.ts";
 import { db } from "../support/world.ts";
 
 afterEach(() => void vi.useRealTimers());

@@ -104,16 +104,3 @@ export const setTier = (tenantId: string, tier: Tier) =>
 
 export const auditOf = (tenantId: string) =>
   db.select().from(auditEvents).where(eq(auditEvents.tenantId, tenantId)).orderBy(auditEvents.id);
-
-/** The Worker's environment with a database that counts the statements made on it. */
-export function counted() {
-  const count = { statements: 0 };
-  const DB = new Proxy(env.DB, {
-    get(target, name) {
-      if (name === "prepare") count.statements++;
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === "function" ? (value.bind(target) as unknown) : value;
-    },
-  });
-  return { env: { DB }, count };
-}

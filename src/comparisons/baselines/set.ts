@@ -40,7 +40,8 @@ export async function setBaseline(ctx: Ctx, name: string, input: SetBaseline): P
     auditIfChanged(ctx, {
       action: "baseline.set",
       targets: [{ type: "baseline", id: version.id }],
-      metadata: { name, branch, capture: input.capture },
+      changes: { capture: { from: before?.captureId ?? null, to: input.capture } },
+      metadata: { name, branch },
     }),
     ...emitIfChanged(ctx, {
       type: "baseline.changed",

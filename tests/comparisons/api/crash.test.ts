@@ -74,7 +74,7 @@ test("a comparison that nobody comes back for is closed as failed, and told once
   const tenant = await newComparer();
   const { before, after } = await twoPictures(tenant);
   const body = { baseline: before, capture: after };
-  await send("compare", { key: tenant.key, once: "once", body, env: mortal({}, 6, "before").env });
+  await send("compare", { key: tenant.key, once: "once", body, env: mortal({}, 8, "before").env });
   const [row] = await db.select().from(comparisons).where(eq(comparisons.tenantId, tenant.id));
   expect(row?.status).toBe("processing");
   await later(11 * minuteMs, strike);
