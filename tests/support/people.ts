@@ -1,5 +1,4 @@
 // People who sign in as a browser does: with a jar of cookies, the headers that browsers send, and a mailbox.
-import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { auditEvents } from "#db/schema/audit-events.ts";
 import { members, people, type Role } from "#db/schema/people.ts";
