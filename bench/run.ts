@@ -1,8 +1,9 @@
 // Measures Stillframe beside its peers in one run. With --bundle: what the Worker weighs and costs to start; --blocking:
-// what clean pages cost; --cache: what a hit costs; --compare: what comparing two pictures takes; --gate: what asking whether a call may pass costs; --fair: what one tenant's captures wait beside another's many; --jobs: what
-// accepting a job costs, and how long one waits beside a thousand; --webhooks: how fast deliveries arrive; --stream: how long
-// events are on their way; --cost: what Cloudflare asks for 1,000 captures; --soak 5000: what so many captures with faults
-// leave behind.
+// what clean pages cost; --cache: what a hit costs; --compare: what comparing two pictures takes; --gate: what
+// asking whether a call may pass costs; --fair: what one tenant's captures wait beside another's many; --jobs: what
+// accepting a job costs, and how long one waits beside a thousand; --webhooks: how fast deliveries arrive; --stream: how
+// long events are on their way; --cost: what Cloudflare asks for 1,000 captures; --restless: how often pages that never
+// stand still differ from themselves; --soak 5000: what so many captures with faults leave behind.
 import { parseArgs } from "node:util";
 import { prepareBrowser } from "../scripts/browser.ts";
 import { leashRuntime } from "../scripts/lib/leash.ts";
@@ -19,6 +20,7 @@ import { jobs } from "./jobs.ts";
 import { compareFlags } from "./flags.ts";
 import { measure } from "./measure.ts";
 import { servePages } from "./pages/serve.ts";
+import { restless } from "./restless.ts";
 import { soak } from "./soak/run.ts";
 import { type Plan, plans } from "./plan.ts";
 import { stream } from "./stream.ts";
@@ -30,67 +32,51 @@ import { connectPeers } from "./ways/peers.ts";
 import { webhooks } from "./webhooks.ts";
 import type { Way } from "./ways/way.ts";
 
-const usage =
-  "Usage: npm run bench -- [--quick | --bundle | --blocking | --cache | --compare | --fair | --gate | --jobs | --webhooks | --stream | --cost | --soak <captures>]";
+const parts = {
+  bundle,
+  blocking,
+  cache,
+  compare: comparisons,
+  cost,
+  fair,
+  gate,
+  jobs,
+  restless,
+  stream,
+  webhooks,
+  quick: () => compare(plans.quick),
+};
+type Part = keyof typeof parts;
+
+const usage = `Usage: npm run bench -- [${Object.keys(parts)
+  .map((name) => `--${name}`)
+  .join(" | ")} | --soak <captures>]`;
 
 export async function bench(): Promise<void> {
-  const { asked, captures } = askedFor();
+  const run = asked();
   endOnSignals();
   try {
-    if (asked === "bundle") await bundle();
-    else if (asked === "blocking") await blocking();
-    else if (asked === "cache") await cache();
-    else if (asked === "compare") await comparisons();
-    else if (asked === "cost") await cost();
-    else if (asked === "soak") await soak(captures);
-    else if (asked === "webhooks") await webhooks();
-    else if (asked === "fair") await fair();
-    else if (asked === "stream") await stream();
-    else if (asked === "jobs") await jobs();
-    else if (asked === "gate") await gate();
-    else await compare(plans[asked]);
+    await run();
   } finally {
     await endings.run();
   }
 }
 
-type Asked =
-  | "full"
-  | "quick"
-  | "bundle"
-  | "blocking"
-  | "cache"
-  | "compare"
-  | "fair"
-  | "gate"
-  | "jobs"
-  | "webhooks"
-  | "stream"
-  | "cost"
-  | "soak";
+function asked(): () => Promise<void> {
+  const { soak: captures, ...flags } = given();
+  const [part, ...more] = Object.keys(flags) as Part[];
+  if (more.length > 0 || (part && captures !== undefined)) throw new Stop(usage);
+  if (captures !== undefined) {
+    if (!(Number(captures) >= 1)) throw new Stop(usage);
+    return () => soak(Number(captures));
+  }
+  return part ? parts[part] : () => compare(plans.full);
+}
 
-function askedFor(): { asked: Asked; captures: number } {
+function given(): { soak?: string } {
+  const flags = Object.keys(parts).map((name) => [name, { type: "boolean" }] as const);
   try {
-    const flag = { type: "boolean" } as const;
-    const options = {
-      quick: flag,
-      bundle: flag,
-      blocking: flag,
-      cache: flag,
-      compare: flag,
-      fair: flag,
-      gate: flag,
-      stream: flag,
-      jobs: flag,
-      cost: flag,
-      webhooks: flag,
-      soak: { type: "string" },
-    } as const;
-    const { values } = parseArgs({ options });
-    const [asked = "full", second] = Object.keys(values) as Asked[];
-    const captures = Number(values.soak ?? 1);
-    if (second || !(captures >= 1)) throw new Stop(usage);
-    return { asked, captures };
+    return parseArgs({ options: { ...Object.fromEntries(flags), soak: { type: "string" } } }).values;
   } catch {
     throw new Stop(usage);
   }

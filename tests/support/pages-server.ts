@@ -9,6 +9,10 @@ import type { Duplex } from "node:stream";
 import { answerHostile } from "./hostile-routes.ts";
 
 const pagesDir = path.join(import.meta.dirname, "pages");
+const fontsDir = path.join(
+  import.meta.dirname,
+  "../../node_modules/@fontsource-variable/noto-sans-devanagari/files",
+);
 
 const contentTypes: Record<string, string> = {
   ".css": "text/css; charset=utf-8",
@@ -49,6 +53,20 @@ const routes: Record<string, Route> = {
       Number(url.searchParams.get("ms")),
     );
     res.once("close", () => clearTimeout(timer));
+  },
+  /** A file of these pages, `/late/green.svg?ms=300`, after up to so long: never the same twice. */
+  late: (_req, res, url) => {
+    const send = () => sendFile(res, url.pathname.replace("/late/", "/"));
+    setTimeout(send, Math.random() * Number(url.searchParams.get("ms")));
+  },
+  /** One of the fonts that are shipped, `?name=`, likewise. */
+  "late-font": (_req, res, url) => {
+    const file = path.join(fontsDir, `${path.basename(url.searchParams.get("name") ?? "")}.woff2`);
+    const send = () => {
+      res.writeHead(200, { "content-type": "font/woff2", "access-control-allow-origin": "*" });
+      res.end(fs.readFileSync(file));
+    };
+    setTimeout(send, Math.random() * Number(url.searchParams.get("ms")));
   },
   /** Shows the request's headers as JSON in a `<pre>`. */
   "echo-headers": (req, res) => {

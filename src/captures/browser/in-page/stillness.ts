@@ -29,6 +29,18 @@ const stopPicture = (image) => {
   force(image, { display: "none" });
 };
 
+/** A bar that only says that work goes on moves by itself: it is shown as begun. */
+const stopBars = () => {
+  for (const bar of document.querySelectorAll("progress:not([value])")) bar.value = 0;
+};
+
+/** Its animation cannot be reached, and goes on where it was stopped: a copy that never began shows the text's start. */
+const stopMarquee = (marquee) => {
+  const copy = marquee.cloneNode(true);
+  marquee.replaceWith(copy);
+  copy.stop();
+};
+
 /** What ends is at its end, what does not at its start. */
 const stopMotion = () => {
   for (const one of document.getAnimations()) {
@@ -62,6 +74,8 @@ Object.assign(stillframe, {
     await within(limitMs, Promise.all([document.fonts.ready, decoded([...document.images].filter((image) => image.loading !== "lazy" || inView(image)))]));
     await Promise.all([...document.querySelectorAll("video")].map(stopVideo));
     for (const image of document.images) stopPicture(image);
+    for (const marquee of document.querySelectorAll("marquee")) stopMarquee(marquee);
+    stopBars();
     for (const drawing of document.querySelectorAll("svg")) {
       if (!drawing.querySelector("animate, animateTransform, animateMotion, set")) continue;
       drawing.pauseAnimations();
