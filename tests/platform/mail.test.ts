@@ -6,7 +6,16 @@ import { mails } from "#db/schema/people.ts";
 import { composeCtx } from "#platform/compose.ts";
 import { layOut } from "#platform/mail/layout.ts";
 import { write } from "#platform/mail/letters.ts";
-import { Browser, capturing, mailbox, mailsTo, newAddress, outage, password } from "../support/people.ts";
+import {
+  Browser,
+  capturing,
+  mailbox,
+  mailsTo,
+  newAddress,
+  outage,
+  password,
+  resendDue,
+} from "../support/people.ts";
 import { db } from "../support/world.ts";
 
 afterEach(() => {
@@ -17,18 +26,6 @@ afterEach(() => {
 const name = "Ada Lovelace";
 const hrefOf = (asked: RequestInfo | URL) => new Request(asked).url;
 
-/** What the clock does each minute, as far as mails go. */
-async function minute(more: Partial<Env> = {}) {
-  const left: Promise<unknown>[] = [];
-  const ctx = composeCtx({
-    env: { ...env, ...capturing, ...more },
-    waitUntil: (work) => void left.push(work),
-  });
-  const { resendMails } = await import("#platform/mail/outbox.ts");
-  await resendMails(ctx);
-  await Promise.all(left);
-}
-
 const latest = async () => (await db.select().from(mails)).toSorted((a, b) => (a.id < b.id ? 1 : -1))[0];
 
 test("202: a mail server that is down fails no sign-up; the clock sends the mail later, once", async () => {
@@ -38,11 +35,11 @@ test("202: a mail server that is down fails no sign-up; the clock sends the mail
   expect(mailsTo(email)).toEqual([]);
   expect(await latest()).toMatchObject({ attempts: 1, sentAt: null, error: "Error: mail server on fire" });
   outage.now = false;
-  await minute();
+  await resendDue();
   expect(mailsTo(email)).toEqual([]);
   vi.useFakeTimers({ now: Date.now() + 31_000, toFake: ["Date"] });
-  await Promise.all([minute(), minute(), minute()]);
-  await minute();
+  await Promise.all([resendDue(), resendDue(), resendDue()]);
+  await resendDue();
   expect(mailsTo(email)).toHaveLength(1);
   expect(await latest()).toMatchObject({ attempts: 2, nextAttemptAt: null, sealed: null, error: null });
 });
@@ -54,7 +51,7 @@ test("a mail is given up after its attempts, and its contents are gone", async (
   const row = await latest();
   for (let count = 0; count < 10; count++) {
     vi.useFakeTimers({ now: Date.now() + 21_700_000, toFake: ["Date"] });
-    await minute();
+    await resendDue();
   }
   const after = await db
     .select()

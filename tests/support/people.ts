@@ -1,5 +1,9 @@
 // People who sign in as a browser does: with a jar of cookies, the headers that browsers send, and a mailbox.
+import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
+import { composeCtx } from "#platform/compose.ts";
+import { resendMails } from "#platform/mail/outbox.ts";
+import type { Message } from "#platform/mail/port.ts";
 import { auditEvents } from "#db/schema/audit-events.ts";
 import { members, people, type Role } from "#db/schema/people.ts";
 import { type Tier, tenants } from "#db/schema/tenants.ts";
@@ -7,7 +11,7 @@ import { call, db, unlimit } from "./world.ts";
 
 export const password = "correct horse battery staple";
 
-export type Mailed = { to: string; subject: string; text: string; html: string };
+export type Mailed = Omit<Message, "id">;
 
 /** What the e-mail binding was given in this file, the latest last. */
 export const mailbox: Mailed[] = [];
@@ -103,3 +107,14 @@ export const setTier = (tenantId: string, tier: Tier) =>
 
 export const auditOf = (tenantId: string) =>
   db.select().from(auditEvents).where(eq(auditEvents.tenantId, tenantId)).orderBy(auditEvents.id);
+
+/** What the clock does each minute, as far as mails go. */
+export async function resendDue(more: Partial<Env> = {}) {
+  const left: Promise<unknown>[] = [];
+  const ctx = composeCtx({
+    env: { ...env, ...capturing, ...more },
+    waitUntil: (work) => void left.push(work),
+  });
+  await resendMails(ctx);
+  await Promise.all(left);
+}

@@ -2,17 +2,15 @@ import { createExecutionContext, createScheduledController, waitOnExecutionConte
 import { env } from "cloudflare:workers";
 import { and, eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { EventType } from "#events/catalogue.ts";
 import { eventExamples } from "#events/examples.ts";
 import { events } from "#db/schema/events.ts";
 import { invitations, mails, people } from "#db/schema/people.ts";
 import { tenants } from "#db/schema/tenants.ts";
 import worker from "#index.ts";
-import { deliver } from "../support/cache.ts";
+import { announce, happens, quiet } from "../support/news.ts";
 import {
   auditOf,
   Browser,
-  capturing,
   mailbox,
   mailsTo,
   newAddress,
@@ -25,16 +23,6 @@ import {
 import { emit } from "../support/stream.ts";
 import { operators } from "../support/tenants.ts";
 import { call, db } from "../support/world.ts";
-
-/** Nothing reads the queue but the test. */
-const quiet: Partial<Env> = {
-  ...capturing,
-  EVENTS: { send: () => Promise.resolve() } as unknown as Env["EVENTS"],
-};
-const announce = (tenantId: string, bindings: Partial<Env> = {}) =>
-  deliver("stillframe-events", [{ tenantId }], { ...quiet, ...bindings });
-const happens = (tenantId: string, type: EventType, data: Record<string, unknown> = {}) =>
-  emit(tenantId, { type, subject: tenantId, data: { ...eventExamples[type], ...data } });
 
 beforeEach(() => {
   mailbox.length = 0;

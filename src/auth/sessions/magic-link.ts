@@ -34,7 +34,7 @@ export async function sendLink(ctx: BaseCtx, email: string, purpose: Linked): Pr
   const proof = await newProof(ctx, purpose, { personId: isGood ? person.id : null });
   const letter = { template: purpose, name: person?.name ?? "", link: linkTo(ctx, purpose, proof.token) };
   // To the address as it is kept: what was typed may only look like it.
-  const mail = await writeMail(ctx, person?.email ?? email, letter, !isGood);
+  const mail = await writeMail(ctx, person?.email ?? email, letter, { isWithheld: !isGood });
   await ctx.db.batch([
     proof.insert,
     mail.insert,

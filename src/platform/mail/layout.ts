@@ -1,20 +1,26 @@
 // One form for all mails: a text, and the same as HTML that reads well in light and dark, wide and narrow.
 import type { Sheet } from "./letters.ts";
+import { type Look, ownLook, ownName, styleOf } from "./look.ts";
 
 export type LaidOut = { subject: string; text: string; html: string };
 
-export function layOut(sheet: Sheet): LaidOut {
-  return { subject: oneLine(sheet.subject), text: textOf(sheet), html: htmlOf(sheet) };
+export function layOut(sheet: Sheet, look: Look = ownLook): LaidOut {
+  return { subject: oneLine(sheet.subject), text: textOf(sheet, look), html: htmlOf(sheet, look) };
 }
 
-function textOf({ title, lines, facts = [], button, note }: Sheet): string {
+function footOf({ name, isAttributed }: Look): string {
+  if (name === ownName) return `${name}: captures of any web page`;
+  return isAttributed ? `${name}, with ${ownName}` : name;
+}
+
+function textOf({ title, lines, facts = [], button, note }: Sheet, look: Look): string {
   return [
     title,
     ...lines,
     ...(facts.length > 0 ? [facts.map(([label, value]) => `${label}: ${value}`).join("\n")] : []),
     ...(button ? [`${button.label}:\n${button.link}`] : []),
     note,
-    "-- \nStillframe: captures of any web page",
+    `-- \n${oneLine(footOf(look))}`,
   ].join("\n\n");
 }
 
@@ -48,7 +54,7 @@ const style = `
     .link a { color: #4cc9a0; }
   }`;
 
-function htmlOf({ subject, title, lines, facts = [], button, note }: Sheet): string {
+function htmlOf({ subject, title, lines, facts = [], button, note }: Sheet, look: Look): string {
   const listed = facts.map(([label, value]) => `<dt>${escape(label)}</dt><dd>${escape(value)}</dd>`).join("");
   const link = button && escape(button.link);
   return `<!doctype html>
@@ -59,19 +65,19 @@ function htmlOf({ subject, title, lines, facts = [], button, note }: Sheet): str
 <meta name="color-scheme" content="light dark">
 <meta name="supported-color-schemes" content="light dark">
 <title>${escape(subject)}</title>
-<style>${style}
+<style>${style}${styleOf(look)}
 </style>
 </head>
 <body>
 <div class="sheet">
-<p class="brand"><span class="mark"></span>Stillframe</p>
+<p class="brand"><span class="mark"></span>${escape(look.name)}</p>
 <h1>${escape(title)}</h1>
 ${lines.map((line) => `<p>${escape(line)}</p>`).join("\n")}
 ${listed ? `<dl>${listed}</dl>` : ""}
 ${button ? `<p class="act"><a href="${link}">${escape(button.label)}</a></p>\n<p class="link">Or open this address: <a href="${link}">${link}</a></p>` : ""}
 <p class="note">${escape(note)}</p>
 </div>
-<p class="foot">Stillframe &middot; captures of any web page</p>
+<p class="foot">${escape(footOf(look))}</p>
 </body>
 </html>
 `;

@@ -1,4 +1,5 @@
 // What each mail says, in words alone: `layout.ts` makes text and HTML of it.
+import { ownName } from "./look.ts";
 import { type News, newsWriters, type Writers } from "./news.ts";
 
 type Linked = { name: string; link: string };
@@ -79,10 +80,10 @@ const writers: Writers<Exclude<Letter, News>> = {
     button: { label: "Confirm address", link: letter.link },
     note: `The link works once, within an hour. ${unasked}`,
   }),
-  invitation: (letter) => ({
+  invitation: (letter, service) => ({
     subject: `${letter.inviter} invites you to ${letter.tenant}`,
     title: `Join ${letter.tenant}`,
-    lines: [`${letter.inviter} invites you to work in ${letter.tenant} on Stillframe, as ${letter.role}.`],
+    lines: [`${letter.inviter} invites you to work in ${letter.tenant} on ${service}, as ${letter.role}.`],
     button: { label: "Accept invitation", link: letter.link },
     note: "The link works once, within 7 days. If you do not know who invites you, ignore this mail.",
   }),
@@ -117,8 +118,8 @@ const writers: Writers<Exclude<Letter, News>> = {
   }),
 };
 
-/** What a mail says; how it looks is the layout's. */
-export function write(letter: Letter): Sheet {
+/** What a mail says; how it looks is the layout's. `service` is what its readers know us as. */
+export function write(letter: Letter, service = ownName): Sheet {
   const all: Writers<Letter> = { ...writers, ...newsWriters };
-  return (all[letter.template] as (letter: Letter) => Sheet)(letter);
+  return (all[letter.template] as (letter: Letter, service: string) => Sheet)(letter, service);
 }

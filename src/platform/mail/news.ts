@@ -23,7 +23,7 @@ export type News =
 
 /** How each letter is written, by its template. */
 export type Writers<L extends { template: string }> = {
-  [T in L["template"]]: (letter: Extract<L, { template: T }>) => Sheet;
+  [T in L["template"]]: (letter: Extract<L, { template: T }>, service: string) => Sheet;
 };
 
 export const newsWriters: Writers<News> = {

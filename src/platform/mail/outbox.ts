@@ -6,6 +6,7 @@ import { mails } from "#db/schema/people.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { layOut } from "./layout.ts";
 import { type Letter, write } from "./letters.ts";
+import { type Look, ownLook } from "./look.ts";
 
 /** What is waited before each next attempt; after the last a mail is given up. */
 const waitsMs = [30_000, 120_000, 600_000, 1_800_000, 7_200_000, 21_600_000];
@@ -14,7 +15,7 @@ const leaseMs = 60_000;
 const keptMs = 30 * 24 * 60 * 60 * 1000;
 const rowsMax = 50;
 
-const envelope = z.object({ to: z.string(), letter: z.custom<Letter>() });
+const envelope = z.object({ to: z.string(), letter: z.custom<Letter>(), look: z.custom<Look>().optional() });
 
 export type Written = {
   /** For the `db.batch` of what it tells of. */
@@ -23,15 +24,22 @@ export type Written = {
   send: () => void;
 };
 
-/** A mail to one address. With `isWithheld` all the work is done and nothing is sent: nobody can tell by the time. */
+type Manner = {
+  /** All the work is done and nothing is sent: nobody can tell by the time. */
+  isWithheld?: boolean;
+  /** Ours unless told. */
+  look?: Look | undefined;
+};
+
+/** A mail to one address. */
 export async function writeMail(
   ctx: BaseCtx,
   to: string,
   letter: Letter,
-  isWithheld = false,
+  { isWithheld = false, look }: Manner = {},
 ): Promise<Written> {
   const id = ctx.ids.create("eml", ctx.clock.now());
-  const sealed = await seal(sealOf(ctx, id), JSON.stringify({ to, letter }));
+  const sealed = await seal(sealOf(ctx, id), JSON.stringify({ to, letter, look }));
   const due = isWithheld ? null : ctx.clock.now();
   return {
     insert: insertMail(ctx, { id, template: letter.template, sealed: isWithheld ? null : sealed, due }),
@@ -43,12 +51,18 @@ export async function writeMail(
 
 /** What a mail tells of, and whom: an id, or a word that stands for them. */
 type Told = { eventId: string; recipient: string };
+type NewsManner = Told & { look?: Look | undefined };
 
 /** A mail about an event, of which there is one for each recipient however often it is written. */
-export async function writeNews(ctx: BaseCtx, to: string, letter: Letter, told: Told): Promise<Written> {
+export async function writeNews(
+  ctx: BaseCtx,
+  to: string,
+  letter: Letter,
+  { look, ...told }: NewsManner,
+): Promise<Written> {
   const now = ctx.clock.now();
   const id = ctx.ids.create("eml", now);
-  const sealed = await seal(sealOf(ctx, id), JSON.stringify({ to, letter }));
+  const sealed = await seal(sealOf(ctx, id), JSON.stringify({ to, letter, look }));
   return {
     insert: insertMail(ctx, { id, template: letter.template, sealed, due: now, ...told }),
     send: () => ctx.waitUntil(sendMail(ctx, id)),
@@ -102,9 +116,11 @@ async function attempt(
   { id, sealed, attempts }: { id: string; sealed: string; attempts: number },
 ): Promise<void> {
   try {
-    const { to, letter } = envelope.parse(JSON.parse(await unseal(sealOf(ctx, id), sealed)));
-    const { subject, text, html } = layOut(write(letter));
-    const from = { email: ctx.config.mail.from, name: "Stillframe" };
+    const { to, letter, look = ownLook } = envelope.parse(JSON.parse(await unseal(sealOf(ctx, id), sealed)));
+    const { subject, text, html } = layOut(write(letter, look.name), look);
+    const own = { email: ctx.config.mail.from, name: look.sender?.name ?? look.name };
+    // A sender whose domain is not set up is refused: from then on the mail comes from ours, in its name.
+    const from = attempts === 1 ? (look.sender ?? own) : own;
     await ctx.mail.send({ id, from, to, subject, text, html });
   } catch (err) {
     ctx.log.error("a mail was not sent", err, { mail_id: id, attempts });

@@ -12,6 +12,7 @@ import { tenants } from "#db/schema/tenants.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { writeMail } from "#platform/mail/outbox.ts";
 import { recorded } from "#idempotency/recorded.ts";
+import { mailLookOf } from "#tenants/branding/look.ts";
 import { requireRank } from "#tenants/people/rank.ts";
 import { type InvitationRow, presentInvitation } from "./queries.ts";
 import { hasRoomToInvite, noRoom } from "./room.ts";
@@ -88,15 +89,16 @@ function endEarlier({ db, tenant, clock }: Ctx, email: string) {
 
 async function letterOf(ctx: Ctx, { email, role }: InvitationRow, token: string) {
   const tenant = await ctx.db
-    .select({ name: tenants.name })
+    .select({ name: tenants.name, branding: tenants.branding, tier: tenants.tier })
     .from(tenants)
     .where(eq(tenants.id, ctx.tenant.id))
     .get();
-  return writeMail(ctx, email, {
+  const letter = {
     template: "invitation",
     tenant: tenant?.name ?? "a tenant",
     inviter: ctx.actor.type === "user" ? ctx.actor.name : (tenant?.name ?? "Somebody"),
     role,
     link: linkTo(ctx, "invitation", token),
-  });
+  } as const;
+  return writeMail(ctx, email, letter, { look: mailLookOf(tenant) });
 }

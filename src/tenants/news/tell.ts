@@ -3,8 +3,10 @@ import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { EventType } from "#events/catalogue.ts";
 import { events } from "#db/schema/events.ts";
+import { tenants } from "#db/schema/tenants.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { writeNews } from "#platform/mail/outbox.ts";
+import { mailLookOf } from "#tenants/branding/look.ts";
 import { inviteOwner } from "./invite-owner.ts";
 import { letterOf } from "./letter-of.ts";
 import { recipientsOf } from "./recipients.ts";
@@ -61,8 +63,12 @@ async function mail(ctx: BaseCtx, event: EventRow): Promise<void> {
   const letter = await letterOf(ctx, event);
   if (!letter) return;
   const recipients = await recipientsOf(ctx, event.tenantId);
+  const tenant = await ctx.db.select().from(tenants).where(eq(tenants.id, event.tenantId)).get();
+  const look = mailLookOf(tenant);
   const written = await Promise.all(
-    recipients.map(({ id, email }) => writeNews(ctx, email, letter, { eventId: event.id, recipient: id })),
+    recipients.map(({ id, email }) =>
+      writeNews(ctx, email, letter, { eventId: event.id, recipient: id, look }),
+    ),
   );
   const [first, ...more] = written.map(({ insert }) => insert);
   if (!first) return;
