@@ -5,6 +5,7 @@ import { captures } from "#db/schema/captures.ts";
 import { events } from "#db/schema/events.ts";
 import { forgetExports } from "#tenants/export/tasks.ts";
 import { composeCtx } from "#platform/compose.ts";
+import { newMember } from "../support/people.ts";
 import { rowsIn, unpack } from "../support/tar.ts";
 import { dyingAfter, forgetLeases, quietly, workOff, workOnce } from "../support/tenants.ts";
 import { call, db, get, newKey, newTenant, type Tenant } from "../support/world.ts";
@@ -122,4 +123,18 @@ test("the next export does not hold the one before it", async () => {
     expect(await read(tenant, id)).toMatchObject({ status: "completed", files: 0 });
   }
   expect(await db.select().from(captures).where(eq(captures.tenantId, tenant.id))).toEqual([]);
+});
+
+test("members are in it with their names and addresses, and with nothing of what lets them in", async () => {
+  const tenant = await newTenant();
+  const { email } = await newMember(tenant.id, "viewer");
+  const { id } = await begin(tenant);
+  await workOff(tenant.id);
+  const files = await unpack(await (await fetchLink((await read(tenant, id)).download_url)).arrayBuffer());
+  expect(rowsIn(files, "members")).toMatchObject([
+    { role: "viewer", email, name: expect.stringMatching(/./) },
+  ]);
+  expect([...files.values()].map((bytes) => new TextDecoder().decode(bytes)).join()).not.toContain(
+    "$scrypt$",
+  );
 });
