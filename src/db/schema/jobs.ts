@@ -63,6 +63,8 @@ export const jobs = sqliteTable(
     /** Who asked: the capture is made in this key's name. */
     keyId: text().notNull(),
     requestId: text().notNull(),
+    /** The span that asked for it, as `core/trace.ts` writes it; null where none was recorded. */
+    trace: text(),
     /**
      * Where the API is as the caller reached it, `https://api.example.com/api/v1`: links begin with it, and captures may
      * not reach its host.

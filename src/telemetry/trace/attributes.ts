@@ -58,7 +58,12 @@ function mayBeSecret(part: string): boolean {
   // An address of e-mail, also as `%40`; long digits are numbers of cards and telephones.
   if (/@|%40/i.test(part) || /\d{7}/.test(part) || part.length > 64) return true;
   // What people read has words: letters with digits strewn among them are drawn.
-  return part.length >= 16 && /\d/.test(part) && /[a-z]/i.test(part) && !/^[a-z]+(?:[-_.][a-z]+|[-_.]?\d{1,4})*$/i.test(part);
+  return (
+    part.length >= 16 &&
+    /\d/.test(part) &&
+    /[a-z]/i.test(part) &&
+    !/^[a-z]+(?:[-_.][a-z]+|[-_.]?\d{1,4})*$/i.test(part)
+  );
 }
 
 /** The path of a request: what stands for a parameter of its route is told only where it is an id of ours. */
@@ -66,7 +71,5 @@ export function tellPath(path: string, route: string): string {
   const wanted = route.split("/");
   const parts = path.split("/");
   if (wanted.length !== parts.length) return route;
-  return parts
-    .map((part, index) => (wanted[index] === part || ownId.test(part) ? part : hidden))
-    .join("/");
+  return parts.map((part, index) => (wanted[index] === part || ownId.test(part) ? part : hidden)).join("/");
 }

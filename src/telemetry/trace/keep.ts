@@ -70,12 +70,10 @@ export async function readKept(
 /** The statement that forgets the traces of captures or jobs that are deleted. */
 export function forgetKept(db: Db, subjects: readonly { tenantId: string; id: string }[]) {
   const gone = JSON.stringify(subjects.map(({ tenantId, id }) => [tenantId, id]));
-  return db
-    .delete(traceParts)
-    .where(
-      sql`(${traceParts.tenantId}, ${traceParts.subject}) in
+  return db.delete(traceParts).where(
+    sql`(${traceParts.tenantId}, ${traceParts.subject}) in
         (select value ->> 0, value ->> 1 from json_each(${gone}))`,
-    );
+  );
 }
 
 /** Looked at from the oldest on, so that no more is read than is forgotten. @returns how many were forgotten */

@@ -82,6 +82,11 @@ export class Span implements SpanIds {
     else this.fail(err instanceof Error ? err.name : "_OTHER");
   }
 
+  /** A step below it that has just ended, and took so long. */
+  past(name: string, durationMs: number): void {
+    this.recording.begin(name, { startedAt: Date.now() - durationMs }, this)?.end();
+  }
+
   /** Ended twice it ends the first time. */
   end(at = Date.now()): void {
     if (!this.#isOpen) return;

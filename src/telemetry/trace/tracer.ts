@@ -1,5 +1,13 @@
 // Where traces begin: records a piece of work from its first span on, and sees to what becomes of it.
-import { continueTrace, newSpanId, readTrace, type SpanId, type Trace, writeTrace } from "#core/trace.ts";
+import {
+  continueTrace,
+  formatTraceparent,
+  newSpanId,
+  readTrace,
+  type SpanId,
+  type Trace,
+  writeTrace,
+} from "#core/trace.ts";
 import type { Db } from "#db/client.ts";
 import { currentSpan } from "./current.ts";
 import { exportSpans } from "./export/send.ts";
@@ -67,6 +75,12 @@ export function traceHere(): string | null {
   if (span) return writeTrace(span, span.recording.tracestate);
   const ids = currentSpan();
   return ids ? writeTrace(ids, "") : null;
+}
+
+/** The same as a `traceparent` alone. */
+export function traceparentHere(): string | null {
+  const span = currentSpan();
+  return span ? formatTraceparent(span) : null;
 }
 
 /** The spans that these travelled from, to be linked to. */

@@ -79,7 +79,8 @@ function fail(line: Line, spans: SpanData[], retryAfterMs: number | undefined): 
   note("failed", 1);
   const waitMs = Math.min(pauseMs.most, pauseMs.first * 2 ** line.failures++);
   line.pausedUntil = Date.now() + Math.max(waitMs, retryAfterMs ?? 0);
-  const kept = retryAfterMs === undefined ? [] : spans.slice(0, Math.max(0, waitingMax - line.waiting.length));
+  const kept =
+    retryAfterMs === undefined ? [] : spans.slice(0, Math.max(0, waitingMax - line.waiting.length));
   line.waiting.unshift(...kept);
   note("dropped", spans.length - kept.length);
 }
