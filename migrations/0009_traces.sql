@@ -11,4 +11,5 @@ CREATE INDEX `trace_parts_subject` ON `trace_parts` (`tenant_id`,`subject`);--> 
 ALTER TABLE `captures` ADD `job_id` text;--> statement-breakpoint
 ALTER TABLE `captures` ADD `trace_id` text;--> statement-breakpoint
 ALTER TABLE `events` ADD `trace` text;--> statement-breakpoint
+ALTER TABLE `bulks` ADD `trace` text;--> statement-breakpoint
 ALTER TABLE `jobs` ADD `trace` text;

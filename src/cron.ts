@@ -30,6 +30,7 @@ import { wakeDueWork } from "#tenants/long-tasks/wake.ts";
 import { endExhaustedInbound, forgetInbound, resendInbound } from "#webhooks/inbound/tasks.ts";
 import { forgetEndpoints } from "#webhooks/endpoint-tasks.ts";
 import { forgetDeliveries, wakeForgottenLanes } from "#webhooks/tasks.ts";
+import { forgetTraces } from "#platform/forget-traces.ts";
 import { forgetMails, resendMails } from "#platform/mail/outbox.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { inSpan } from "#telemetry/trace/span.ts";
@@ -85,6 +86,7 @@ const tasks: Record<string, Task[]> = {
     { name: "redact reviewed audit events", run: redactReviewed },
     { name: "redact unflagged audit events", run: redactUnflagged },
     { name: "forget audit memory", run: forgetMemory },
+    { name: "forget traces", run: forgetTraces },
   ],
   "41 * * * *": [
     { name: "note who belongs to no tenant", run: noteAlone },

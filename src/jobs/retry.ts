@@ -90,7 +90,13 @@ async function retryMany(ctx: Ctx, { bulk }: Many): Promise<number> {
     auditIfChanged(ctx, { action: "bulk.retry", targets: [{ type: "bulk", id }] }),
     ctx.db
       .update(bulks)
-      .set({ completedAt: null, cancelledAt: null, deadlineAt: now + deadlineMs, wakeAt: now + wakeFirstMs })
+      .set({
+        completedAt: null,
+        cancelledAt: null,
+        deadlineAt: now + deadlineMs,
+        wakeAt: now + wakeFirstMs,
+        trace: traceHere(),
+      })
       .where(and(eq(bulks.tenantId, ctx.tenant.id), eq(bulks.id, id), sql`changes() > 0`)),
     ...emitIfChanged(ctx, {
       type: "job.created",

@@ -17,6 +17,8 @@ export const bulks = sqliteTable(
     /** Who asked: the captures are made in this key's name. */
     keyId: text().notNull(),
     requestId: text().notNull(),
+    /** As in `jobs`. */
+    trace: text(),
     total: integer().notNull(),
     /** The options that all share, sealed; erased when all have ended. */
     defaults: text(),

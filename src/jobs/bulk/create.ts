@@ -76,6 +76,7 @@ async function newBulk(
     tenantId: ctx.tenant.id,
     keyId: ctx.actor.id,
     requestId: ctx.requestId,
+    trace: traceHere(),
     total: captures.length,
     defaults: await sealOptions(ctx.config, id, options),
     createdAt: now,

@@ -4,8 +4,6 @@ import type { Attributes, SpanData, SpanKind } from "#telemetry/trace/span.ts";
 
 const kinds: Record<SpanKind, number> = { internal: 1, server: 2, client: 3, producer: 4, consumer: 5 };
 const failed = 2;
-/** Flags of the wire format: the low byte is that of `traceparent`; whether the parent is elsewhere is not told. */
-const flagsOf = (isSampled: boolean): number => (isSampled ? 1 : 0);
 
 export function otlpBody({ serviceName }: TraceSettings, spans: readonly SpanData[]): string {
   const resource = {
@@ -24,13 +22,12 @@ function asOtlp(span: SpanData) {
     traceId: span.traceId,
     spanId: span.spanId,
     ...(span.parentId === null ? {} : { parentSpanId: span.parentId }),
-    flags: flagsOf(true),
     name: span.name,
     kind: kinds[span.kind],
     startTimeUnixNano: nanoseconds(span.startedAt),
     endTimeUnixNano: nanoseconds(span.endedAt),
     attributes: attributesOf(span.attributes),
-    links: span.links.map(({ traceId, spanId, sampled }) => ({ traceId, spanId, flags: flagsOf(sampled) })),
+    links: span.links.map(({ traceId, spanId }) => ({ traceId, spanId })),
     status: span.isFailed ? { code: failed } : {},
   };
 }

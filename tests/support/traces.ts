@@ -1,0 +1,58 @@
+// Traces as a collector gets them.
+import { expect, inject } from "vitest";
+
+export type OtlpSpan = {
+  traceId: string;
+  spanId: string;
+  parentSpanId?: string;
+  name: string;
+  kind: number;
+  startTimeUnixNano: string;
+  endTimeUnixNano: string;
+  attributes: { key: string; value: Record<string, unknown> }[];
+  links: { traceId: string; spanId: string }[];
+  status?: { code?: number };
+};
+type Body = {
+  resourceSpans: {
+    resource: { attributes: OtlpSpan["attributes"] };
+    scopeSpans: { spans: OtlpSpan[] }[];
+  }[];
+};
+type Box = { bodies: Body[]; headers: Record<string, string>[]; refused: string[] };
+
+/** A collector of a test's own, with the bindings that make a Worker send all it records there. */
+export function newCollector(share = "1", status = "") {
+  const at = `${inject("collector")}/${crypto.randomUUID()}${status && `.${status}`}`;
+  const env: Partial<Env> = {
+    OTEL_EXPORTER: "otlp",
+    OTEL_EXPORTER_OTLP_ENDPOINT: at,
+    OTEL_TRACES_SAMPLER_ARG: share,
+  } as unknown as Partial<Env>;
+  const read = async () => (await fetch(at)).json<Box>();
+  const spans = async (): Promise<OtlpSpan[]> => {
+    const { bodies, refused } = await read();
+    expect(refused).toEqual([]);
+    return bodies.flatMap(({ resourceSpans }) =>
+      resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)),
+    );
+  };
+  return { env, at, read, spans };
+}
+
+/** The names of a trace's spans below each other, as a tree; throws where one is of no tree. */
+export function treeOf(spans: OtlpSpan[], rootParent = ""): Tree {
+  const below = (parent: string): Tree =>
+    Object.fromEntries(
+      spans
+        .filter((span) => (span.parentSpanId || "") === parent)
+        .map((span, at) => [`${span.name}#${at}`, below(span.spanId)]),
+    );
+  return below(rootParent);
+}
+export type Tree = { [name: string]: Tree };
+
+export const attributeOf = ({ attributes }: OtlpSpan, name: string): unknown => {
+  const value = attributes.find(({ key }) => key === name)?.value;
+  return value && Object.values(value)[0];
+};
