@@ -1,5 +1,5 @@
 // Measures Stillframe beside its peers in one run. With --bundle: what the Worker weighs and costs to start; --blocking:
-// what clean pages cost; --cache: what a hit costs; --compare: what comparing two pictures takes; --gate: what asking whether a call may pass costs; --fair: what one tenant's captures wait beside another's many; --jobs: what
+// what clean pages cost; --cache: what a hit costs; --compare: what comparing two pictures takes; --gate: what asking whether a call may pass costs; --traces: what tracing adds to a request; --fair: what one tenant's captures wait beside another's many; --jobs: what
 // accepting a job costs, and how long one waits beside a thousand; --webhooks: how fast deliveries arrive; --stream: how long
 // events are on their way; --cost: what Cloudflare asks for 1,000 captures; --soak 5000: what so many captures with faults
 // leave behind.
@@ -27,11 +27,12 @@ import { openBinding } from "./ways/binding.ts";
 import { startOurs } from "./ways/ours.ts";
 import { warmUp } from "./warm-up.ts";
 import { connectPeers } from "./ways/peers.ts";
+import { traces } from "./traces/measure.ts";
 import { webhooks } from "./webhooks.ts";
 import type { Way } from "./ways/way.ts";
 
 const usage =
-  "Usage: npm run bench -- [--quick | --bundle | --blocking | --cache | --compare | --fair | --gate | --jobs | --webhooks | --stream | --cost | --soak <captures>]";
+  "Usage: npm run bench -- [--quick | --bundle | --blocking | --cache | --compare | --fair | --gate | --jobs | --webhooks | --stream | --cost | --traces | --soak <captures>]";
 
 export async function bench(): Promise<void> {
   const { asked, captures } = askedFor();
@@ -48,6 +49,7 @@ export async function bench(): Promise<void> {
     else if (asked === "stream") await stream();
     else if (asked === "jobs") await jobs();
     else if (asked === "gate") await gate();
+    else if (asked === "traces") await traces();
     else await compare(plans[asked]);
   } finally {
     await endings.run();
@@ -63,6 +65,7 @@ type Asked =
   | "compare"
   | "fair"
   | "gate"
+  | "traces"
   | "jobs"
   | "webhooks"
   | "stream"
@@ -80,6 +83,7 @@ function askedFor(): { asked: Asked; captures: number } {
       compare: flag,
       fair: flag,
       gate: flag,
+      traces: flag,
       stream: flag,
       jobs: flag,
       cost: flag,

@@ -25,5 +25,6 @@ export type KeptSpan = {
   kind?: string;
   failed?: true;
   is?: Record<string, string | number | boolean>;
-  links?: { trace: string; span: string }[];
+  /** Spans of the same trace. */
+  links?: string[];
 };

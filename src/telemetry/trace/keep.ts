@@ -30,6 +30,8 @@ export async function keepSpans(
 function asKept(span: SpanData): KeptSpan {
   const { spanId, parentId, name, kind, startedAt, endedAt, isFailed, attributes, links } = span;
   const told = tellable(attributes);
+  // A batch holds others' messages as well: a trace of its own that is nobody's.
+  const inside = links.flatMap((link) => (link.traceId === span.traceId ? link.spanId : []));
   return {
     id: spanId,
     in: parentId,
@@ -39,9 +41,7 @@ function asKept(span: SpanData): KeptSpan {
     ...(kind === "internal" ? {} : { kind }),
     ...(isFailed ? { failed: true } : {}),
     ...(Object.keys(told).length > 0 ? { is: told } : {}),
-    ...(links.length > 0
-      ? { links: links.map(({ traceId, spanId: linked }) => ({ trace: traceId, span: linked })) }
-      : {}),
+    ...(inside.length > 0 ? { links: inside } : {}),
   };
 }
 
@@ -64,7 +64,7 @@ export async function readKept(
     )
     .orderBy(asc(traceParts.id))
     .limit(partsMax);
-  return parts.flatMap(({ spans }) => spans).sort((one, other) => one.at - other.at);
+  return parts.flatMap(({ spans }) => spans).sort((one, other) => one.at - other.at || other.ms - one.ms);
 }
 
 /** The statement that forgets the traces of captures or jobs that are deleted. */

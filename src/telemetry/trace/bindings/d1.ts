@@ -58,10 +58,20 @@ const tableForms: Record<string, RegExp> = {
 function summaryOf(text: string): string {
   const known = summaries.get(text);
   if (known !== undefined) return known;
-  const verb = /\b(select|insert|update|delete)\b/i.exec(text)?.[1]?.toUpperCase() ?? "QUERY";
-  const table = tableForms[verb]?.exec(text)?.[1];
+  const outer = withoutInner(text);
+  const verb = /\b(select|insert|update|delete)\b/i.exec(outer)?.[1]?.toUpperCase() ?? "QUERY";
+  const table = tableForms[verb]?.exec(outer)?.[1];
   const summary = table ? `${verb} ${table}` : verb;
   if (summaries.size >= summariesMax) summaries.clear();
   summaries.set(text, summary);
   return summary;
+}
+
+/** What stands in brackets is of other queries, and of columns. */
+function withoutInner(text: string): string {
+  for (let outer = text; ;) {
+    const next = outer.replaceAll(/\([^()]*\)/g, " ");
+    if (next === outer) return outer;
+    outer = next;
+  }
 }
