@@ -40,18 +40,6 @@ export function newCollector(share = "1", status = "") {
   return { env, at, read, spans };
 }
 
-/** The names of a trace's spans below each other, as a tree; throws where one is of no tree. */
-export function treeOf(spans: OtlpSpan[], rootParent = ""): Tree {
-  const below = (parent: string): Tree =>
-    Object.fromEntries(
-      spans
-        .filter((span) => (span.parentSpanId || "") === parent)
-        .map((span, at) => [`${span.name}#${at}`, below(span.spanId)]),
-    );
-  return below(rootParent);
-}
-export type Tree = { [name: string]: Tree };
-
 export const attributeOf = ({ attributes }: OtlpSpan, name: string): unknown => {
   const value = attributes.find(({ key }) => key === name)?.value;
   return value && Object.values(value)[0];

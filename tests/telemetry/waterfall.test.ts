@@ -2,7 +2,7 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
-import { describe, expect, test } from "vitest";
+import { describe, expect, inject, test } from "vitest";
 import { traceParts } from "#db/schema/trace-parts.ts";
 import { forgetTraces } from "#platform/forget-traces.ts";
 import { composeCtx } from "#platform/compose.ts";
@@ -59,7 +59,7 @@ describe("GET /api/v1/captures/{id}/trace", () => {
 
   test("200: of a capture that failed the step where it did is marked", async () => {
     const tenant = await newTenant();
-    const { res } = await capture(tenant, { url: "http://127.0.0.1:9/", cache: false });
+    const { res } = await capture(tenant, { url: `http://127.0.0.1:${inject("closedPort")}/`, cache: false });
     expect(res.status).toBe(502);
     const { capture_id: id } = await res.json<{ capture_id: string }>();
     const trace = await (await get(`/api/v1/captures/${id}/trace`, tenant.key)).json<Trace>();
