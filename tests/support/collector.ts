@@ -5,7 +5,17 @@ import type { AddressInfo } from "node:net";
 import { isDeepStrictEqual } from "node:util";
 import root from "@opentelemetry/otlp-transformer/build/src/generated/root.js";
 
-const { ExportTraceServiceRequest } = root.opentelemetry.proto.collector.trace.v1;
+/** Of the generated module its types say nothing; this is what is used of it. */
+type Message = {
+  fromObject(given: object): object;
+  encode(message: object): { finish(): Uint8Array };
+  decode(wire: Uint8Array): object;
+  toObject(message: object, options: object): object;
+};
+type Schema = {
+  opentelemetry: { proto: { collector: { trace: { v1: { ExportTraceServiceRequest: Message } } } } };
+};
+const { ExportTraceServiceRequest } = (root as unknown as Schema).opentelemetry.proto.collector.trace.v1;
 
 /** By the first part of the path: bodies as they came, and OTLP's spans as the schema reads them. */
 type Box = { bodies: unknown[]; headers: http.IncomingHttpHeaders[]; refused: string[] };
@@ -60,7 +70,7 @@ function decode(body: unknown): object {
     longs: String,
     bytes: String,
     arrays: true,
-  }) as object;
+  });
   assertHolds(read, given, "");
   return mapIds(read, (id) => Buffer.from(id, "base64").toString("hex")) as object;
 }

@@ -44,3 +44,6 @@ export const attributeOf = ({ attributes }: OtlpSpan, name: string): unknown => 
   const value = attributes.find(({ key }) => key === name)?.value;
   return value && Object.values(value)[0];
 };
+
+/** The span that a message comes from, which travels with it. */
+export const traceForm = expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$/) as string;

@@ -6,11 +6,12 @@ export function tracedDatabase(database: D1Database): D1Database {
   const traced = {
     prepare: (text: string) => new Statement(database.prepare(text), text) as unknown as D1PreparedStatement,
     batch(statements: unknown[]) {
-      const all = statements as Statement[];
+      const all = statements as (Statement | D1PreparedStatement)[];
       const attributes = { "db.system.name": "sqlite", "db.operation.batch.size": all.length };
-      const inner = all.map((statement) => statement.inner);
+      // Some may have been made of the database itself.
+      const inner = all.map((statement) => (statement instanceof Statement ? statement.inner : statement));
       const only = all.length === 1 ? all[0] : undefined;
-      if (only) return only.timed(() => database.batch(inner));
+      if (only instanceof Statement) return only.timed(() => database.batch(inner));
       return inSpan("BATCH", { kind: "client", attributes }, () => database.batch(inner));
     },
     exec: (text: string) => database.exec(text),
