@@ -4,7 +4,6 @@ import { newTarget, objectAt, putsOf, s3 } from "../support/buckets.ts";
 import { capturesOf, deliver, noBrowser } from "../support/cache.ts";
 import { delivered, due, queued, queueName, quick, read } from "../support/deliveries.ts";
 import { call, get, newTenant, post } from "../support/world.ts";
-import { traceForm } from "../support/traces.ts";
 
 describe("a capture with storage_target", () => {
   test("200: whoever waits for the record learns where the file is, and it is there, byte by byte", async () => {
@@ -29,7 +28,7 @@ describe("a capture with storage_target", () => {
     const tenant = await newTenant();
     await newTarget(tenant);
     const { id, sent } = await queued(tenant);
-    expect(sent).toEqual([{ tenantId: tenant.id, captureId: id, trace: traceForm }]);
+    expect(sent).toEqual([{ tenantId: tenant.id, captureId: id }]);
     expect(await read(tenant, id)).toMatchObject({ status: "pending", attempts: 0, delivered_at: null });
     await Promise.all([deliver(queueName, [...sent, ...sent]), deliver(queueName, sent)]);
     await deliver(queueName, sent);
