@@ -198,17 +198,7 @@ function read(values: z.output<typeof variables>): Config {
       isEnabled: values.RATE_LIMITING_ENABLED,
       cleanupMs: values.RATE_LIMIT_CLEANUP_MINUTES * 60_000,
     },
-    traces: {
-      isEnabled: values.OTEL_ENABLED,
-      serviceName: values.OTEL_SERVICE_NAME,
-      exporter: values.OTEL_EXPORTER,
-      endpoint:
-        values.OTEL_EXPORTER === "zipkin"
-          ? values.OTEL_EXPORTER_ZIPKIN_ENDPOINT
-          : `${values.OTEL_EXPORTER_OTLP_ENDPOINT.replace(/\/+$/, "")}/v1/traces`,
-      headers: values.OTEL_EXPORTER === "otlp" ? values.OTEL_EXPORTER_OTLP_HEADERS : {},
-      share: values.OTEL_TRACES_SAMPLER_ARG,
-    },
+    traces: traceSettings(values),
   };
 }
 
@@ -217,4 +207,16 @@ const dayMs = 24 * 60 * 60 * 1000;
 const thresholds = (healthyPercent: number, degradedPercent: number): Thresholds => ({
   healthyFrom: healthyPercent / 100,
   degradedFrom: degradedPercent / 100,
+});
+
+const traceSettings = (values: z.output<typeof variables>): TraceSettings => ({
+  isEnabled: values.OTEL_ENABLED,
+  serviceName: values.OTEL_SERVICE_NAME,
+  exporter: values.OTEL_EXPORTER,
+  endpoint:
+    values.OTEL_EXPORTER === "zipkin"
+      ? values.OTEL_EXPORTER_ZIPKIN_ENDPOINT
+      : `${values.OTEL_EXPORTER_OTLP_ENDPOINT.replace(/\/+$/, "")}/v1/traces`,
+  headers: values.OTEL_EXPORTER === "otlp" ? values.OTEL_EXPORTER_OTLP_HEADERS : {},
+  share: values.OTEL_TRACES_SAMPLER_ARG,
 });

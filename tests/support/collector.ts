@@ -1,4 +1,5 @@
 // A collector of traces on loopback: decodes OTLP by the official schema, refuses what does not conform, tells what came.
+import { Buffer } from "node:buffer";
 import { once } from "node:events";
 import http from "node:http";
 import type { AddressInfo } from "node:net";

@@ -9,7 +9,6 @@ import { events } from "#db/schema/events.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
 import { limitBlocks, limitRules } from "#db/schema/limits.ts";
 import { invitations, members, people } from "#db/schema/people.ts";
-import { traceParts } from "#db/schema/trace-parts.ts";
 import { webhookDeliveries, webhookReplays } from "#db/schema/webhooks.ts";
 import { newTarget } from "./buckets.ts";
 import { storeCapture } from "./captures.ts";
@@ -18,6 +17,7 @@ import { newEndpoint } from "./endpoints.ts";
 import { insertInbound } from "./inbound.ts";
 import { emit } from "./stream.ts";
 import { quietly, workOff } from "./tenants.ts";
+import { keepTrace, trace, traceId } from "./kept-traces.ts";
 import { db, newKey, post, type Tenant } from "./world.ts";
 
 /** A tenant whose things hold a text that nobody else may ever read. */
@@ -26,13 +26,6 @@ type Made = Record<string, string>;
 /** Gives the id. What it builds on is in `made`: makers run in their order. */
 type Maker = (owner: Owner, made: Made) => Promise<string>;
 
-const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
-const trace = `00-${traceId}-00f067aa0ba902b7-00`;
-const traceOf = (tenantId: string, subject: string, name: string) => {
-  const spans = [{ id: "00f067aa0ba902b7", in: null, name, at: Date.now(), ms: 1 }];
-  return { tenantId, subject, traceId, spans, createdAt: Date.now() };
-};
-
 const idOf = (prefix: string) => `${prefix}_${crypto.randomUUID()}`;
 
 /** A new kind of thing that belongs to a tenant has a maker here, and every operation on it is tried by another tenant. */
@@ -40,7 +33,7 @@ export const makers: Record<string, Maker> = {
   ten: async ({ id }) => id,
   cap: async ({ id: tenantId, secret }) => {
     const { id } = await storeCapture(tenantId, { url: `https://example.com/${secret}`, traceId });
-    await db.insert(traceParts).values(traceOf(tenantId, id, secret));
+    await keepTrace(tenantId, id, secret);
     return id;
   },
   key: async ({ id }) => (await newKey(id, ["keys:read"])).keyId,
@@ -60,7 +53,7 @@ export const makers: Record<string, Maker> = {
   job: async ({ id: tenantId, keyId, secret }, { cap }) => {
     const now = Date.now();
     const id = idOf("job");
-    await db.insert(traceParts).values(traceOf(tenantId, id, secret));
+    await keepTrace(tenantId, id, secret);
     await db.insert(jobs).values({
       id,
       tenantId,

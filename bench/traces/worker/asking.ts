@@ -17,7 +17,7 @@ export default {
   ...worker,
   fetch(request: Request, env: Env, execution: ExecutionContext) {
     // One object for all requests, as the platform gives it: what is made of it is made once.
-    off ??= { ...env, OTEL_ENABLED: "false" as Env["OTEL_ENABLED"] };
+    off ??= { ...env, OTEL_ENABLED: "false" };
     return worker.fetch(request, request.headers.has("x-untraced") ? off : env, execution);
   },
 };

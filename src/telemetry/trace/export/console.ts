@@ -2,7 +2,12 @@
 import type { TraceSettings } from "#telemetry/trace/settings.ts";
 import type { SpanData } from "#telemetry/trace/span.ts";
 
-export function consoleLines({ serviceName }: TraceSettings, spans: readonly SpanData[]): string[] {
+export function printSpans(settings: TraceSettings, spans: readonly SpanData[]): void {
+  // oxlint-disable-next-line no-console -- the console is where they are wanted
+  for (const line of linesOf(settings, spans)) console.log(line);
+}
+
+function linesOf({ serviceName }: TraceSettings, spans: readonly SpanData[]): string[] {
   const byId = new Map(spans.map((span) => [span.spanId, span]));
   const depthOf = (span: SpanData): number => {
     let depth = 0;

@@ -2,7 +2,7 @@
 import { note } from "#telemetry/trace/stats.ts";
 import type { TraceSettings } from "#telemetry/trace/settings.ts";
 import type { SpanData } from "#telemetry/trace/span.ts";
-import { consoleLines } from "./console.ts";
+import { printSpans } from "./console.ts";
 import { otlpBody } from "./otlp.ts";
 import { zipkinBody } from "./zipkin.ts";
 
@@ -30,11 +30,12 @@ const lines = new Map<string, Line>();
 type Way = { settings: TraceSettings; waitUntil(work: Promise<unknown>): void };
 
 /** Never throws, and takes no time from the work: what is sent is sent after it. */
-export function exportSpans({ settings, waitUntil }: Way, spans: readonly SpanData[]): void {
+export function exportSpans(way: Way, spans: readonly SpanData[]): void {
+  const { settings } = way;
   const { exporter, endpoint } = settings;
   if (exporter === "none") return;
   if (exporter === "console") {
-    for (const line of consoleLines(settings, spans)) console.log(line);
+    printSpans(settings, spans);
     note("exported", spans.length);
     return;
   }
@@ -48,7 +49,7 @@ export function exportSpans({ settings, waitUntil }: Way, spans: readonly SpanDa
   if (isBusy || now < line.pausedUntil) return;
   line.isSending = true;
   line.sendingSince = now;
-  waitUntil(sendAll(line, settings, exporter));
+  way.waitUntil(sendAll(line, settings, exporter));
 }
 
 function newLine(endpoint: string): Line {
