@@ -28,7 +28,7 @@ export function newCollector(share = "1", status = "") {
     OTEL_EXPORTER: "otlp",
     OTEL_EXPORTER_OTLP_ENDPOINT: at,
     OTEL_TRACES_SAMPLER_ARG: share,
-  } as unknown as Partial<Env>;
+  };
   const read = async () => (await fetch(at)).json<Box>();
   const spans = async (): Promise<OtlpSpan[]> => {
     const { bodies, refused } = await read();
