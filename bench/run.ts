@@ -2,7 +2,7 @@
 // what clean pages cost; --cache: what a hit costs; --compare: what comparing two pictures takes; --gate: what
 // asking whether a call may pass costs; --fair: what one tenant's captures wait beside another's many; --jobs: what
 // accepting a job costs, and how long one waits beside a thousand; --webhooks: how fast deliveries arrive; --stream: how
-// long events are on their way; --cost: what Cloudflare asks for 1,000 captures; --restless: how often pages that never
+// long events are on their way; --traces: what tracing adds to a request; --cost: what Cloudflare asks for 1,000 captures; --restless: how often pages that never
 // stand still differ from themselves; --soak 5000: what so many captures with faults leave behind.
 import { parseArgs } from "node:util";
 import { prepareBrowser } from "../scripts/browser.ts";
@@ -29,6 +29,7 @@ import { openBinding } from "./ways/binding.ts";
 import { startOurs } from "./ways/ours.ts";
 import { warmUp } from "./warm-up.ts";
 import { connectPeers } from "./ways/peers.ts";
+import { traces } from "./traces/measure.ts";
 import { webhooks } from "./webhooks.ts";
 import type { Way } from "./ways/way.ts";
 
@@ -43,6 +44,7 @@ const parts = {
   jobs,
   restless,
   stream,
+  traces,
   webhooks,
   quick: () => compare(plans.quick),
 };

@@ -9,6 +9,7 @@ import { compose, limitBody, speak } from "#http/middleware.ts";
 import { answerProblem } from "#http/problem.ts";
 import { referenceRoutes } from "#http/reference.ts";
 import type { HttpEnv } from "#http/router.ts";
+import { traceRequests } from "#http/trace.ts";
 import { unversioned } from "#http/unversioned.ts";
 import { v1 } from "./v1.ts";
 import { v2 } from "./v2.ts";
@@ -20,7 +21,7 @@ export const documents = {
 
 export function createApp(): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
-  app.use(compose, limitBody);
+  app.use(compose, traceRequests, limitBody);
   app.use(
     "/api/*",
     knowEndpoints(() => app.routes),

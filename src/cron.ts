@@ -30,8 +30,11 @@ import { wakeDueWork } from "#tenants/long-tasks/wake.ts";
 import { endExhaustedInbound, forgetInbound, resendInbound } from "#webhooks/inbound/tasks.ts";
 import { forgetEndpoints } from "#webhooks/endpoint-tasks.ts";
 import { forgetDeliveries, wakeForgottenLanes } from "#webhooks/tasks.ts";
+import { forgetTraces } from "#platform/forget-traces.ts";
 import { forgetMails, resendMails } from "#platform/mail/outbox.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
+import { inSpan } from "#telemetry/trace/span.ts";
+import { inRoot } from "#telemetry/trace/tracer.ts";
 
 type Task = { name: string; run(ctx: BaseCtx): Promise<void> };
 
@@ -83,6 +86,7 @@ const tasks: Record<string, Task[]> = {
     { name: "redact reviewed audit events", run: redactReviewed },
     { name: "redact unflagged audit events", run: redactUnflagged },
     { name: "forget audit memory", run: forgetMemory },
+    { name: "forget traces", run: forgetTraces },
   ],
   "41 * * * *": [
     { name: "note who belongs to no tenant", run: noteAlone },
@@ -94,11 +98,14 @@ const tasks: Record<string, Task[]> = {
 
 /** Runs every task of a schedule; one that fails is logged and stops no other. */
 export async function runSchedule(ctx: BaseCtx, schedule: string): Promise<void> {
-  for (const task of tasks[schedule] ?? []) {
-    try {
-      await task.run(ctx);
-    } catch (err) {
-      ctx.log.error("scheduled task failed", err, { task: task.name });
+  const attributes = { "faas.trigger": "timer", "faas.cron": schedule };
+  await inRoot(ctx.tracer, { name: `schedule ${schedule}`, kind: "consumer", attributes }, async () => {
+    for (const task of tasks[schedule] ?? []) {
+      try {
+        await inSpan(task.name, {}, () => task.run(ctx));
+      } catch (err) {
+        ctx.log.error("scheduled task failed", err, { task: task.name });
+      }
     }
-  }
+  });
 }

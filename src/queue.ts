@@ -13,6 +13,7 @@ import { inboundHandlers } from "#webhooks/inbound/handlers.ts";
 import { consumeLanes } from "#webhooks/consumer.ts";
 import { wakeLanes } from "#webhooks/wake.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
+import { inBatch } from "#telemetry/trace/messages.ts";
 
 /** Which consumer reads which queue. */
 const consumers: Record<string, (ctx: BaseCtx, batch: MessageBatch) => Promise<void>> = {
@@ -31,5 +32,5 @@ const consumers: Record<string, (ctx: BaseCtx, batch: MessageBatch) => Promise<v
 export async function consume(ctx: BaseCtx, batch: MessageBatch): Promise<void> {
   const consumer = consumers[batch.queue];
   if (!consumer) throw new Error(`No consumer for the queue ${batch.queue}`);
-  await consumer(ctx, batch);
+  await inBatch(ctx.tracer, batch, () => consumer(ctx, batch));
 }

@@ -10,6 +10,9 @@ import { handOver, newDelivery } from "#storage/hand-over.ts";
 import type { TargetRow } from "#storage/place.ts";
 import { targetNamed } from "#storage/queries.ts";
 import { requireRoom } from "#storage/require-room.ts";
+import { tellUrl } from "#telemetry/trace/attributes.ts";
+import { activeSpan, inSpan } from "#telemetry/trace/span.ts";
+import { keepTraceFor } from "#telemetry/trace/tracer.ts";
 import { resultsKeptUntil } from "#tenants/tiers.ts";
 import { admitUrl } from "./admit.ts";
 import { claimOf } from "./browser/claim.ts";
@@ -38,7 +41,14 @@ export async function createCapture(
   timeoutMs = request.options.timeout,
 ): Promise<Captured> {
   requireScope(ctx, "captures:write");
-  return inPlace(ctx, { timeoutMs, needsLane: true }, (place) => make(ctx, request, place));
+  const { kind, options } = request;
+  const attributes = {
+    "stillframe.capture.kind": kind,
+    ...(options.url === undefined ? {} : { "url.full": tellUrl(options.url) }),
+  };
+  return inSpan("capture", { attributes }, () =>
+    inPlace(ctx, { timeoutMs, needsLane: true }, (place) => make(ctx, request, place)),
+  );
 }
 
 async function make(ctx: Ctx, request: CaptureRequest, place: Place): Promise<Captured> {
@@ -47,6 +57,8 @@ async function make(ctx: Ctx, request: CaptureRequest, place: Place): Promise<Ca
   const target = await targetOf(ctx, request.options);
   const order = orderOf(ctx, request, place);
   assertNotDenied(ctx, order.claim);
+  activeSpan()?.set({ "stillframe.capture.id": order.captureId });
+  keepTraceFor(ctx.tenant.id, ctx.jobId ?? order.captureId);
   const row = newRow(ctx, request, order);
   // The record is written while the browser works. It must be there before the outcome is, so that a capture that is
   // cut off half way leaves a row by which the sweep finds its file.
@@ -154,6 +166,8 @@ function newRow(ctx: Ctx, { kind, options }: CaptureRequest, order: RenderOrder)
     delivery: null,
     deliveryDueAt: null,
     keyId: ctx.actor.id,
+    jobId: ctx.jobId ?? null,
+    traceId: activeSpan()?.traceId ?? null,
     createdAt: now,
     completedAt: null,
     expiresAt: keptUntil(resultsKeptUntil(ctx.tenant.tier, now), options.store_ttl, now),

@@ -8,6 +8,8 @@ import type { Ctx } from "#platform/ctx.ts";
 import { missingFile } from "#http/files.ts";
 import { requireRoom } from "#storage/require-room.ts";
 import { Timeline } from "#telemetry/timeline.ts";
+import { activeSpan, inSpan } from "#telemetry/trace/span.ts";
+import { keepTraceFor } from "#telemetry/trace/tracer.ts";
 import { resultsKeptUntil } from "#tenants/tiers.ts";
 import type { Captured } from "./create.ts";
 import { finishing } from "./finish.ts";
@@ -36,7 +38,9 @@ export async function mergeCaptures(ctx: Ctx, input: MergeRequest): Promise<Capt
   const made = await madeBefore(ctx);
   if (made) return made;
   // A capture like others, for which no browser is needed.
-  return inPlace(ctx, { timeoutMs: mergeMsMax, needsLane: false }, () => merge(ctx, input));
+  return inSpan("capture", { attributes: { "stillframe.capture.kind": "pdf" } }, () =>
+    inPlace(ctx, { timeoutMs: mergeMsMax, needsLane: false }, () => merge(ctx, input)),
+  );
 }
 
 async function merge(ctx: Ctx, input: MergeRequest): Promise<Captured> {
@@ -46,6 +50,8 @@ async function merge(ctx: Ctx, input: MergeRequest): Promise<Captured> {
   const parts = await timeline.step("read", () => read(ctx, sources));
   const { bytes, untagged } = await timeline.step("merge", () => merged(ctx, parts, input));
   const row = newRow(ctx, input, reportOf(untagged));
+  activeSpan()?.set({ "stillframe.capture.id": row.id });
+  keepTraceFor(ctx.tenant.id, ctx.jobId ?? row.id);
   // As with every capture the row is there before its file, so that the sweep finds what was cut off half way.
   await ctx.db.insert(captures).values(row);
   const outputs = [await timeline.step("store", () => store(ctx, row.id, bytes))];
@@ -154,6 +160,8 @@ function newRow(ctx: Ctx, input: MergeRequest, report: CaptureReport): CaptureRo
     delivery: null,
     deliveryDueAt: null,
     keyId: ctx.actor.id,
+    jobId: ctx.jobId ?? null,
+    traceId: activeSpan()?.traceId ?? null,
     createdAt: now,
     completedAt: null,
     expiresAt: resultsKeptUntil(ctx.tenant.tier, now),

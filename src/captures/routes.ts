@@ -7,6 +7,7 @@ import { json, keySecurity, linkSecurity, problem, problems } from "#http/openap
 import { pageOf } from "#http/pagination.ts";
 import { anyAnswer, apiUrl, reply, replyPage } from "#http/reply.ts";
 import { type HttpEnv, router } from "#http/router.ts";
+import { traceSchema } from "#http/traces.ts";
 import { requireKeyOrLink } from "#signing/middleware.ts";
 import { storedFile } from "./answer.ts";
 import { obtainedFile, obtainedHeaders, obtainedRow } from "./cache/answer.ts";
@@ -31,6 +32,7 @@ import {
 } from "./schemas.ts";
 import { capturePageSchema, captureSchema } from "./record.ts";
 import { thumbnailFile } from "./thumbnail.ts";
+import { fetchCaptureTrace } from "./trace.ts";
 
 const common = { tags: ["Captures"], security: keySecurity, middleware: [requireKey] };
 const noCapture = { 404: problem("No such capture") };
@@ -120,6 +122,20 @@ const readRoute = createRoute({
   responses: { 200: json(captureSchema, "The capture"), ...problems, ...noCapture },
 });
 
+const traceRoute = createRoute({
+  ...oneCapture,
+  method: "get",
+  path: "/captures/{id}/trace",
+  summary: "Read how a capture came about, step by step",
+  description:
+    "The steps with their times, as a waterfall. Kept for seven days, or as the service is set up.",
+  responses: {
+    200: json(traceSchema, "The trace"),
+    ...problems,
+    404: problem("No such capture, or its trace is not kept"),
+  },
+});
+
 const fileAnswers = {
   200: {
     description: "The file",
@@ -193,6 +209,9 @@ export const captureRoutes = router()
     const row = await fetchCapture(c.var.ctx, c.req.valid("param").id);
     return reply(c, presentCapture(c.var.ctx, row, apiUrl(c)), 200);
   })
+  .openapi(traceRoute, async (c) =>
+    reply(c, await fetchCaptureTrace(c.var.ctx, c.req.valid("param").id), 200),
+  )
   .openapi(fileRoute, async (c) => {
     const row = await fetchCapture(c.var.ctx, c.req.valid("param").id);
     const { format } = c.req.valid("query");

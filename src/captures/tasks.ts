@@ -5,6 +5,7 @@ import { captures } from "#db/schema/captures.ts";
 import type { Actor, BaseCtx } from "#platform/ctx.ts";
 import { dropKept } from "#storage/account.ts";
 import { forgetDeleted } from "./cache/forget.ts";
+import { forgetKept } from "#telemetry/trace/keep.ts";
 import type { CaptureRow } from "./queries.ts";
 
 /** A capture that has been at it for this long was cut off: none may take over two minutes. */
@@ -46,7 +47,7 @@ export async function finishDeletion(ctx: BaseCtx, rows: Swept[]): Promise<void>
   // Read only now: until a capture was marked as deleted, thumbnails could be made of it.
   const made = await ctx.db.select({ keys: captures.thumbnails }).from(captures).where(oneOf(rows));
   await ctx.objects.delete(made.flatMap(({ keys }) => keys));
-  await ctx.db.delete(captures).where(oneOf(rows));
+  await ctx.db.batch([ctx.db.delete(captures).where(oneOf(rows)), forgetKept(ctx.db, rows)]);
 }
 
 /** Deletes whatever lies under a capture, whether its record knows of it or not. */

@@ -5,6 +5,7 @@ import { formatTraceparent } from "#core/trace.ts";
 import { captures, type StoredOutput } from "#db/schema/captures.ts";
 import { type Asked, answerFile, fileHeaders } from "#http/files.ts";
 import type { Ctx } from "#platform/ctx.ts";
+import { traceparentHere } from "#telemetry/trace/tracer.ts";
 import { claimOf } from "./browser/claim.ts";
 import { scaleSomewhere } from "./browser/dispatch.ts";
 import { fitOf } from "./browser/size.ts";
@@ -88,7 +89,7 @@ async function make(ctx: Ctx, row: CaptureRow, picture: Picture, thumbnail: Thum
   const outcome = await scaleSomewhere(ctx, {
     claim: claimOf(ctx, timeoutMs),
     requestId: ctx.requestId,
-    traceparent: formatTraceparent(ctx.trace),
+    traceparent: traceparentHere() ?? formatTraceparent(ctx.trace),
     sourceKey: picture.key,
     objectKey: key,
     scaling: { cut, width, height, format, quality },

@@ -1,8 +1,17 @@
 import { drizzle } from "drizzle-orm/d1";
 
 // Which D1 a tenant lives in is chosen here and nowhere else; today there is one.
-export function connect(database: D1Database) {
+function open(database: D1Database) {
   return drizzle(database, { casing: "snake_case" });
 }
 
-export type Db = ReturnType<typeof connect>;
+export type Db = ReturnType<typeof open>;
+
+const known = new WeakMap<D1Database, Db>();
+
+/** Made once for each binding: it holds nothing of a request's, and making it takes longer than most that is done with it. */
+export function connect(database: D1Database): Db {
+  const db = known.get(database) ?? open(database);
+  known.set(database, db);
+  return db;
+}

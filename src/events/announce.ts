@@ -3,6 +3,7 @@ import { and, eq, isNull, lte } from "drizzle-orm";
 import { z } from "zod";
 import { eventHeads, events } from "#db/schema/events.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
+import { inMessage } from "#telemetry/trace/messages.ts";
 
 /** `site` is where the request came to that it happened in: mails lead there. */
 const announcement = z.object({ tenantId: z.string(), site: z.string().optional() });
@@ -30,7 +31,8 @@ export function announcements(listeners: Listener[]) {
         try {
           const site = told.flatMap(({ body }) => announcement.safeParse(body).data?.site ?? [])[0];
           const origin = site === undefined ? ctx.origin : { ...ctx.origin, site };
-          if (tenantId !== undefined) await passOn({ ...ctx, origin }, listeners, tenantId);
+          if (tenantId !== undefined)
+            await inMessage(told[0], () => passOn({ ...ctx, origin }, listeners, tenantId));
           for (const message of told) message.ack();
         } catch (err) {
           ctx.log.error("word of events was not passed on", err, { tenant_id: tenantId });

@@ -4,6 +4,7 @@ import { eventHeads, events } from "#db/schema/events.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
 import { webhookDeliveries, webhookEndpoints } from "#db/schema/webhooks.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
+import { traceHere } from "#telemetry/trace/tracer.ts";
 import type { EventType } from "./catalogue.ts";
 
 export type Happening = {
@@ -46,7 +47,7 @@ export function recordIfChanged({ db, clock }: BaseCtx, id: string, happening: H
       .select(sql`select ${tenantId}, 1 where changes() > 0`)
       .onConflictDoUpdate({ target: eventHeads.tenantId, set: { seq: sql`${eventHeads.seq} + 1` } }),
     db.insert(events)
-      .select(sql`select ${id}, ${tenantId}, seq, ${type}, ${subject}, ${keyId}, ${json}, ${now}, null
+      .select(sql`select ${id}, ${tenantId}, seq, ${type}, ${subject}, ${keyId}, ${json}, ${now}, null, ${traceHere()}
       from event_heads where tenant_id = ${tenantId} and changes() > 0`),
   ] as const;
 }

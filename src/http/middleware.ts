@@ -18,6 +18,7 @@ export const compose = createMiddleware<HttpEnv>(async (c, next) => {
     waitUntil: (work) => c.executionCtx.waitUntil(work),
     requestId: callerRequestId(c.req.header("X-Request-Id")),
     traceparent: c.req.header("traceparent"),
+    tracestate: c.req.header("tracestate"),
     origin: originOf(c.req.raw),
   });
   c.set("base", base);

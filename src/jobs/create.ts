@@ -8,6 +8,7 @@ import { jobs } from "#db/schema/jobs.ts";
 import { recorded } from "#idempotency/recorded.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { requireRoom } from "#storage/require-room.ts";
+import { keepTraceFor, traceHere } from "#telemetry/trace/tracer.ts";
 import { requireFeature } from "#tenants/require-feature.ts";
 import { resultsKeptUntil } from "#tenants/tiers.ts";
 import { addressOf } from "./address.ts";
@@ -52,6 +53,7 @@ type Statements = Awaited<ReturnType<typeof acceptComparison>>["statements"];
 
 async function record(ctx: Ctx, job: JobRow, comparison: Statements | [] = []): Promise<Accepted> {
   const accepted = acceptedOf(job);
+  keepTraceFor(job.tenantId, job.id);
   await ctx.db.batch([
     ctx.db.insert(jobs).values(job),
     auditInsert(ctx, {
@@ -94,6 +96,7 @@ async function newJob(ctx: Ctx, id: string, { kind, input, wanted, apiUrl }: Ask
     position: 0,
     keyId: ctx.actor.id,
     requestId: ctx.requestId,
+    trace: traceHere(),
     apiUrl,
     reference: input.reference ?? null,
     kind,

@@ -5,6 +5,7 @@ import { AppError } from "#core/errors.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
 import { emitIfChanged } from "#events/emit.ts";
 import type { Ctx } from "#platform/ctx.ts";
+import { keepTraceFor, traceHere } from "#telemetry/trace/tracer.ts";
 import { payloadOf, payloadOfBulk } from "./payload.ts";
 import { type AnyJob, existingJob, type Many, type Single } from "./queries.ts";
 import { deadlineMs, wakeFirstMs } from "./settings.ts";
@@ -22,6 +23,7 @@ const isOver = sql`${jobs.status} in ('failed', 'cancelled', 'expired')`;
 export async function retryJob(ctx: Ctx, id: string): Promise<AnyJob> {
   requireScope(ctx, "captures:write");
   const found = await existingJob(ctx, id);
+  keepTraceFor(ctx.tenant.id, id);
   const waiting = found.type === "bulk" ? await retryMany(ctx, found) : await retrySingle(ctx, found);
   if (waiting === 0) throw new AppError("conflict", whyNot(found));
   ctx.waitUntil(sendWord(ctx, id));
@@ -40,6 +42,7 @@ function anew(ctx: Ctx) {
   return {
     status: "pending" as const,
     dueAt: now,
+    trace: traceHere(),
     deadlineAt: now + deadlineMs,
     // Made in the name of who sends it back: the first key may be gone.
     keyId: ctx.actor.id,
@@ -87,7 +90,13 @@ async function retryMany(ctx: Ctx, { bulk }: Many): Promise<number> {
     auditIfChanged(ctx, { action: "bulk.retry", targets: [{ type: "bulk", id }] }),
     ctx.db
       .update(bulks)
-      .set({ completedAt: null, cancelledAt: null, deadlineAt: now + deadlineMs, wakeAt: now + wakeFirstMs })
+      .set({
+        completedAt: null,
+        cancelledAt: null,
+        deadlineAt: now + deadlineMs,
+        wakeAt: now + wakeFirstMs,
+        trace: traceHere(),
+      })
       .where(and(eq(bulks.tenantId, ctx.tenant.id), eq(bulks.id, id), sql`changes() > 0`)),
     ...emitIfChanged(ctx, {
       type: "job.created",

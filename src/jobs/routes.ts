@@ -7,6 +7,7 @@ import { json, keySecurity, problem, problems } from "#http/openapi.ts";
 import { pageOf } from "#http/pagination.ts";
 import { anyAnswer, apiUrl, reply, replyPage } from "#http/reply.ts";
 import { type HttpEnv, router } from "#http/router.ts";
+import { traceSchema } from "#http/traces.ts";
 import { cancelJob } from "./cancel.ts";
 import { createCompareJob, createJob, locationOf } from "./create.ts";
 import { deleteJob } from "./delete.ts";
@@ -25,6 +26,7 @@ import {
   jobSchema,
   linkSchema,
 } from "./schemas.ts";
+import { fetchJobTrace } from "./trace.ts";
 
 const common = { tags: ["Jobs"], security: keySecurity, middleware: [requireKey] };
 const noJob = { 404: problem("No such job") };
@@ -72,6 +74,20 @@ const readRoute = createRoute({
   method: "get",
   summary: "Read a job's state, progress and result",
   responses: { 200: json(jobSchema, "The job"), ...problems, ...noJob },
+});
+
+const traceRoute = createRoute({
+  ...oneJob,
+  method: "get",
+  path: "/jobs/{id}/trace",
+  summary: "Read how a job went, step by step",
+  description:
+    "From the request through queue and browser to the webhook, as a waterfall. Kept for seven days, or as the service is set up.",
+  responses: {
+    200: json(traceSchema, "The trace"),
+    ...problems,
+    404: problem("No such job, or its trace is not kept"),
+  },
 });
 
 const cancelRoute = createRoute({
@@ -161,6 +177,7 @@ export const jobRoutes = router()
     const job = await fetchJob(c.var.ctx, c.req.valid("param").id);
     return reply(c, presentJob(c.var.ctx, job, apiUrl(c)), 200);
   })
+  .openapi(traceRoute, async (c) => reply(c, await fetchJobTrace(c.var.ctx, c.req.valid("param").id), 200))
   .openapi(cancelRoute, async (c) => {
     const job = await cancelJob(c.var.ctx, c.req.valid("param").id);
     return reply(c, presentJob(c.var.ctx, job, apiUrl(c)), 200);

@@ -13,6 +13,8 @@ import { AppError } from "#core/errors.ts";
 import { jobs } from "#db/schema/jobs.ts";
 import type { BaseCtx, Ctx } from "#platform/ctx.ts";
 import type { Ids } from "#platform/ids.ts";
+import { activeSpan } from "#telemetry/trace/span.ts";
+import { inRoot, keepTraceFor, linksTo } from "#telemetry/trace/tracer.ts";
 import { overlay } from "./bulk/overlay.ts";
 import type { Claimed } from "./claim.ts";
 import { endJob, noteStart } from "./end.ts";
@@ -21,7 +23,29 @@ import { type Given, unsealOptions } from "./input.ts";
 import type { JobRow } from "./rows.ts";
 
 /** @throws only where the database cannot be reached; the job then stays claimed until its lease is over */
-export async function runJob(base: BaseCtx, claimed: Claimed): Promise<void> {
+export async function runJob(base: BaseCtx, claimed: Claimed, wokenBy: string | null = null): Promise<void> {
+  const { id, tenantId, kind, trace, attempts } = claimed.job;
+  const attributes = {
+    "stillframe.job.id": id,
+    "stillframe.job.kind": kind,
+    "stillframe.attempt": attempts,
+    "stillframe.tenant.id": tenantId,
+  };
+  // Asked for long ago, perhaps: it goes on from who asked, and is linked to who brought the word.
+  const root = {
+    name: `job ${kind}`,
+    kind: "consumer" as const,
+    from: trace,
+    links: linksTo(wokenBy),
+    attributes,
+  };
+  await inRoot(base.tracer, root, async () => {
+    keepTraceFor(tenantId, id);
+    await work(base, claimed);
+  });
+}
+
+async function work(base: BaseCtx, claimed: Claimed): Promise<void> {
   const { job } = claimed;
   if (job.kind === "compare") return runComparison(base, claimed);
   const told = noteStart(base, job);
@@ -32,6 +56,7 @@ export async function runJob(base: BaseCtx, claimed: Claimed): Promise<void> {
     const request = await requestOf(ctx, claimed, job.kind);
     obtained = await obtainCapture(ctx, request);
   } catch (err) {
+    activeSpan()?.failWith(err);
     await told;
     return fail(base, job, err);
   }
@@ -54,6 +79,7 @@ async function runComparison(base: BaseCtx, claimed: Claimed): Promise<void> {
     const origin = { requestKey: requestKeyOfJob(job.id), jobId: job.id, apiUrl: job.apiUrl };
     row = await compare(ctx, input, origin, (err) => nextAttemptAt(base, job, err) !== null);
   } catch (err) {
+    activeSpan()?.failWith(err);
     await told;
     return fail(base, job, err);
   }
@@ -73,6 +99,7 @@ async function ctxOf(base: BaseCtx, { job }: Claimed): Promise<Ctx> {
     ...base,
     ...caller,
     priority: "background",
+    jobId: job.id,
     requestId: job.requestId,
     origin: { ...base.origin, host: new URL(job.apiUrl).hostname },
     ids: job.foreseenId === null ? base.ids : foreseeing(base.ids, job.foreseenId),

@@ -11,8 +11,11 @@ export class JobRunner extends DurableObject<Env> {
     this.#runner = new Runner(composeCtx({ env, waitUntil: (work) => state.waitUntil(work) }));
   }
 
-  /** Begins, and answers at once: who brings the word has others to bring. */
-  run(tenantId: string): void {
-    this.ctx.waitUntil(this.#runner.run(tenantId));
+  /**
+   * Begins, and answers at once: who brings the word has others to bring.
+   * @param wokenBy the span that brought it, for the jobs begun for it to be linked to
+   */
+  run(tenantId: string, wokenBy: string | null = null): void {
+    this.ctx.waitUntil(this.#runner.run(tenantId, wokenBy));
   }
 }

@@ -17,16 +17,16 @@ export class Runner {
    * Resolves when nothing more is due, or others are at it. Told while it works it does no harm. Never throws: what was
    * begun is found by the sweep once its time is over, and what was not as well.
    */
-  async run(tenantId: string): Promise<void> {
+  async run(tenantId: string, wokenBy: string | null = null): Promise<void> {
     try {
       const tenant = await tenantOf(this.#ctx, tenantId);
-      if (tenant) await this.#work(tenant);
+      if (tenant) await this.#work(tenant, wokenBy);
     } catch (err) {
       this.#ctx.log.error("jobs wait for the sweep", err, { tenant_id: tenantId });
     }
   }
 
-  async #work(tenant: WorkingTenant): Promise<void> {
+  async #work(tenant: WorkingTenant, wokenBy: string | null): Promise<void> {
     if (this.#active >= turnsAtOnce(this.#ctx, tenant.capturesAtOnce)) return;
     this.#active++;
     const besides: Promise<void>[] = [];
@@ -35,8 +35,8 @@ export class Runner {
         const claimed = await claimJob(this.#ctx, tenant);
         if (!claimed) break;
         // Where there was one, there may be another.
-        besides.push(this.#work(tenant));
-        await runJob(this.#ctx, claimed);
+        besides.push(this.#work(tenant, wokenBy));
+        await runJob(this.#ctx, claimed, wokenBy);
       }
     } catch (err) {
       this.#ctx.log.error("a job broke off", err, { tenant_id: tenant.id });

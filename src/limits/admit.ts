@@ -1,6 +1,7 @@
 // Every call behind a key asks here whether it may pass.
 import { within } from "#core/within.ts";
 import type { Ctx } from "#platform/ctx.ts";
+import { inCall } from "#telemetry/trace/call.ts";
 import { countedAddress } from "./address.ts";
 import type { PolicyState, Verdict } from "./decide.ts";
 import { Denials } from "./denials.ts";
@@ -56,8 +57,10 @@ export function callerOf({ tenant, actor, origin }: Ctx, endpoint: string) {
 
 async function ask(ctx: Ctx, asked: AskedCall) {
   try {
-    const answer = gateOf(ctx, asked.tenantId).admit(asked);
-    return await within<Verdict>(answerMsMax, answer, () => new Error("The gate did not answer in time"));
+    return await inCall("TenantGate", "admit", async () => {
+      const answer = gateOf(ctx, asked.tenantId).admit(asked);
+      return within<Verdict>(answerMsMax, answer, () => new Error("The gate did not answer in time"));
+    });
   } catch (err) {
     ctx.log.error("a call passed without its gate", err, { tenant_id: asked.tenantId });
     return undefined;

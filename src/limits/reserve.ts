@@ -2,6 +2,7 @@
 import { AppError } from "#core/errors.ts";
 import { within } from "#core/within.ts";
 import type { Ctx } from "#platform/ctx.ts";
+import { inCall } from "#telemetry/trace/call.ts";
 import { callerOf, gateOf } from "./admit.ts";
 import type { Held, Refusal } from "./decide.ts";
 import { refused } from "./refuse.ts";
@@ -44,7 +45,9 @@ type Asked = Parameters<ReturnType<typeof gateOf>["reserve"]>[0];
 async function hold(ctx: Ctx, asked: Asked): Promise<Held | Refusal> {
   const late = () => new Error("The gate did not answer in time");
   const ask = () =>
-    within<Held | Refusal>(asked.timeoutMs + answerMsMax, gateOf(ctx, asked.tenantId).reserve(asked), late);
+    inCall("TenantGate", "reserve", async () =>
+      within<Held | Refusal>(asked.timeoutMs + answerMsMax, gateOf(ctx, asked.tenantId).reserve(asked), late),
+    );
   try {
     // Once more where the object was replaced meanwhile: it is the same reservation by its id.
     return await ask().catch(ask);
@@ -64,7 +67,8 @@ async function settle(
   { id, tenantId, tier }: Pick<Asked, "id" | "tenantId" | "tier">,
   isMade: boolean,
 ) {
-  const tell = () => gateOf(ctx, tenantId).settle({ id, tenantId, tier }, isMade);
+  const tell = () =>
+    inCall("TenantGate", "settle", async () => gateOf(ctx, tenantId).settle({ id, tenantId, tier }, isMade));
   try {
     await tell().catch(tell);
   } catch (err) {

@@ -1,6 +1,8 @@
 import { continueTrace } from "#core/trace.ts";
 import { connect } from "#db/client.ts";
 import { createLog } from "#telemetry/log.ts";
+import { sampler } from "#telemetry/trace/sampling.ts";
+import { holding } from "#telemetry/trace/tracer.ts";
 import { deployedAssets } from "./assets.ts";
 import { systemClock } from "./clock.ts";
 import { configOf } from "./config.ts";
@@ -8,27 +10,34 @@ import type { BaseCtx, Origin } from "./ctx.ts";
 import { ulids } from "./ids.ts";
 import { mailOf } from "./mail/provider.ts";
 import { r2Objects } from "./objects.ts";
+import { tracedBindings } from "./traced-bindings.ts";
 
 type Start = {
   env: Env;
   waitUntil: (work: Promise<unknown>) => void;
   requestId?: string | undefined;
   traceparent?: string | undefined;
+  tracestate?: string | undefined;
   origin?: Origin;
 };
 
 /** The one composition root: builds what fetch, queue, cron and Durable Objects work with. */
-export function composeCtx({ env, waitUntil, requestId, traceparent, origin }: Start): BaseCtx {
+export function composeCtx(start: Start): BaseCtx {
+  const { waitUntil, requestId, traceparent, tracestate, origin } = start;
+  const config = configOf(start.env);
+  const env = tracedBindings(start.env, config.traces);
   const id = requestId ?? ulids.create("req", systemClock.now());
-  const trace = continueTrace(traceparent);
+  const trace = continueTrace(traceparent, tracestate, sampler(config.traces.share));
+  const db = connect(env.DB);
   return {
     requestId: id,
     trace,
+    tracer: { settings: config.traces, db: connect(start.env.DB), waitUntil },
     log: createLog(id, trace),
-    config: configOf(env),
+    config,
     clock: systemClock,
     ids: ulids,
-    db: connect(env.DB),
+    db,
     objects: r2Objects(env.FILES),
     assets: deployedAssets(env.ASSETS),
     browserSessions: env.BROWSER_SESSION,
@@ -45,11 +54,11 @@ export function composeCtx({ env, waitUntil, requestId, traceparent, origin }: S
     webhookLanes: env.WEBHOOK_LANE,
     storageDelivery: env.STORAGE_DELIVERY,
     inbound: env.INBOUND,
-    mail: mailOf(env, configOf(env)),
+    mail: mailOf(start.env, config),
     tenantWork: env.TENANT_WORK,
     tenantGates: env.TENANT_GATE,
     addressGates: env.ADDRESS_GATE,
     origin: origin ?? { address: "", userAgent: "", host: "" },
-    waitUntil,
+    waitUntil: config.traces.isEnabled ? holding(waitUntil) : waitUntil,
   };
 }

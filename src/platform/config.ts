@@ -1,6 +1,7 @@
 // The Worker's variables and secrets, parsed once per isolate. The variables' defaults stand in wrangler.toml.
 import { z } from "zod";
 import { type Region, regions } from "#core/regions.ts";
+import { exporters, type TraceSettings } from "#telemetry/trace/settings.ts";
 
 const urlList = z
   .string()
@@ -15,6 +16,31 @@ const secretList = (isValid: (secret: string) => boolean, valid: string) =>
     .transform((list) => list.split(",").flatMap((secret) => secret.trim() || []))
     // Its own words, since zod's would show the secret.
     .refine((list) => list.every(isValid), `Each must be ${valid}`);
+
+/** `name=value,name=value`, as the OpenTelemetry specification has it: values are percent-encoded. */
+const headerList = z
+  .string()
+  .default("")
+  .refine(
+    (list) => headersOf(list) !== undefined,
+    "It must be name=value,name=value, with values percent-encoded",
+  )
+  .transform((list) => headersOf(list) ?? {});
+
+function headersOf(list: string): Record<string, string> | undefined {
+  try {
+    const pairs = list.split(",").flatMap((pair) => pair.trim() || []);
+    const headers = new Headers(
+      pairs.map((pair): [string, string] => {
+        const [name = "", ...value] = pair.split("=");
+        return [name.trim(), decodeURIComponent(value.join("=").trim())];
+      }),
+    );
+    return Object.fromEntries(headers);
+  } catch {
+    return undefined;
+  }
+}
 
 const isLong = (secret: string) => secret.length >= 16;
 
@@ -68,6 +94,13 @@ const variables = z.object({
   RESEND_URL: z.url({ protocol: /^https?$/ }),
   RATE_LIMITING_ENABLED: z.enum(["true", "false"]).transform((value) => value === "true"),
   RATE_LIMIT_CLEANUP_MINUTES: z.coerce.number().min(1).max(60),
+  OTEL_ENABLED: z.enum(["true", "false"]).transform((value) => value === "true"),
+  OTEL_SERVICE_NAME: z.string().min(1).max(255),
+  OTEL_EXPORTER: z.enum(exporters),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }),
+  OTEL_EXPORTER_OTLP_HEADERS: headerList,
+  OTEL_EXPORTER_ZIPKIN_ENDPOINT: z.url({ protocol: /^https?$/ }),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1),
 });
 
 /** Success rates from which something is healthy, or no worse than degraded: 0 to 1. */
@@ -106,6 +139,7 @@ export type Config = {
   mail: { from: string; resendKey: string | null; resendUrl: string };
   /** After `cleanupMs` windows that are over are forgotten. */
   limits: { isEnabled: boolean; cleanupMs: number };
+  traces: TraceSettings;
 };
 
 const parsed = new WeakMap<object, Config>();
@@ -164,6 +198,7 @@ function read(values: z.output<typeof variables>): Config {
       isEnabled: values.RATE_LIMITING_ENABLED,
       cleanupMs: values.RATE_LIMIT_CLEANUP_MINUTES * 60_000,
     },
+    traces: traceSettings(values),
   };
 }
 
@@ -172,4 +207,16 @@ const dayMs = 24 * 60 * 60 * 1000;
 const thresholds = (healthyPercent: number, degradedPercent: number): Thresholds => ({
   healthyFrom: healthyPercent / 100,
   degradedFrom: degradedPercent / 100,
+});
+
+const traceSettings = (values: z.output<typeof variables>): TraceSettings => ({
+  isEnabled: values.OTEL_ENABLED,
+  serviceName: values.OTEL_SERVICE_NAME,
+  exporter: values.OTEL_EXPORTER,
+  endpoint:
+    values.OTEL_EXPORTER === "zipkin"
+      ? values.OTEL_EXPORTER_ZIPKIN_ENDPOINT
+      : `${values.OTEL_EXPORTER_OTLP_ENDPOINT.replace(/\/+$/, "")}/v1/traces`,
+  headers: values.OTEL_EXPORTER === "otlp" ? values.OTEL_EXPORTER_OTLP_HEADERS : {},
+  share: values.OTEL_TRACES_SAMPLER_ARG,
 });

@@ -3,6 +3,7 @@ import type { Db } from "#db/client.ts";
 import type { Role } from "#db/schema/people.ts";
 import type { TenantStatus, Tier } from "#db/schema/tenants.ts";
 import type { Log } from "#telemetry/log.ts";
+import type { Tracer } from "#telemetry/trace/tracer.ts";
 import type { Assets } from "./assets.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
@@ -54,6 +55,7 @@ export type Place = { latitude: number; longitude: number };
 export type BaseCtx = {
   requestId: string;
   trace: Trace;
+  tracer: Tracer;
   log: Log;
   config: Config;
   clock: Clock;
@@ -103,4 +105,11 @@ export type Hold = {
 export type Priority = "interactive" | "background";
 
 /** Work done for a known tenant by a known actor; interactive unless told. */
-export type Ctx = BaseCtx & { tenant: Tenant; actor: Actor; priority?: Priority; idempotency?: Hold };
+export type Ctx = BaseCtx & {
+  tenant: Tenant;
+  actor: Actor;
+  priority?: Priority;
+  idempotency?: Hold;
+  /** The job that it is done for. */
+  jobId?: string;
+};

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { BaseCtx } from "#platform/ctx.ts";
+import { inMessage } from "#telemetry/trace/messages.ts";
 import { deliver } from "./deliver.ts";
 
 const message = z.object({ tenantId: z.string(), captureId: z.string() });
@@ -13,7 +14,7 @@ export async function consumeDeliveries(ctx: BaseCtx, batch: MessageBatch): Prom
     batch.messages.map(async (told) => {
       const read = message.safeParse(told.body);
       try {
-        if (read.success) await deliver(ctx, read.data);
+        if (read.success) await inMessage(told, () => deliver(ctx, read.data));
         else ctx.log.error("unreadable delivery", read.error, { message_id: told.id });
         told.ack();
       } catch (err) {

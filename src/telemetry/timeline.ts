@@ -1,4 +1,6 @@
-/** How long each step of a piece of work took, in milliseconds, in order. */
+import { inSpan } from "./trace/span.ts";
+
+/** How long each step of a piece of work took, in milliseconds, in order; each is a span as well. */
 export class Timeline {
   readonly timings: Record<string, number> = {};
   #now: () => number;
@@ -10,7 +12,7 @@ export class Timeline {
   async step<T>(name: string, work: () => Promise<T>): Promise<T> {
     const start = this.#now();
     try {
-      return await work();
+      return await inSpan(`capture.${name}`, {}, work);
     } finally {
       this.timings[name] = (this.timings[name] ?? 0) + this.#now() - start;
     }

@@ -2,6 +2,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { composeCtx } from "#platform/compose.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
+import { inRoot, linksTo } from "#telemetry/trace/tracer.ts";
 import { Bell } from "./lane/bell.ts";
 import { type Memory, newMemory } from "./lane/memory.ts";
 import { runLane } from "./lane/run.ts";
@@ -18,12 +19,15 @@ const delaySecondsMax = 12 * 60 * 60;
 export class WebhookLane extends DurableObject<Env> {
   #bell = new Bell();
   #isRunning = false;
+  /** The span that brought word last, for what is sent then to be linked to. */
+  #wokenBy: string | null = null;
 
   /**
    * Word that the lane may have something due. Returns at once: the work itself is done by the alarm, which outlives
    * whoever called, and comes again where it broke off.
    */
-  async wake(lane: string): Promise<void> {
+  async wake(lane: string, wokenBy: string | null = null): Promise<void> {
+    this.#wokenBy = wokenBy ?? this.#wokenBy;
     const { kv } = this.ctx.storage;
     if (kv.get("lane") !== lane) kv.put("lane", lane);
     this.#bell.ring();
@@ -52,8 +56,11 @@ export class WebhookLane extends DurableObject<Env> {
   }
 
   async #run(ctx: BaseCtx, lane: string, memory: Memory): Promise<number | null> {
+    const links = linksTo(this.#wokenBy);
+    this.#wokenBy = null;
     try {
-      const nextAt = await runLane(ctx, lane, memory, this.#bell);
+      const root = { name: "WebhookLane/alarm", kind: "consumer" as const, links };
+      const nextAt = await inRoot(ctx.tracer, root, () => runLane(ctx, lane, memory, this.#bell));
       this.ctx.storage.kv.put("memory", memory);
       return nextAt;
     } catch (err) {

@@ -2,6 +2,7 @@
 import { AppError } from "#core/errors.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { NoSuchHost, outbound, type Outbound } from "#platform/outbound.ts";
+import { inRequest } from "#telemetry/trace/request.ts";
 import { headersOf, readHead } from "./answer.ts";
 
 export type ErrorClass =
@@ -55,12 +56,14 @@ export async function sendOnce(
   const signal = AbortSignal.timeout(timeoutMs);
   const to = new URL(url);
   try {
-    const res = await send(to, {
-      method: "POST",
-      headers: { ...headers, "Content-Type": "application/json", "User-Agent": userAgent },
-      body,
-      signal,
-    });
+    const res = await inRequest("POST", to, (context) =>
+      send(to, {
+        method: "POST",
+        headers: { ...headers, ...context, "Content-Type": "application/json", "User-Agent": userAgent },
+        body,
+        signal,
+      }),
+    );
     answer.status = res.status;
     answer.headers = headersOf(res);
     await readHead(res, signal, (text) => (answer.body += text));

@@ -2,6 +2,8 @@
 import { sql } from "drizzle-orm";
 import { webhookDeliveries, webhookEndpoints } from "#db/schema/webhooks.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
+import { inCall } from "#telemetry/trace/call.ts";
+import { traceHere } from "#telemetry/trace/tracer.ts";
 import { isParked } from "./lane/waiting.ts";
 
 /** Origins of jobs' own addresses of one tenant that are told at once; the rest is for the sweep. */
@@ -24,7 +26,7 @@ export async function wakeLanes(ctx: BaseCtx, tenantId: string): Promise<void> {
 /** Never throws: a lane that is not told now, the sweep finds. */
 export async function wakeLane(ctx: BaseCtx, lane: string): Promise<void> {
   try {
-    await ctx.webhookLanes.getByName(lane).wake(lane);
+    await inCall("WebhookLane", "wake", async () => ctx.webhookLanes.getByName(lane).wake(lane, traceHere()));
   } catch (err) {
     ctx.log.error("webhook lane waits for the sweep", err, { lane });
   }

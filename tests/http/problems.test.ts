@@ -114,6 +114,6 @@ describe("ids", () => {
     const fresh = await get("/health", undefined, {
       traceparent: `00-${"0".repeat(32)}-00f067aa0ba902b7-01`,
     });
-    expect(fresh.headers.get("traceparent")).toMatch(/^00-(?!0{32})[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    expect(fresh.headers.get("traceparent")).toMatch(/^00-(?!0{32})[0-9a-f]{32}-[0-9a-f]{16}-0[01]$/);
   });
 });

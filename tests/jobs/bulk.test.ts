@@ -7,6 +7,7 @@ import { broken, capturesOf, countedPage, later } from "../support/cache.ts";
 import { auditOf, bulkRow, jobQueue, jobsOf, postBulk, readBulk } from "../support/jobs.ts";
 import { pictureOf } from "../support/pixels.ts";
 import { call, db, get, newKey, newTenant, pages, post } from "../support/world.ts";
+import { traceForm } from "../support/traces.ts";
 
 /** A secret, hence not among the bindings that wrangler.toml names. */
 const otherSecret: object = { SIGNING_SECRET: "another secret, also of 32 characters or more" };
@@ -94,7 +95,9 @@ describe("POST /api/v1/captures/bulk", () => {
     ]);
     expect(stored).not.toMatch(/secret/);
     expect(stored).toContain(url);
-    expect(queue.waiting.map((sent) => sent.body)).toEqual([{ tenantId: tenant.id }]);
+    expect(queue.waiting.map((sent) => sent.body)).toEqual([
+      { tenantId: tenant.id, trace: traceForm, kept: { of: tenant.id, ids: [bulk_id] } },
+    ]);
     expect((await jobsOf(bulk_id)).every(({ input }) => input !== null)).toBe(true);
     await queue.drain();
     const { captures } = await readBulk(tenant.key, bulk_id);

@@ -50,14 +50,17 @@ export async function deliver(queue: string, bodies: unknown[], bindings: Partia
   return getQueueResult(batch, execution);
 }
 
+/** What the sender said itself: the trace travels beside it. */
+const ownOf = ({ trace: _trace, ...own }: { trace?: unknown }): object => own;
+
 /** A queue that keeps what is sent to it. */
 export function recording<Name extends "API_REQUESTS" | "CACHE_EVENTS" | "CACHE_WARM" | "STORAGE_DELIVERY">(
   name: Name,
 ) {
   const sent: unknown[] = [];
   const queue = {
-    send: async (body: unknown) => void sent.push(body),
-    sendBatch: async (batch: { body: unknown }[]) => void sent.push(...batch.map(({ body }) => body)),
+    send: async (body: object) => void sent.push(ownOf(body)),
+    sendBatch: async (batch: { body: object }[]) => void sent.push(...batch.map(({ body }) => ownOf(body))),
   };
   return { sent, env: { [name]: queue as unknown as Env[Name] } };
 }

@@ -29,6 +29,8 @@ declare module "vitest" {
     s3: string;
     /** Origin of a receiver of webhooks (`receiver.ts`). */
     receiver: string;
+    /** Origin of a collector of traces (`collector.ts`). */
+    collector: string;
     /** A port of 127.0.0.1 where nobody listens. */
     closedPort: number;
     /** Seeded schedules that tests of crashes run at least: `SCHEDULES=300 npm test`. */

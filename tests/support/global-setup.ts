@@ -2,6 +2,7 @@
 import type { TestProject } from "vitest/node";
 import { prepareAssets } from "../../scripts/assets.ts";
 import { prepareBrowser } from "../../scripts/browser.ts";
+import { startCollector } from "./collector.ts";
 import { closedPort, startPages } from "./pages-server.ts";
 import { startReceiver } from "./receiver.ts";
 import { startS3 } from "./s3-server.ts";
@@ -19,8 +20,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide("s3", s3.origin);
   const receiver = await startReceiver();
   project.provide("receiver", receiver.origin);
+  const collector = await startCollector();
+  project.provide("collector", collector.origin);
   return async () => {
-    await Promise.all([pages.close(), s3.close(), receiver.close()]);
+    await Promise.all([collector.close(), pages.close(), s3.close(), receiver.close()]);
     removeBundle();
   };
 }

@@ -49,10 +49,10 @@ export function jobQueue() {
 /** Hands word of jobs to the consumer, whose runners work with the same bindings and are waited for. */
 export function deliverJobs(bodies: unknown[], bindings: Partial<Env> = {}) {
   const all = { ...env, ...bindings };
-  const run = async (tenantId: string) => {
+  const run = async (tenantId: string, wokenBy: string | null) => {
     const left: Promise<unknown>[] = [];
     const ctx = composeCtx({ env: all, waitUntil: (work) => void left.push(work) });
-    await new Runner(ctx).run(tenantId);
+    await new Runner(ctx).run(tenantId, wokenBy);
     await Promise.allSettled(left);
   };
   const runners = { getByName: () => ({ run }) } as unknown as Env["JOB_RUNNER"];

@@ -17,6 +17,7 @@ import { newEndpoint } from "./endpoints.ts";
 import { insertInbound } from "./inbound.ts";
 import { emit } from "./stream.ts";
 import { quietly, workOff } from "./tenants.ts";
+import { keepTrace, trace, traceId } from "./kept-traces.ts";
 import { db, newKey, post, type Tenant } from "./world.ts";
 
 /** A tenant whose things hold a text that nobody else may ever read. */
@@ -30,7 +31,11 @@ const idOf = (prefix: string) => `${prefix}_${crypto.randomUUID()}`;
 /** A new kind of thing that belongs to a tenant has a maker here, and every operation on it is tried by another tenant. */
 export const makers: Record<string, Maker> = {
   ten: async ({ id }) => id,
-  cap: async ({ id, secret }) => (await storeCapture(id, { url: `https://example.com/${secret}` })).id,
+  cap: async ({ id: tenantId, secret }) => {
+    const { id } = await storeCapture(tenantId, { url: `https://example.com/${secret}`, traceId });
+    await keepTrace(tenantId, id, secret);
+    return id;
+  },
   key: async ({ id }) => (await newKey(id, ["keys:read"])).keyId,
   sig: async ({ key, secret }) => {
     const res = await post("/api/v1/signing-keys", { description: secret }, key);
@@ -48,12 +53,14 @@ export const makers: Record<string, Maker> = {
   job: async ({ id: tenantId, keyId, secret }, { cap }) => {
     const now = Date.now();
     const id = idOf("job");
+    await keepTrace(tenantId, id, secret);
     await db.insert(jobs).values({
       id,
       tenantId,
       keyId,
       position: 0,
       requestId: "req_none",
+      trace,
       apiUrl: "https://api.test/api/v1",
       reference: secret,
       kind: "screenshot",

@@ -7,6 +7,7 @@ import { inboundEvents } from "#db/schema/webhooks.ts";
 import { later } from "../support/cache.ts";
 import { inboundQueue, insertInbound, operator, received, rowOf, workOn } from "../support/inbound.ts";
 import { call, db, get, newKey, newTenant, post, type Tenant } from "../support/world.ts";
+import { traceForm } from "../support/traces.ts";
 
 type View = {
   id: string;
@@ -142,7 +143,7 @@ describe("retrying", () => {
       const res = await call("POST", `${base}/${id}/retry`, { key: operators.key, env: queue.env });
       expect(res.status).toBe(202);
       expect(await res.json()).toMatchObject({ id, status: "received", attempts: 12, completed_at: null });
-      expect(queue.sent).toEqual([{ body: { id }, delaySeconds: 0 }]);
+      expect(queue.sent).toEqual([{ body: { id, trace: traceForm }, delaySeconds: 0 }]);
       const audit = await db.select().from(auditEvents).where(eq(auditEvents.tenantId, operators.id));
       expect(audit.filter(({ targets }) => targets.some((target) => target.id === id))).toMatchObject([
         { action: "webhook.inbound.retry" },

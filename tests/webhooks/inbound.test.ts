@@ -6,6 +6,7 @@ import { later } from "../support/cache.ts";
 import { inboundQueue, knock, rowOf, signStandard, signStripe, stripeEvent } from "../support/inbound.ts";
 import { mortal } from "../support/jobs.ts";
 import { db } from "../support/world.ts";
+import { traceForm } from "../support/traces.ts";
 
 type Answer = { received: true; id: string; duplicate: boolean };
 
@@ -29,7 +30,7 @@ describe("what is signed well", () => {
     expect(res.status).toBe(200);
     const answer = await res.json<Answer>();
     expect(answer).toEqual({ received: true, id: expect.stringMatching(/^inb_/), duplicate: false });
-    expect(queue.sent).toEqual([{ body: { id: answer.id }, delaySeconds: 0 }]);
+    expect(queue.sent).toEqual([{ body: { id: answer.id, trace: traceForm }, delaySeconds: 0 }]);
     expect(await rowsOf(externalId)).toMatchObject([
       { id: answer.id, source: "stripe", status: "received", receipts: 1, attempts: 0, payload: body },
     ]);

@@ -1,7 +1,11 @@
 // Which browser makes a capture: the first with a free lane, so that few browsers do the work of many; else the one
 // where the wait is shortest.
+import { statusOf } from "#core/errors.ts";
 import type { Region } from "#core/regions.ts";
 import type { Ctx } from "#platform/ctx.ts";
+import { inCall } from "#telemetry/trace/call.ts";
+import type { Span } from "#telemetry/trace/span.ts";
+import { traceparentHere } from "#telemetry/trace/tracer.ts";
 import { noteDenial } from "./denials.ts";
 import type {
   Bid,
@@ -25,14 +29,32 @@ export function renderSomewhere(ctx: Ctx, order: RenderOrder): Promise<RenderOut
   const region = chooseRegion(ctx.config.browserRegions, wanted, ctx.origin.place);
   const given = [...order.notes, ...notesOnRegion(wanted, region)];
   return somewhere<Done<RenderOutcome>>(ctx, order.claim, region, (session, bid, notes) =>
-    session.render({ ...order, notes: [...given, ...notes] }, bid),
+    inCall("BrowserSession", "render", async (span) => {
+      const traceparent = traceparentHere() ?? order.traceparent;
+      const outcome = await session.render({ ...order, traceparent, notes: [...given, ...notes] }, bid);
+      if (span) tell(span, outcome);
+      return outcome;
+    }),
   );
 }
 
 /** Never throws either. */
 export function scaleSomewhere(ctx: Ctx, order: ScaleOrder): Promise<ScaleOutcome> {
   const region = chooseRegion(ctx.config.browserRegions, undefined, ctx.origin.place);
-  return somewhere<Done<ScaleOutcome>>(ctx, order.claim, region, (session, bid) => session.scale(order, bid));
+  return somewhere<Done<ScaleOutcome>>(ctx, order.claim, region, (session, bid) =>
+    inCall("BrowserSession", "scale", async (span) => {
+      const outcome = await session.scale(order, bid);
+      if (span) tell(span, outcome);
+      return outcome;
+    }),
+  );
+}
+
+/** Takes over what the browser's object recorded, and notes how it ended: it throws nothing. */
+function tell(span: Span, outcome: RenderOutcome | ScaleOutcome | Busy): void {
+  if ("busy" in outcome) return span.set({ "stillframe.browser.busy": outcome.busy });
+  if ("spans" in outcome) span.recording.adopt(outcome.spans ?? []);
+  if (!outcome.ok) span.fail(outcome.code, statusOf(outcome.code) >= 500);
 }
 
 type Done<T> = Extract<T, { ok: true }>;

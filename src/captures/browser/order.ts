@@ -4,6 +4,7 @@ import type { CaptureReport, CaptureTarget, PageFacts, StoredOutput } from "#db/
 import type { Format } from "#captures/options/formats.ts";
 import type { CaptureRequest } from "#captures/schemas.ts";
 import type { Priority } from "#platform/ctx.ts";
+import type { SpanData } from "#telemetry/trace/span.ts";
 import type { Scaling } from "./scale.ts";
 
 /** For whom a lane is asked, and what that grants. */
@@ -53,7 +54,8 @@ export type Failure = {
   extensions?: ErrorDetails["extensions"];
   retryAfter?: string;
 };
-type Common = { timings: Record<string, number>; report: CaptureReport };
+/** `spans` are those of the browser's object, for the trace of who asked. */
+type Common = { timings: Record<string, number>; report: CaptureReport; spans?: SpanData[] };
 export type Failed = Common & { ok: false; step: string } & Failure;
 export type RenderOutcome = (Common & { ok: true; rendering: Rendering }) | Failed;
 

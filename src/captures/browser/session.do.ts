@@ -2,6 +2,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { composeCtx } from "#platform/compose.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
+import { collectSpans } from "#telemetry/trace/tracer.ts";
 import type { Bid, Busy, RenderOrder, RenderOutcome, ScaleOrder, ScaleOutcome } from "./order.ts";
 import { BrowserHolder } from "./holder.ts";
 import { attempt } from "./attempt.ts";
@@ -35,10 +36,15 @@ export class BrowserSession extends DurableObject<Env> {
     const ctx = this.#ctx(order.requestId, order.traceparent);
     // Waiting for a lane is part of the time that the capture may take.
     const endsAt = ctx.clock.now() + order.claim.timeoutMs - bid.spentMs;
-    return this.#inLane(order, bid, async ({ waitedMs, isFirst }) => {
-      const outcome = await attempt(ctx, this.#holder, order, { endsAt, isFirst });
-      return waitedMs > 0 ? { ...outcome, timings: { queue: waitedMs, ...outcome.timings } } : outcome;
-    });
+    const about = { name: "BrowserSession/render", kind: "server" as const };
+    const { answer, spans } = await collectSpans(ctx.config.traces, order.traceparent, about, (span) =>
+      this.#inLane(order, bid, async ({ waitedMs, isFirst }) => {
+        if (waitedMs > 0) span?.past("capture.queue", waitedMs);
+        const outcome = await attempt(ctx, this.#holder, order, { endsAt, isFirst });
+        return waitedMs > 0 ? { ...outcome, timings: { queue: waitedMs, ...outcome.timings } } : outcome;
+      }),
+    );
+    return "busy" in answer ? answer : { ...answer, spans };
   }
 
   /** Brings a stored picture to a size and stores it; in the same lanes, since the browser works as hard for it. */

@@ -2,6 +2,7 @@
 import { createCapture, type Captured } from "#captures/create.ts";
 import type { CaptureRequest } from "#captures/schemas.ts";
 import type { Ctx } from "#platform/ctx.ts";
+import { inCall } from "#telemetry/trace/call.ts";
 import { entryOf } from "./ask.ts";
 import type { Ask, Ending } from "./entry.ts";
 import { toldFailure } from "./failure.ts";
@@ -24,7 +25,7 @@ export async function lead(
   const report = async (ending: Ending) => {
     try {
       const askedAt = ctx.clock.now();
-      const isKept = await index.end(token, ending);
+      const isKept = await inCall("CaptureCache", "end", async () => index.end(token, ending));
       // Not sooner: what was purged meanwhile must not be answered from here either.
       if (isKept && ending.ok) remember(ctx.tenant.id, ending.entry, askedAt, false);
     } catch (err) {

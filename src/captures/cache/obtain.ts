@@ -6,6 +6,7 @@ import { madeBefore } from "#captures/made-before.ts";
 import type { CaptureRequest } from "#captures/schemas.ts";
 import { AppError } from "#core/errors.ts";
 import type { Ctx } from "#platform/ctx.ts";
+import { inCall } from "#telemetry/trace/call.ts";
 import { apartBy } from "./apart.ts";
 import { askOf } from "./ask.ts";
 import { contentOf, type Content } from "./content.ts";
@@ -101,7 +102,11 @@ async function fromIndex(
 /** What the tenant's index says; nothing where it cannot be asked. */
 async function lookUp(ctx: Ctx, ask: Ask): Promise<Found | undefined> {
   try {
-    return await indexOf(ctx).find(ask);
+    return await inCall("CaptureCache", "find", async (span) => {
+      const found = await indexOf(ctx).find(ask);
+      span?.set({ "stillframe.cache": found.state });
+      return found;
+    });
   } catch (err) {
     ctx.log.error("the cache cannot be asked", err);
     return undefined;

@@ -5,6 +5,7 @@ import { doors } from "#captures/schemas.ts";
 import { AppError, isRetryable } from "#core/errors.ts";
 import { captureKinds } from "#db/schema/captures.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
+import { inMessage } from "#telemetry/trace/messages.ts";
 import { obtainCapture } from "./obtain.ts";
 
 const warming = z.object({
@@ -24,7 +25,7 @@ export async function consumeWarming(ctx: BaseCtx, batch: MessageBatch): Promise
   for (const message of batch.messages) {
     const read = warming.safeParse(message.body);
     if (!read.success) ctx.log.error("unreadable warming", read.error, { message_id: message.id });
-    const isDone = !read.success || (await warmOne(ctx, read.data));
+    const isDone = !read.success || (await inMessage(message, () => warmOne(ctx, read.data)));
     if (isDone) message.ack();
     else message.retry({ delaySeconds: retryDelaySeconds(message.attempts) });
   }

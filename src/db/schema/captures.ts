@@ -34,6 +34,10 @@ export const captures = sqliteTable(
     /** When the delivery is to be tried next, or again where whoever tries it was cut off; null: it is over. */
     deliveryDueAt: integer(),
     keyId: text(),
+    /** The job that it was made for; its trace is kept with the job's. */
+    jobId: text(),
+    /** The trace of its making; null where none was recorded. */
+    traceId: text(),
     createdAt: integer().notNull(),
     completedAt: integer(),
     /** When the result is no longer kept; null keeps it. */

@@ -23,6 +23,8 @@ export const events = sqliteTable(
     createdAt: integer().notNull(),
     /** When word of it was passed on; null: the sweep does it. */
     announcedAt: integer(),
+    /** The span that it happened in, as `core/trace.ts` writes it; null where none was recorded. */
+    trace: text(),
   },
   (table) => [
     uniqueIndex("events_tenant_seq").on(table.tenantId, table.seq),

@@ -17,6 +17,8 @@ export const bulks = sqliteTable(
     /** Who asked: the captures are made in this key's name. */
     keyId: text().notNull(),
     requestId: text().notNull(),
+    /** As in `jobs`. */
+    trace: text(),
     total: integer().notNull(),
     /** The options that all share, sealed; erased when all have ended. */
     defaults: text(),
@@ -63,6 +65,8 @@ export const jobs = sqliteTable(
     /** Who asked: the capture is made in this key's name. */
     keyId: text().notNull(),
     requestId: text().notNull(),
+    /** The span that asked for it, as `core/trace.ts` writes it; null where none was recorded. */
+    trace: text(),
     /**
      * Where the API is as the caller reached it, `https://api.example.com/api/v1`: links begin with it, and captures may
      * not reach its host.

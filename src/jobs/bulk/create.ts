@@ -14,6 +14,7 @@ import { deadlineMs, wakeFirstMs } from "#jobs/settings.ts";
 import { sendWord } from "#jobs/wake.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { requireRoom } from "#storage/require-room.ts";
+import { keepTraceFor, traceHere } from "#telemetry/trace/tracer.ts";
 import { requireFeature } from "#tenants/require-feature.ts";
 import { resultsKeptUntil } from "#tenants/tiers.ts";
 import { presentBulk } from "./present.ts";
@@ -36,6 +37,7 @@ export async function createBulk(ctx: Ctx, input: CreateBulk, apiUrl: string): P
   }
   await requireRoom(ctx);
   const bulk = await newBulk(ctx, input);
+  keepTraceFor(bulk.tenantId, bulk.id);
   const made = await Promise.all(wanted.map((one, position) => newJob(ctx, { bulk, apiUrl }, one, position)));
   const rows = made.map(({ job }) => job);
   const view = presentBulk(ctx, { bulk, jobs: rows, outputs: new Map() }, apiUrl);
@@ -74,6 +76,7 @@ async function newBulk(
     tenantId: ctx.tenant.id,
     keyId: ctx.actor.id,
     requestId: ctx.requestId,
+    trace: traceHere(),
     total: captures.length,
     defaults: await sealOptions(ctx.config, id, options),
     createdAt: now,
@@ -103,6 +106,7 @@ async function newJob(
     position,
     keyId: bulk.keyId,
     requestId: bulk.requestId,
+    trace: traceHere(),
     apiUrl,
     reference,
     kind,

@@ -1,5 +1,6 @@
 // What came in, worked on: each event by itself, so that one that fails holds up no other.
 import type { BaseCtx } from "#platform/ctx.ts";
+import { inMessage } from "#telemetry/trace/messages.ts";
 import { inboundMessage } from "./enqueue.ts";
 import type { Handlers } from "./handlers.ts";
 import { work } from "./work.ts";
@@ -13,7 +14,7 @@ export function consumeInbound(handlers: Handlers) {
       batch.messages.map(async (told) => {
         const read = inboundMessage.safeParse(told.body);
         try {
-          if (read.success) await work(ctx, read.data.id, handlers);
+          if (read.success) await inMessage(told, () => work(ctx, read.data.id, handlers));
           else ctx.log.error("unreadable inbound message", read.error, { message_id: told.id });
           told.ack();
         } catch (err) {

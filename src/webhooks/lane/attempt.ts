@@ -1,6 +1,7 @@
 // One attempt: what is sent to whom, and what came of it.
 import type { BaseCtx } from "#platform/ctx.ts";
 import type { Outbound } from "#platform/outbound.ts";
+import { inRoot, keepTraceFor, linksTo, traceHere } from "#telemetry/trace/tracer.ts";
 import { bodyOf } from "#webhooks/body.ts";
 import { sendOnce, type Sent } from "#webhooks/send.ts";
 import { signedHeaders, UnreadableSecret } from "#webhooks/sign.ts";
@@ -32,6 +33,28 @@ export async function attempt(
   claim: Claim,
   delivery: Delivery,
 ): Promise<Attempt> {
+  const event = claim.events.get(delivery.eventId);
+  const { id, tenantId, eventType, attempts } = delivery;
+  const attributes = {
+    "stillframe.delivery.id": id,
+    "stillframe.event.type": eventType,
+    "stillframe.attempt": attempts,
+    "stillframe.tenant.id": tenantId,
+  };
+  // In the trace that the event happened in, and linked to the lane's run.
+  const links = linksTo(traceHere());
+  const root = { name: "deliver webhook", kind: "consumer" as const, from: event?.trace, links, attributes };
+  return inRoot(ctx.tracer, root, async (span) => {
+    if (event && isOfJob(event)) keepTraceFor(tenantId, event.subject);
+    const tried = await tryOnce(ctx, send, claim, delivery);
+    if (tried.sent.errorClass !== null) span?.fail(tried.sent.errorClass, false);
+    return tried;
+  });
+}
+
+const isOfJob = ({ subject }: Event): boolean => /^(?:job|blk)_/.test(subject);
+
+async function tryOnce(ctx: BaseCtx, send: Outbound, claim: Claim, delivery: Delivery): Promise<Attempt> {
   const startedAt = ctx.clock.now();
   const event = claim.events.get(delivery.eventId);
   const address = delivery.jobId === null ? claim.endpoint : claim.addresses.get(delivery.jobId);
@@ -49,7 +72,7 @@ type Parcel = { delivery: Delivery; event: Event; url: string; webhookSecret: st
 async function signAndSend(ctx: BaseCtx, send: Outbound, parcel: Parcel): Promise<Sent> {
   const { delivery, event, url, webhookSecret } = parcel;
   const { tenantId, endpointId, seq } = delivery;
-  const jobId = delivery.jobId ?? (/^(?:job|blk)_/.test(event.subject) ? event.subject : null);
+  const jobId = delivery.jobId ?? (isOfJob(event) ? event.subject : null);
   try {
     const body = bodyOf(event, delivery.jobId === null ? "envelope" : "flat");
     const addressee = { tenantId, endpointId, jobId, webhookSecret, seq };
