@@ -1,3 +1,4 @@
+import { requestAdminRoutes, requestRoutes } from "#analytics/requests/routes.ts";
 import { complianceRoutes } from "#admin/compliance/routes.ts";
 import { adminRoutes } from "#admin/routes.ts";
 import { auditAdminRoutes } from "#audit/operators/routes.ts";
@@ -66,5 +67,7 @@ export function v1() {
       .route("/", inboundRoutes)
       .route("/", webhookRoutes)
       .route("/", deliveryRoutes)
+      .route("/", requestRoutes)
+      .route("/", requestAdminRoutes)
   );
 }

@@ -17,6 +17,7 @@ export const scopeMeanings = {
   "webhooks:write": "set up webhook endpoints, see their secrets, test them and send again",
   "webhooks:read": "see webhook endpoints, and what was sent to them",
   "analytics:read": "see how the API is used, and how it fares",
+  "requests:read": "search the log of requests, and follow it live",
   "flags:read": "evaluate feature flags",
   "audit:write": "review audit events and acknowledge alerts",
   "audit:read": "read, export and verify the audit log",

@@ -36,7 +36,9 @@ export type Ids = {
       | "cmp"
       | "bas"
       | "prj"
-      | "bld",
+      | "bld"
+      | "rql"
+      | "art",
     timeMs: number,
   ): string;
 };
