@@ -39,7 +39,7 @@ export class EventStream extends DurableObject<Env> {
   }
 
   /** Requests were logged, and so many more that are not shown. */
-  tail(type: LiveType, rows: Shown[], skipped: number): void {
+  showRequests(type: LiveType, rows: Shown[], skipped: number): void {
     if (this.#listeners.open().length > 0) this.#tail.add(this.#ctx(), type, rows, skipped);
   }
 

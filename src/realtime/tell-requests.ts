@@ -29,7 +29,7 @@ export async function tellRequests<T extends { tenantId: string }>(
         const all = watcher.type === "admin.request.logged";
         const theirs = requests.filter((one) => all || one.tenantId === watcher.tenantId);
         const rows = theirs.slice(-tailRowsMax).map(show);
-        await streamOf(ctx, watcher.tenantId).tail(watcher.type, rows, theirs.length - rows.length);
+        await streamOf(ctx, watcher.tenantId).showRequests(watcher.type, rows, theirs.length - rows.length);
       }),
     );
   } catch (err) {
