@@ -1,3 +1,4 @@
+import { figureAdminRoutes, figureRoutes } from "#analytics/endpoints/routes.ts";
 import { requestAdminRoutes, requestRoutes } from "#analytics/requests/routes.ts";
 import { complianceRoutes } from "#admin/compliance/routes.ts";
 import { adminRoutes } from "#admin/routes.ts";
@@ -69,5 +70,7 @@ export function v1() {
       .route("/", deliveryRoutes)
       .route("/", requestRoutes)
       .route("/", requestAdminRoutes)
+      .route("/", figureRoutes)
+      .route("/", figureAdminRoutes)
   );
 }

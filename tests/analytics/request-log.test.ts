@@ -141,8 +141,9 @@ describe("finding", () => {
   test("pages follow each other, newest first, within the times asked for", async () => {
     const { id, key } = await newTenant();
     const start = Date.now() - 3_600_000;
-    const rows = [];
-    for (let at = 0; at < 7; at++) rows.push(await storeRequest(id, { createdAt: start + at * 60_000 }));
+    const rows = await Promise.all(
+      Array.from({ length: 7 }, (_, at) => storeRequest(id, { createdAt: start + at * 60_000 })),
+    );
     const time = (at: number) => encodeURIComponent(new Date(start + at * 60_000).toISOString());
     const range = `?created_after=${time(1)}&created_before=${time(6)}&limit=3`;
     const first = await list(key, range);
