@@ -5,7 +5,7 @@ import { replayOf } from "#captures/replay.ts";
 import { ofrepRoutes } from "#flags/ofrep/routes.ts";
 import { knowEndpoints } from "#http/endpoint.ts";
 import { documentOf } from "#http/openapi.ts";
-import { healthRoutes } from "#http/health.ts";
+import { healthRoutes } from "#admin/health/routes.ts";
 import { compose, limitBody, speak } from "#http/middleware.ts";
 import { answerProblem } from "#http/problem.ts";
 import { referenceRoutes } from "#http/reference.ts";

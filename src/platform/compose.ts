@@ -2,12 +2,14 @@ import { continueTrace } from "#core/trace.ts";
 import { connect } from "#db/client.ts";
 import { createLog } from "#telemetry/log.ts";
 import { deployedAssets } from "./assets.ts";
+import { browsersOf } from "./browsers.ts";
 import { systemClock } from "./clock.ts";
 import { configOf } from "./config.ts";
 import type { BaseCtx, Origin } from "./ctx.ts";
 import { ulids } from "./ids.ts";
 import { mailOf } from "./mail/provider.ts";
 import { r2Objects } from "./objects.ts";
+import { queuesInSight } from "./queues.ts";
 
 type Start = {
   env: Env;
@@ -49,7 +51,15 @@ export function composeCtx({ env, waitUntil, requestId, traceparent, origin }: S
     tenantWork: env.TENANT_WORK,
     tenantGates: env.TENANT_GATE,
     addressGates: env.ADDRESS_GATE,
+    queues: () => queuesInSight(env),
+    browsers: () => browsersOf(env.BROWSER),
+    deployment: () => deploymentOf(env.VERSION),
     origin: origin ?? { address: "", userAgent: "", host: "" },
     waitUntil,
   };
+}
+
+function deploymentOf({ id, tag, timestamp }: WorkerVersionMetadata) {
+  const deployedAt = Date.parse(timestamp);
+  return { id, tag, deployedAt: deployedAt > 0 ? deployedAt : null };
 }

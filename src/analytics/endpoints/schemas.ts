@@ -29,13 +29,9 @@ const order = {
     .enum(sorts)
     .default("requests")
     .openapi({ description: "The most, the worst or the slowest first", example: "p95" }),
-  min_requests: z
-    .int()
-    .min(1)
-    .default(1)
-    .openapi({
-      description: "Leaves out what was called less often, so that one slow call is no slow endpoint",
-    }),
+  min_requests: z.int().min(1).default(1).openapi({
+    description: "Leaves out what was called less often, so that one slow call is no slow endpoint",
+  }),
   limit: z.int().min(1).max(500).default(100).openapi({ description: "How many at most, 1 to 500" }),
 };
 const ofTenant = {
