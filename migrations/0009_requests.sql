@@ -1,3 +1,69 @@
+CREATE TABLE `alert_rules` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`name` text NOT NULL,
+	`source` text NOT NULL,
+	`metric` text,
+	`figure` text,
+	`comparison` text NOT NULL,
+	`threshold` real NOT NULL,
+	`window_minutes` integer NOT NULL,
+	`for_minutes` integer NOT NULL,
+	`severity` text NOT NULL,
+	`is_enabled` integer NOT NULL,
+	`tell_tenant_id` text,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`deleted_at` integer,
+	`value` real,
+	`evaluated_at` integer,
+	`breached_since` integer,
+	`alert_id` text
+);
+--> statement-breakpoint
+CREATE INDEX `alert_rules_tenant` ON `alert_rules` (`tenant_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `alert_rules_watched` ON `alert_rules` (`id`) WHERE is_enabled = 1 and deleted_at is null;--> statement-breakpoint
+CREATE TABLE `alerts` (
+	`id` text PRIMARY KEY NOT NULL,
+	`tenant_id` text NOT NULL,
+	`rule_id` text NOT NULL,
+	`name` text NOT NULL,
+	`source` text NOT NULL,
+	`severity` text NOT NULL,
+	`comparison` text NOT NULL,
+	`threshold` real NOT NULL,
+	`value` real NOT NULL,
+	`created_at` integer NOT NULL,
+	`resolved_at` integer,
+	`resolved_value` real,
+	`told_stage` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `alerts_tenant` ON `alerts` (`tenant_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `alerts_created` ON `alerts` (`created_at`);--> statement-breakpoint
+CREATE TABLE `custom_metrics` (
+	`tenant_id` text NOT NULL,
+	`name` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`last_at` integer NOT NULL,
+	`last` real NOT NULL,
+	PRIMARY KEY(`tenant_id`, `name`)
+);
+--> statement-breakpoint
+CREATE TABLE `custom_points` (
+	`tenant_id` text NOT NULL,
+	`name` text NOT NULL,
+	`minute` integer NOT NULL,
+	`count` integer NOT NULL,
+	`sum` real NOT NULL,
+	`min` real NOT NULL,
+	`max` real NOT NULL,
+	`last_at` integer NOT NULL,
+	`last` real NOT NULL,
+	PRIMARY KEY(`tenant_id`, `name`, `minute`)
+);
+--> statement-breakpoint
+CREATE INDEX `custom_points_minute` ON `custom_points` (`minute`);--> statement-breakpoint
 CREATE TABLE `request_log` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,

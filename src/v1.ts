@@ -1,3 +1,5 @@
+import { alertAdminRoutes, alertRoutes } from "#analytics/alerts/routes.ts";
+import { customMetricAdminRoutes, customMetricRoutes } from "#analytics/custom/routes.ts";
 import { figureAdminRoutes, figureRoutes } from "#analytics/endpoints/routes.ts";
 import { requestAdminRoutes, requestRoutes } from "#analytics/requests/routes.ts";
 import { complianceRoutes } from "#admin/compliance/routes.ts";
@@ -72,5 +74,9 @@ export function v1() {
       .route("/", requestAdminRoutes)
       .route("/", figureRoutes)
       .route("/", figureAdminRoutes)
+      .route("/", alertRoutes)
+      .route("/", alertAdminRoutes)
+      .route("/", customMetricRoutes)
+      .route("/", customMetricAdminRoutes)
   );
 }

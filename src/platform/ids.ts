@@ -38,7 +38,8 @@ export type Ids = {
       | "prj"
       | "bld"
       | "rql"
-      | "art",
+      | "art"
+      | "arf",
     timeMs: number,
   ): string;
 };

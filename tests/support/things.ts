@@ -2,6 +2,7 @@
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { expect } from "vitest";
+import { alertRules } from "#db/schema/alerting.ts";
 import { auditAlerts } from "#db/schema/audit.ts";
 import { auditEvents } from "#db/schema/audit-events.ts";
 import { builds, projects } from "#db/schema/comparisons.ts";
@@ -15,6 +16,7 @@ import { storeCapture } from "./captures.ts";
 import { storeBaseline, storeComparison } from "./comparisons.ts";
 import { newEndpoint } from "./endpoints.ts";
 import { insertInbound } from "./inbound.ts";
+import { ruleOf } from "./alerts.ts";
 import { storeRequest } from "./requests.ts";
 import { emit } from "./stream.ts";
 import { quietly, workOff } from "./tenants.ts";
@@ -201,6 +203,11 @@ export const makers: Record<string, Maker> = {
     expect(res.status).toBe(202);
     await workOff(id);
     return (await res.json<{ id: string }>()).id;
+  },
+  art: async ({ id: tenantId, secret }) => {
+    const row = ruleOf(tenantId, { name: secret });
+    await db.insert(alertRules).values(row);
+    return row.id;
   },
   rql: async ({ id, keyId, secret }) => (await storeRequest(id, { actorId: keyId, requestId: secret })).id,
   inb: async ({ secret }) => (await insertInbound([{ payload: JSON.stringify({ secret }) }]))[0] ?? "",

@@ -20,9 +20,9 @@ export function coveredBy({ clock }: BaseCtx, range: Range): Covered {
   return covered;
 }
 
-export function timesOf(now: number, range: Pick<Range, "from" | "to">): { from: number; to: number } {
+export function timesOf(now: number, range: Pick<Range, "from" | "to">, unlessToldMs: number = dayMs) {
   const to = range.to === undefined ? now : Date.parse(range.to);
-  const from = range.from === undefined ? to - dayMs : Date.parse(range.from);
+  const from = range.from === undefined ? to - unlessToldMs : Date.parse(range.from);
   if (from >= to) throw invalidField("from", "Must be before to");
   return { from, to };
 }
