@@ -31,12 +31,10 @@ const shape = {
     .optional()
     .openapi({ description: "With `custom_metric`: which of the window; last unless told" }),
   comparison: z.enum(alertComparisons).default("above"),
-  threshold: z
-    .number()
-    .openapi({
-      description: "In the source's unit; beyond it, and not at it, the rule is broken",
-      example: 1,
-    }),
+  threshold: z.number().openapi({
+    description: "In the source's unit; beyond it, and not at it, the rule is broken",
+    example: 1,
+  }),
   window_minutes: z
     .int()
     .min(1)

@@ -47,7 +47,8 @@ export async function readSeries(
   const owner = ownerOf(ctx, reach);
   const isThis = and(eq(tenantId, owner), eq(name, metric));
   const begins = from - (from % stepMs);
-  const step = sql<number>`${minute} / ${stepMs} * ${stepMs}`;
+  // Written out: what is bound counts as a real number, and divides as one.
+  const step = sql<number>`${minute} / ${sql.raw(String(stepMs))} * ${sql.raw(String(stepMs))}`;
   const [known, rows] = await ctx.db.batch([
     ctx.db
       .select({ name: customMetrics.name })

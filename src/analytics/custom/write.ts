@@ -71,9 +71,9 @@ function addPoints({ db }: Ctx, owner: string, points: string) {
     .insert(customPoints)
     .select(
       sql`select ${owner}, name, minute, count(*), sum(number), min(number), max(number), max(at),
-          (select inner.value ->> 'value' from json_each(${points}) inner
-            where inner.value ->> 'name' = name and inner.value ->> 'minute' = minute
-            order by inner.value ->> 'at' desc, inner.value ->> 'index' desc limit 1)
+          (select other.value ->> 'value' from json_each(${points}) other
+            where other.value ->> 'name' = name and other.value ->> 'minute' = minute
+            order by other.value ->> 'at' desc, other.value ->> 'index' desc limit 1)
         from (select value ->> 'name' as name, value ->> 'minute' as minute, value ->> 'value' as number,
             value ->> 'at' as at from json_each(${points}))
         where changes() > 0 group by name, minute`,
