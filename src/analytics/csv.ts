@@ -13,15 +13,20 @@ export const exportedCsv = {
 type Cells = Parameters<typeof csvLine>[0];
 
 /** @param pages gives lines until it has no more; asked for as they are taken */
-export function answerCsv(ctx: Ctx, name: string, head: string[], pages: AsyncIterator<Cells[]>): Response {
+export function answerCsv(
+  ctx: Ctx,
+  name: string,
+  head: string[],
+  pages: AsyncIterator<Cells[], void>,
+): Response {
   const encoder = new TextEncoder();
   const linesOf = (rows: Cells[]) => encoder.encode(rows.map(csvLine).join(""));
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(linesOf([head])),
     async pull(controller) {
-      const { done, value } = await pages.next();
-      if (done) return controller.close();
-      controller.enqueue(linesOf(value));
+      const next = await pages.next();
+      if (next.done) return controller.close();
+      controller.enqueue(linesOf(next.value));
     },
   });
   const day = new Date(ctx.clock.now()).toISOString().slice(0, 10);

@@ -1,7 +1,7 @@
 // How the API is used and how it fares: its calls, noted as they are answered.
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import { AppError } from "#core/errors.ts";
+import type { AppError } from "#core/errors.ts";
 import type { Replay } from "#db/schema/api-requests.ts";
 import { endpointPath } from "#http/endpoint.ts";
 import { asAppError } from "#http/problem.ts";

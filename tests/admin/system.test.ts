@@ -12,7 +12,7 @@ type System = { state: string; figures: Figure[] };
 
 async function read(bindings: object = {}): Promise<System & { of: (name: string) => Figure | undefined }> {
   const { key } = await newTenant(scopes);
-  const res = await call("GET", "/api/v1/admin/system", { key, env: bindings as Partial<Env> });
+  const res = await call("GET", "/api/v1/admin/system", { key, env: bindings });
   expect(res.status).toBe(200);
   const system = await res.json<System>();
   return { ...system, of: (name) => system.figures.find((figure) => figure.name === name) };
@@ -25,7 +25,9 @@ const queueWith = (messages: number, oldestMessageTimestamp?: Date) => ({
 const browsers = (open: number) => ({
   fetch: async (url: string) =>
     Response.json(
-      url.endsWith("limits") ? { maxConcurrentSessions: 10 } : { sessions: Array(open).fill({}) },
+      url.endsWith("limits")
+        ? { maxConcurrentSessions: 10 }
+        : { sessions: Array.from({ length: open }, () => ({})) },
     ),
 });
 

@@ -1,7 +1,7 @@
 // Alert rules as rows, and the clock that looks at them.
 import { env } from "cloudflare:workers";
 import { evaluateAlerts } from "#analytics/alerts/evaluate.ts";
-import { alertRules } from "#db/schema/alerting.ts";
+import type { alertRules } from "#db/schema/alerting.ts";
 import { composeCtx } from "#platform/compose.ts";
 import { ulids } from "#platform/ids.ts";
 

@@ -18,6 +18,7 @@ import { newEndpoint } from "./endpoints.ts";
 import { insertInbound } from "./inbound.ts";
 import { ruleOf } from "./alerts.ts";
 import { storeRequest } from "./requests.ts";
+import { countedLater, notHeld } from "./counted-tables.ts";
 import { emit } from "./stream.ts";
 import { quietly, workOff } from "./tenants.ts";
 import { db, newKey, post, type Tenant } from "./world.ts";
@@ -221,19 +222,6 @@ export async function makeThings(owner: Owner): Promise<Made> {
 }
 
 type Row = Record<string, unknown>;
-
-/** Queues fill them some seconds after whatever they count. */
-const countedLater = new Set([
-  "api_requests",
-  "request_log",
-  "request_rollups",
-  "request_sketches",
-  "api_key_usage",
-  "cache_lookups",
-  "limit_windows",
-]);
-/** Some seconds after somebody began to follow requests live. */
-const notHeld = new Set(["request_watchers"]);
 
 /** Everything that the stores hold of a tenant: all rows of all tables that are its own or name something of it. */
 export async function holdingsOf({ id }: Owner, made: Made): Promise<Record<string, Row[]>> {

@@ -12,7 +12,7 @@ export type Health = {
 
 type Asking = { since: number };
 
-export function checker(probes: Record<string, Probe>) {
+function checker(probes: Record<string, Probe>) {
   let found: Health | undefined;
   let asking: Asking | undefined;
 
@@ -32,8 +32,9 @@ export function checker(probes: Record<string, Probe>) {
   return async (ctx: BaseCtx): Promise<Health> => {
     const isFresh = () => found !== undefined && Math.abs(ctx.clock.now() - found.checkedAt) < keptMs;
     // One request cannot await what another one asks: it looks now and then whether that has an answer.
-    while (!isFresh() && asking && Math.abs(ctx.clock.now() - asking.since) < timeoutMs + slowMs)
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    const isAsked = () =>
+      asking !== undefined && Math.abs(ctx.clock.now() - asking.since) < timeoutMs + slowMs;
+    while (!isFresh() && isAsked()) await new Promise((resolve) => setTimeout(resolve, 20));
     return found !== undefined && isFresh() ? found : ask(ctx);
   };
 }

@@ -5,7 +5,7 @@ import { type Figure, notAvailable, thresholds } from "./figure.ts";
 import type { SystemView } from "./schemas.ts";
 import { figuresOfStores, figuresOfWaiting } from "./stores.ts";
 
-type Part = { name: string; read(ctx: Ctx): Promise<Figure[]> | Figure[] };
+type Part = { name: string; read: (ctx: Ctx) => Promise<Figure[]> | Figure[] };
 
 const parts: Part[] = [
   { name: "deployment", read: figuresOfDeployment },

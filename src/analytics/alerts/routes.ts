@@ -66,19 +66,26 @@ function doorsOf(reach: Reach) {
       request: { params: ruleParams },
       responses: { 204: { description: "Deleted; its open alert is over" }, ...problems, ...noRule },
     }),
-    alerts: createRoute({
-      ...common,
-      method: "get",
-      path: `${at}/alerts`,
-      summary: `List alerts${whose}`,
-      request: { query: alertListForm },
-      responses: { 200: json(alertPageSchema, "One page, newest first"), ...problems },
-    }),
   };
 }
 
+/** The alerts that the rules raised. */
+function alertsDoor(reach: Reach) {
+  const [at, tag] = reach === "own" ? ["", "Alerts"] : ["/admin", "Operators"];
+  return createRoute({
+    tags: [tag],
+    security: keySecurity,
+    middleware: [requireKey],
+    method: "get",
+    path: `${at}/alerts`,
+    summary: reach === "own" ? "List alerts" : "List alerts of the service",
+    request: { query: alertListForm },
+    responses: { 200: json(alertPageSchema, "One page, newest first"), ...problems },
+  });
+}
+
 function routesOf(reach: Reach) {
-  const { list, create, read, update, remove, alerts } = doorsOf(reach);
+  const { list, create, read, update, remove } = doorsOf(reach);
   return router()
     .openapi(list, async (c) => reply(c, { data: (await listRules(c.var.ctx, reach)).map(presentRule) }, 200))
     .openapi(create, async (c) => reply(c, await createRule(c.var.ctx, reach, c.req.valid("json")), 201))
@@ -92,7 +99,7 @@ function routesOf(reach: Reach) {
       await deleteRule(c.var.ctx, reach, c.req.valid("param").id);
       return c.body(null, 204);
     })
-    .openapi(alerts, async (c) => {
+    .openapi(alertsDoor(reach), async (c) => {
       const input = c.req.valid("query");
       return replyPage(c, pageOf(await listAlerts(c.var.ctx, reach, input), input.limit, presentAlert));
     });

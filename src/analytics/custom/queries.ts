@@ -75,10 +75,14 @@ export async function readSeries(
     from: new Date(begins).toISOString(),
     to: new Date(to).toISOString(),
     step_minutes: input.step_minutes,
-    points: rows.map(({ at, ...figures }) => ({
-      at: new Date(at).toISOString(),
-      ...figures,
-      average: figures.sum / figures.count,
-    })),
+    points: rows.map(presentPoint),
   };
 }
+
+type Point = Omit<SeriesView["points"][number], "at" | "average"> & { at: number };
+
+const presentPoint = ({ at, ...figures }: Point): SeriesView["points"][number] => ({
+  at: new Date(at).toISOString(),
+  ...figures,
+  average: figures.sum / figures.count,
+});

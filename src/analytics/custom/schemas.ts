@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { bodyForm, queryForm } from "#http/fields.ts";
 
-export const pointsMax = 500;
+const pointsMax = 500;
 export const metricsMax = 200;
 export const metricName = z
   .string()

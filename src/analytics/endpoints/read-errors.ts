@@ -14,9 +14,22 @@ export async function readErrors(ctx: Ctx, reach: Reach, input: ReadErrors): Pro
   requireReach(ctx, reach, "analytics:read");
   const range = timesOf(ctx.clock.now(), input);
   const of = tenantIn(ctx, reach, input.tenant_id);
-  const { id, tenantId, method, route, status, errorCode, requestId, traceId, createdAt } = requestLog;
+  const rows = await groupsOf(ctx, of, range, input);
+  const latest = await latestOf(ctx, rows);
+  return {
+    tenant_id: of ?? null,
+    ...presentRange(range),
+    errors: rows.map((row) => present(row, latest)),
+  };
+}
+
+type Group = Awaited<ReturnType<typeof groupsOf>>[number];
+type Latest = Awaited<ReturnType<typeof latestOf>>;
+
+function groupsOf(ctx: Ctx, of: string | undefined, range: { from: number; to: number }, input: ReadErrors) {
+  const { id, tenantId, method, route, status, errorCode, createdAt } = requestLog;
   const amount = sql<number>`count(*)`;
-  const rows = await ctx.db
+  return ctx.db
     .select({
       method,
       route,
@@ -42,31 +55,33 @@ export async function readErrors(ctx: Ctx, reach: Reach, input: ReadErrors): Pro
     .groupBy(method, route, status, errorCode)
     .orderBy(desc(amount))
     .limit(groupsMax);
-  const lastIds = JSON.stringify(rows.map(({ lastId }) => lastId));
-  const last = await ctx.db
+}
+
+/** Ids sort by time: of each group the greatest is the latest. */
+function latestOf({ db }: Ctx, groups: readonly Group[]) {
+  const { id, requestId, traceId } = requestLog;
+  const ids = JSON.stringify(groups.map(({ lastId }) => lastId));
+  return db
     .select({ id, requestId, traceId })
     .from(requestLog)
-    .where(sql`${id} in (select value from json_each(${lastIds}))`);
+    .where(sql`${id} in (select value from json_each(${ids}))`);
+}
+
+function present(row: Group, all: Latest): ErrorsView["errors"][number] {
+  const latest = all.find((one) => one.id === row.lastId);
   return {
-    tenant_id: of ?? null,
-    ...presentRange(range),
-    errors: rows.map((row) => {
-      const latest = last.find((one) => one.id === row.lastId);
-      return {
-        method: row.method,
-        route: row.route,
-        status: row.status,
-        error_code: row.code,
-        requests: row.requests,
-        tenants: row.tenants,
-        first_at: new Date(row.firstAt).toISOString(),
-        last_at: new Date(row.lastAt).toISOString(),
-        last_request: {
-          id: row.lastId,
-          request_id: latest?.requestId ?? "",
-          trace_id: latest?.traceId ?? "",
-        },
-      };
-    }),
+    method: row.method,
+    route: row.route,
+    status: row.status,
+    error_code: row.code,
+    requests: row.requests,
+    tenants: row.tenants,
+    first_at: new Date(row.firstAt).toISOString(),
+    last_at: new Date(row.lastAt).toISOString(),
+    last_request: {
+      id: row.lastId,
+      request_id: latest?.requestId ?? "",
+      trace_id: latest?.traceId ?? "",
+    },
   };
 }
