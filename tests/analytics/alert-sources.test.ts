@@ -1,15 +1,12 @@
 // What alert rules may watch, of whom, and which rules are refused.
-import { env } from "cloudflare:workers";
 import { and, eq, sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { scopes } from "#auth/scopes.ts";
-import { alertRules, alerts, type AlertSource } from "#db/schema/alerting.ts";
+import { alertRules, type AlertSource } from "#db/schema/alerting.ts";
 import { events } from "#db/schema/events.ts";
 import { mails, people } from "#db/schema/people.ts";
-import { webhookAttempts, webhookDeliveries } from "#db/schema/webhooks.ts";
+import { webhookAttempts } from "#db/schema/webhooks.ts";
 import { evaluate, ruleOf } from "../support/alerts.ts";
-import { later } from "../support/cache.ts";
-import { newEndpoint } from "../support/endpoints.ts";
 import { announceTo } from "../support/stream.ts";
 import { makers } from "../support/things.ts";
 import { bring, requestOf } from "../support/requests.ts";

@@ -2,18 +2,17 @@
 import { env } from "cloudflare:workers";
 import { and, eq, sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import { scopes } from "#auth/scopes.ts";
-import { alertRules, alerts, type AlertSource } from "#db/schema/alerting.ts";
+import { alerts } from "#db/schema/alerting.ts";
 import { events } from "#db/schema/events.ts";
-import { mails, people } from "#db/schema/people.ts";
-import { webhookAttempts, webhookDeliveries } from "#db/schema/webhooks.ts";
-import { evaluate, ruleOf } from "../support/alerts.ts";
+import { mails } from "#db/schema/people.ts";
+import { webhookDeliveries } from "#db/schema/webhooks.ts";
+import { evaluate } from "../support/alerts.ts";
 import { later } from "../support/cache.ts";
 import { newEndpoint } from "../support/endpoints.ts";
 import { announceTo } from "../support/stream.ts";
 import { makers } from "../support/things.ts";
 import { bring, requestOf } from "../support/requests.ts";
-import { call, db, del, get, newKey, newTenant, post, type Tenant } from "../support/world.ts";
+import { call, db, del, get, newTenant, post, type Tenant } from "../support/world.ts";
 
 const path = "/api/v1/alert-rules";
 type Rule = { id: string; state: string; value: number | null; alert_id: string | null };

@@ -1,9 +1,10 @@
 // Alert rules as rows, and the clock that looks at them.
 import { env } from "cloudflare:workers";
 import { evaluateAlerts } from "#analytics/alerts/evaluate.ts";
-import type { alertRules } from "#db/schema/alerting.ts";
+import { alertRules } from "#db/schema/alerting.ts";
 import { composeCtx } from "#platform/compose.ts";
 import { ulids } from "#platform/ids.ts";
+import { db } from "./world.ts";
 
 type Rule = typeof alertRules.$inferInsert;
 
@@ -30,3 +31,9 @@ export function ruleOf(tenantId: string, more: Partial<Rule> = {}): Rule {
 /** Looks at all rules as the schedule does. */
 export const evaluate = (bindings: Partial<Env> = {}) =>
   evaluateAlerts(composeCtx({ env: { ...env, ...bindings }, waitUntil: () => undefined }));
+
+export async function storeRule(tenantId: string, more: Partial<Rule> = {}): Promise<string> {
+  const row = ruleOf(tenantId, more);
+  await db.insert(alertRules).values(row);
+  return row.id;
+}

@@ -2,7 +2,6 @@
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { expect } from "vitest";
-import { alertRules } from "#db/schema/alerting.ts";
 import { auditAlerts } from "#db/schema/audit.ts";
 import { auditEvents } from "#db/schema/audit-events.ts";
 import { builds, projects } from "#db/schema/comparisons.ts";
@@ -16,7 +15,7 @@ import { storeCapture } from "./captures.ts";
 import { storeBaseline, storeComparison } from "./comparisons.ts";
 import { newEndpoint } from "./endpoints.ts";
 import { insertInbound } from "./inbound.ts";
-import { ruleOf } from "./alerts.ts";
+import { storeRule } from "./alerts.ts";
 import { storeRequest } from "./requests.ts";
 import { countedLater, notHeld } from "./counted-tables.ts";
 import { emit } from "./stream.ts";
@@ -205,11 +204,7 @@ export const makers: Record<string, Maker> = {
     await workOff(id);
     return (await res.json<{ id: string }>()).id;
   },
-  art: async ({ id: tenantId, secret }) => {
-    const row = ruleOf(tenantId, { name: secret });
-    await db.insert(alertRules).values(row);
-    return row.id;
-  },
+  art: async ({ id, secret }) => storeRule(id, { name: secret }),
   rql: async ({ id, keyId, secret }) => (await storeRequest(id, { actorId: keyId, requestId: secret })).id,
   inb: async ({ secret }) => (await insertInbound([{ payload: JSON.stringify({ secret }) }]))[0] ?? "",
 };
