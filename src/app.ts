@@ -1,10 +1,11 @@
 // The front door: middleware in order, the versions, health and documentation, and what is said of everything else.
 import { Hono } from "hono";
 import { noteRequests } from "#analytics/middleware.ts";
+import { replayOf } from "#captures/replay.ts";
 import { ofrepRoutes } from "#flags/ofrep/routes.ts";
 import { knowEndpoints } from "#http/endpoint.ts";
 import { documentOf } from "#http/openapi.ts";
-import { healthRoutes } from "#http/health.ts";
+import { healthRoutes } from "#admin/health/routes.ts";
 import { compose, limitBody, speak } from "#http/middleware.ts";
 import { answerProblem } from "#http/problem.ts";
 import { referenceRoutes } from "#http/reference.ts";
@@ -26,10 +27,11 @@ export function createApp(): Hono<HttpEnv> {
     "/api/*",
     knowEndpoints(() => app.routes),
   );
+  const note = noteRequests(replayOf);
   app.route("/", healthRoutes());
   app.route("/", referenceRoutes(documents));
-  app.use("/api/v1/*", noteRequests, speak("v1")).route("/api/v1", v1());
-  app.use("/api/v2/*", noteRequests, speak("v2")).route("/api/v2", v2());
+  app.use("/api/v1/*", note, speak("v1")).route("/api/v1", v1());
+  app.use("/api/v2/*", note, speak("v2")).route("/api/v2", v2());
   // Where the protocol has it.
   app.use("/ofrep/*", speak("v1")).route("/", ofrepRoutes);
   app.onError(answerProblem);

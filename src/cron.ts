@@ -1,3 +1,6 @@
+import { evaluateAlerts } from "#analytics/alerts/evaluate.ts";
+import { forgetAlerts } from "#analytics/alerts/tasks.ts";
+import { forgetCustomMetrics } from "#analytics/custom/tasks.ts";
 import { forgetApiRequests } from "#analytics/requests/tasks.ts";
 import { signCheckpoints } from "#audit/checkpoints/sign.ts";
 import { redactReviewed, redactUnflagged } from "#audit/redact.ts";
@@ -60,6 +63,9 @@ const tasks: Record<string, Task[]> = {
     { name: "forget idempotency keys", run: forgetAnswers },
     { name: "sweep cache counts", run: sweepCacheCounts },
     { name: "forget calls of the API", run: forgetApiRequests },
+    { name: "evaluate alert rules", run: evaluateAlerts },
+    { name: "forget alerts", run: forgetAlerts },
+    { name: "forget custom metrics", run: forgetCustomMetrics },
     { name: "resend deliveries", run: resendDeliveries },
     { name: "reconcile storage", run: reconcileStorage },
     { name: "wake forgotten webhook lanes", run: wakeForgottenLanes },

@@ -1,10 +1,12 @@
 import { consumeApiRequests } from "#analytics/requests/consumer.ts";
+import { presentRequest } from "#analytics/requests/present.ts";
 import { consumeKeyUse } from "#auth/consumer.ts";
 import { consumeCacheEvents } from "#captures/cache/consumer.ts";
 import { consumeWarming } from "#captures/cache/warm-consumer.ts";
 import { consumeJobs } from "#jobs/consumer.ts";
 import { announcements } from "#events/announce.ts";
 import { notifyStream } from "#realtime/notify.ts";
+import { tellRequests } from "#realtime/tell-requests.ts";
 import { consumeDeliveries } from "#storage/consumer.ts";
 import { consumeTenantWork } from "#tenants/long-tasks/consumer.ts";
 import { consumeInbound } from "#webhooks/inbound/consumer.ts";
@@ -18,7 +20,7 @@ import { inBatch } from "#telemetry/trace/messages.ts";
 /** Which consumer reads which queue. */
 const consumers: Record<string, (ctx: BaseCtx, batch: MessageBatch) => Promise<void>> = {
   "stillframe-key-use": consumeKeyUse,
-  "stillframe-api-requests": consumeApiRequests,
+  "stillframe-api-requests": consumeApiRequests((ctx, calls) => tellRequests(ctx, calls, presentRequest)),
   "stillframe-cache-events": consumeCacheEvents,
   "stillframe-cache-warm": consumeWarming,
   "stillframe-jobs": consumeJobs,

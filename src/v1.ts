@@ -1,3 +1,8 @@
+import { alertAdminRoutes, alertRoutes } from "#analytics/alerts/routes.ts";
+import { customMetricAdminRoutes, customMetricRoutes } from "#analytics/custom/routes.ts";
+import { figureAdminRoutes, figureRoutes } from "#analytics/endpoints/routes.ts";
+import { requestAdminRoutes, requestRoutes } from "#analytics/requests/routes.ts";
+import { systemRoutes } from "#admin/system/routes.ts";
 import { complianceRoutes } from "#admin/compliance/routes.ts";
 import { adminRoutes } from "#admin/routes.ts";
 import { auditAdminRoutes } from "#audit/operators/routes.ts";
@@ -66,5 +71,14 @@ export function v1() {
       .route("/", inboundRoutes)
       .route("/", webhookRoutes)
       .route("/", deliveryRoutes)
+      .route("/", requestRoutes)
+      .route("/", requestAdminRoutes)
+      .route("/", figureRoutes)
+      .route("/", figureAdminRoutes)
+      .route("/", systemRoutes)
+      .route("/", alertRoutes)
+      .route("/", alertAdminRoutes)
+      .route("/", customMetricRoutes)
+      .route("/", customMetricAdminRoutes)
   );
 }

@@ -72,6 +72,9 @@ function optionsOf(own: Format) {
     .superRefine(wholeStorage);
 }
 
+/** Every option there is. */
+export const optionNames: readonly string[] = Object.keys(optionsOf("png").shape);
+
 /** Spellings that people bring from elsewhere. */
 export const aliases = { width: "viewport_width", height: "viewport_height", fullpage: "full_page" };
 

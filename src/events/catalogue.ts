@@ -18,6 +18,8 @@ export const eventMeanings = {
   "webhook.endpoint.disabled": "Deliveries to an endpoint have stopped",
   "webhook.endpoint.enabled": "Deliveries to an endpoint go on again",
   "audit.alert": "The audit log shows something suspicious",
+  "alert.fired": "What an alert rule watches is beyond its threshold",
+  "alert.resolved": "What an alert rule watches is within its threshold again",
   "key.leaked": "An API key was found in the open and revoked",
   "tenant.created": "The tenant was set up; an invitation to its owner is due",
   "tenant.suspended": "The tenant's keys and signed links are refused",

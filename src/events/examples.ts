@@ -68,6 +68,22 @@ const comparison = {
 const tenant = { tenant_id: "ten_01k9zt3q5m8f4w2v7x6y1b0c9d" };
 const endpoint = { endpoint_id: "whe_01k9zt3q5m8f4w2v7x6y1b0c9d", url: "https://example.com/hooks" };
 
+const alert = {
+  alert_id: "arf_01k9zt3q5m8f4w2v7x6y1b0c9d",
+  rule_id: "art_01k9zt3q5m8f4w2v7x6y1b0c9d",
+  name: "Calls fail",
+  scope: "tenant",
+  source: "error_rate",
+  metric: null,
+  severity: "critical",
+  comparison: "above",
+  threshold: 1,
+  value: 4.2,
+  window_minutes: 5,
+  created_at: "2026-11-21T09:30:00.000Z",
+  resolved_at: null,
+};
+
 export const eventExamples: Record<EventType, Record<string, unknown>> = {
   "job.created": waiting,
   "job.started": { ...waiting, status: "processing", attempts: 1 },
@@ -127,6 +143,8 @@ export const eventExamples: Record<EventType, Record<string, unknown>> = {
     event_ids: ["aud_01k9zt3q5m8f4w2v7x6y1b0c9d"],
     created_at: "2026-11-21T09:30:00.000Z",
   },
+  "alert.fired": alert,
+  "alert.resolved": { ...alert, value: 0.3, resolved_at: "2026-11-21T09:42:00.000Z" },
   "webhook.test": { endpoint_id: endpoint.endpoint_id, event_type: "webhook.test", example: null },
   "key.leaked": {
     key_id: "key_01k9zt3q5m8f4w2v7x6y1b0c9d",

@@ -1,5 +1,6 @@
 // The data of each type of event: what webhooks and listeners are told, with an example of each.
 import { z } from "zod";
+import { alertComparisons, alertLevels, alertSources } from "#db/schema/alerting.ts";
 import { alertRules, alertSeverities } from "#db/schema/audit.ts";
 import { outputFormats } from "#db/schema/captures.ts";
 import { comparisonStatuses, decisions, verdicts } from "#db/schema/comparisons.ts";
@@ -104,6 +105,22 @@ const compared = {
 const tenant = { tenant_id: z.string() };
 const endpoint = { endpoint_id: z.string(), url: z.url() };
 
+const watched = z.strictObject({
+  alert_id: z.string(),
+  rule_id: z.string(),
+  name: z.string().meta({ description: "The rule's" }),
+  scope: z.enum(["tenant", "service"]).meta({ description: "service: told to operators alone" }),
+  source: z.enum(alertSources),
+  metric: z.string().nullable(),
+  severity: z.enum(alertLevels),
+  comparison: z.enum(alertComparisons),
+  threshold: z.number(),
+  value: z.number().nullable().meta({ description: "null: nothing is there any more to find it from" }),
+  window_minutes: size,
+  created_at: time,
+  resolved_at: time.nullable(),
+});
+
 export const eventSchemas = {
   "job.created": jobOrBulk,
   "job.started": job,
@@ -170,6 +187,8 @@ export const eventSchemas = {
     event_ids: z.array(z.string()).meta({ description: "Audit events that it rests on, at most 20" }),
     created_at: time,
   }),
+  "alert.fired": watched,
+  "alert.resolved": watched,
   "webhook.test": z.strictObject({
     endpoint_id: z.string(),
     event_type: z.string().meta({ description: "The type that was asked for" }),

@@ -44,6 +44,13 @@ export class AddressGate extends DurableObject<Env> {
     this.#reporter = new Reporter(state.storage);
   }
 
+  /** Says that it is there, having written to its storage and read it back. */
+  async ping(): Promise<boolean> {
+    const now = Date.now();
+    await this.ctx.storage.put("ping", now);
+    return (await this.ctx.storage.get("ping")) === now;
+  }
+
   /** Takes one from what the address may do. */
   async take({ address, purpose, window, repeated, isLook }: AskedOfAddress): Promise<AddressVerdict> {
     // Who begins with nothing known waits: whoever comes seldom would meet a gate that knows of no block each time.

@@ -4,12 +4,14 @@ import { createLog } from "#telemetry/log.ts";
 import { sampler } from "#telemetry/trace/sampling.ts";
 import { holding } from "#telemetry/trace/tracer.ts";
 import { deployedAssets } from "./assets.ts";
+import { browsersOf } from "./browsers.ts";
 import { systemClock } from "./clock.ts";
 import { configOf } from "./config.ts";
 import type { BaseCtx, Origin } from "./ctx.ts";
 import { ulids } from "./ids.ts";
 import { mailOf } from "./mail/provider.ts";
 import { r2Objects } from "./objects.ts";
+import { queuesInSight } from "./queues.ts";
 import { tracedBindings } from "./traced-bindings.ts";
 
 type Start = {
@@ -58,7 +60,15 @@ export function composeCtx(start: Start): BaseCtx {
     tenantWork: env.TENANT_WORK,
     tenantGates: env.TENANT_GATE,
     addressGates: env.ADDRESS_GATE,
+    queues: () => queuesInSight(start.env),
+    browsers: () => browsersOf(env.BROWSER),
+    deployment: () => deploymentOf(env.VERSION),
     origin: origin ?? { address: "", userAgent: "", host: "" },
     waitUntil: config.traces.isEnabled ? holding(waitUntil) : waitUntil,
   };
+}
+
+function deploymentOf({ id, tag, timestamp }: WorkerVersionMetadata) {
+  const deployedAt = Date.parse(timestamp);
+  return { id, tag, deployedAt: deployedAt > 0 ? deployedAt : null };
 }

@@ -5,11 +5,13 @@ import type { TenantStatus, Tier } from "#db/schema/tenants.ts";
 import type { Log } from "#telemetry/log.ts";
 import type { Tracer } from "#telemetry/trace/tracer.ts";
 import type { Assets } from "./assets.ts";
+import type { Browsers } from "./browsers.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import type { Ids } from "./ids.ts";
 import type { Mail } from "./mail/port.ts";
 import type { Objects } from "./objects.ts";
+import type { QueueInSight } from "./queues.ts";
 
 /** `storedBytes` is what it keeps, as of a few seconds ago. */
 export type Tenant = { id: string; tier: Tier; status: TenantStatus; storedBytes: number };
@@ -81,6 +83,11 @@ export type BaseCtx = {
   tenantWork: Env["TENANT_WORK"];
   tenantGates: Env["TENANT_GATE"];
   addressGates: Env["ADDRESS_GATE"];
+  /** Every queue, for looking at. */
+  queues: () => QueueInSight[];
+  browsers: () => Browsers;
+  /** What runs, and since when (milliseconds since 1970; null where the platform does not say). */
+  deployment: () => { id: string; tag: string; deployedAt: number | null };
   origin: Origin;
   /** Lets work go on after the answer was sent. */
   waitUntil: (work: Promise<unknown>) => void;

@@ -36,7 +36,10 @@ export type Ids = {
       | "cmp"
       | "bas"
       | "prj"
-      | "bld",
+      | "bld"
+      | "rql"
+      | "art"
+      | "arf",
     timeMs: number,
   ): string;
 };

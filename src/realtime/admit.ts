@@ -9,6 +9,7 @@ import type { BaseCtx } from "#platform/ctx.ts";
 import { requireActive } from "#tenants/require-active.ts";
 import { everything } from "./hears.ts";
 import { type GrantKind, refused, verifyGrant } from "./jwt.ts";
+import { liveIn, openTo } from "./live.ts";
 import { streamOf } from "./open.ts";
 import { orderFor } from "./order.ts";
 import type { Listen } from "./schemas.ts";
@@ -32,7 +33,15 @@ export async function passOfKey(base: BaseCtx, { key, origin, isUpgrade }: Knock
   requireScope(ctx, "events:read");
   requireOrigin(base, origin, []);
   const { tenant, actor } = ctx;
-  return { tenantId: tenant.id, keyId: actor.id, tier: tenant.tier, may: everything, expiresAt: null };
+  const follows = openTo(actor.scopes);
+  return {
+    tenantId: tenant.id,
+    keyId: actor.id,
+    tier: tenant.tier,
+    may: everything,
+    follows,
+    expiresAt: null,
+  };
 }
 
 /**
@@ -53,7 +62,9 @@ export async function orderOfGrant(
     throw refused(`The key that gave this ${kind} was revoked or has expired`);
   requireActive(caller.tenant);
   const { tenantId, rooms, types } = grant;
-  const pass = { tenantId, keyId: caller.actor.id, tier: caller.tenant.tier, may: { rooms, types } };
+  const named = liveIn(types);
+  const follows = openTo(caller.actor.scopes).filter((type) => named.includes(type));
+  const pass = { tenantId, keyId: caller.actor.id, tier: caller.tenant.tier, may: { rooms, types }, follows };
   if (kind === "token") return orderFor({ ...pass, expiresAt: grant.expiresAt }, input);
   const order = orderFor({ ...pass, expiresAt: base.clock.now() + ticketSessionMs }, input);
   if (!(await streamOf(base, tenantId).spendTicket(grant.id, grant.expiresAt)))

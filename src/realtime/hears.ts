@@ -16,7 +16,7 @@ export function hears({ rooms, types }: Filter, event: Heard): boolean {
   return types.some((type) => isOfType(event.type, type)) && rooms.some((room) => isInRoom(event, room));
 }
 
-function isOfType(type: string, wanted: string): boolean {
+export function isOfType(type: string, wanted: string): boolean {
   if (wanted === "*" || wanted === type) return true;
   return wanted.endsWith(".*") && type.startsWith(wanted.slice(0, -1));
 }

@@ -2,6 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { eventMeanings, eventTypes } from "#events/catalogue.ts";
 import { bodyForm, queryForm } from "#http/fields.ts";
+import { liveTypeNames } from "./live.ts";
 import type { EventRow } from "./queries.ts";
 import { passCharactersMax, tokenSecondsMax } from "./settings.ts";
 
@@ -23,20 +24,23 @@ const rooms = z
   .max(50)
   .openapi({ description: roomsDescription, example: ["tenant"] });
 
+const heard: readonly string[] = [...eventTypes, ...liveTypeNames];
 /** Types as they are known, or all of a kind: `job.*`. */
 const type = z
   .string()
-  .refine(
-    (wanted) => wanted === "*" || eventTypes.some((known) => known === wanted || isKindOf(wanted, known)),
-    { error: `Valid: ${eventTypes.join(", ")}, the beginning of some with .* (job.*), or *` },
-  );
+  .refine((wanted) => wanted === "*" || heard.some((known) => known === wanted || isKindOf(wanted, known)), {
+    error: `Valid: ${heard.join(", ")}, the beginning of some with .* (job.*), or *`,
+  });
 const isKindOf = (wanted: string, known: string) =>
   wanted.endsWith(".*") && known.startsWith(wanted.slice(0, -1));
 const types = z
   .array(type)
   .min(1)
   .max(30)
-  .openapi({ description: meanings, example: ["job.*"] });
+  .openapi({
+    description: `${meanings}; \`request.logged\` Requests as they are logged, live only and only where it is named (\`requests:read\`); \`admin.request.logged\` the same of all tenants, for operators`,
+    example: ["job.*"],
+  });
 
 export const filterSchema = z.strictObject({ rooms: rooms.optional(), types: types.optional() });
 export const roomsSchema = z.strictObject({ rooms });

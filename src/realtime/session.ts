@@ -1,9 +1,18 @@
 // One listener: what it may hear, what it wants to hear, and how far it is. Kept with its socket, as plain data.
 import type { Tier } from "#db/schema/tenants.ts";
 import { type Filter, tenantRoom } from "./hears.ts";
+import type { LiveType } from "./live.ts";
 
 /** What somebody may hear, by whose key, and until when (null: as long as the key is good). */
-export type Pass = { tenantId: string; keyId: string; tier: Tier; may: Filter; expiresAt: number | null };
+export type Pass = {
+  tenantId: string;
+  keyId: string;
+  tier: Tier;
+  may: Filter;
+  /** What it may follow besides events. */
+  follows: readonly LiveType[];
+  expiresAt: number | null;
+};
 
 /** What the tenant's stream is told of a new listener. */
 export type Order = { pass: Pass; wants: Filter; after: number | null; window: number | null };

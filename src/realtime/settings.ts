@@ -43,3 +43,9 @@ export const closeCodes = {
   tooSlow: 4408,
   tooMany: 4429,
 } as const;
+
+/** Who follows requests is sent at most one frame in this time, with so many of the latest. */
+export const tailMs = 1000;
+export const tailRowsMax = 50;
+/** For so long after the last word of them a stream is taken to have followers: longer than between two checks. */
+export const watchMs = 150_000;

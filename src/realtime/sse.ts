@@ -68,7 +68,7 @@ function tell({ seq, type, hello, gap, latest }: Frame, text: string, after: Ord
   const begin = after === null || after === undefined ? `id: ${latest ?? 0}\n` : "";
   if (hello) return `${begin}retry: ${sseRetryMs}\nevent: hello\ndata: ${text}\n\n`;
   if (gap) return `id: ${latest ?? 0}\nevent: gap\ndata: ${text}\n\n`;
-  if (seq === undefined) return `: ${text}\n\n`;
+  if (seq === undefined) return type === undefined ? `: ${text}\n\n` : `event: ${type}\ndata: ${text}\n\n`;
   return `id: ${seq}\nevent: ${type ?? "message"}\ndata: ${text}\n\n`;
 }
 

@@ -12,6 +12,8 @@ import { Pump } from "./pump.ts";
 import { type Bounds, boundsOf } from "./queries.ts";
 import { isExpired, mayEnter, newSession, type Session } from "./session.ts";
 import * as settings from "./settings.ts";
+import type { LiveType } from "./live.ts";
+import { type Shown, Tail } from "./tail.ts";
 import { Tickets } from "./tickets.ts";
 
 const { closeCodes } = settings;
@@ -20,11 +22,13 @@ export class EventStream extends DurableObject<Env> {
   #listeners: Listeners;
   #pump: Pump;
   #tickets: Tickets;
+  #tail: Tail;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
     this.#listeners = new Listeners(state);
     this.#pump = new Pump(this.#listeners);
+    this.#tail = new Tail(this.#listeners);
     this.#tickets = new Tickets(state.storage.sql);
     state.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
   }
@@ -32,6 +36,11 @@ export class EventStream extends DurableObject<Env> {
   /** There may be new events. */
   async wake(tenantId: string): Promise<void> {
     if (this.#listeners.open().length > 0) await this.#pump.run(this.#ctx(), tenantId);
+  }
+
+  /** Requests were logged, and so many more that are not shown. */
+  showRequests(type: LiveType, rows: Shown[], skipped: number): void {
+    if (this.#listeners.open().length > 0) this.#tail.add(this.#ctx(), type, rows, skipped);
   }
 
   /** Whether the ticket was not used before: decided here, where all of a tenant's come by one after the other. */
@@ -75,6 +84,7 @@ export class EventStream extends DurableObject<Env> {
     await this.#checkBy(pass.expiresAt, now);
     // What was recorded since the bounds were read had its word passed on before this listener was there.
     this.ctx.waitUntil(this.#pump.run(ctx, pass.tenantId));
+    this.ctx.waitUntil(this.#tail.watch(ctx));
     return new Response(null, { status: 101, webSocket: client });
   }
 
@@ -120,6 +130,7 @@ export class EventStream extends DurableObject<Env> {
     const hasPinged = (socket: WebSocket) => this.#listeners.pingedAt(socket) > 0;
     this.#listeners.closeSilent(this.#listeners.silent(now).filter(hasPinged));
     await this.#expelUnfit(ctx);
+    await this.#tail.watch(ctx);
     await this.#pump.run(ctx, tenantId);
   }
 
@@ -155,6 +166,7 @@ export class EventStream extends DurableObject<Env> {
       return void this.#listeners.tell(socket, { error: `rooms: ${closed} is not open to this session` });
     session.wants = { rooms: rooms ?? session.pass.may.rooms, types: types ?? everything.types };
     this.#confirm(socket, session);
+    this.ctx.waitUntil(this.#tail.watch(this.#ctx()));
   }
 
   #confirm(socket: WebSocket, session: Session): void {

@@ -2,30 +2,17 @@
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { describe, expect, inject, test } from "vitest";
-import { apiRequests } from "#db/schema/api-requests.ts";
+import { apiRequests, requestLog } from "#db/schema/api-requests.ts";
 import { runSchedule } from "#cron.ts";
 import { composeCtx } from "#platform/compose.ts";
 import { deliver, later, recording } from "../support/cache.ts";
+import { bring, messageOf, requestOf, requestQueue } from "../support/requests.ts";
 import { call, db, newKey, newTenant } from "../support/world.ts";
 
-type Sums = { id: string; sums: { tenantId: string; route: string; count: number }[] };
-const queue = "stillframe-api-requests";
+const queue = requestQueue;
 const dayMs = 24 * 60 * 60 * 1000;
 
 const rowsOf = (tenantId: string) => db.select().from(apiRequests).where(eq(apiRequests.tenantId, tenantId));
-
-const sum = (tenantId: string, more: object = {}) => ({
-  tenantId,
-  minute: Date.now() - (Date.now() % 60_000),
-  method: "GET",
-  route: "/captures",
-  status: 200,
-  outcome: "ok",
-  upToMs: 10,
-  count: 1,
-  durationMs: 7,
-  ...more,
-});
 
 describe("a call", () => {
   test("counts once under its endpoint, its status and who was at fault, whatever its version", async () => {
@@ -58,7 +45,11 @@ describe("a call", () => {
   test("without a good key is counted for no tenant", async () => {
     const { sent, env: bindings } = recording("API_REQUESTS");
     await call("GET", "/api/v1/captures", { env: bindings });
-    expect(sent).toMatchObject([{ sums: [{ tenantId: "", route: "/captures", status: 401 }] }]);
+    expect(sent).toMatchObject([
+      {
+        calls: [{ tenantId: "", route: "/captures", status: 401, errorCode: "unauthorized", actorId: null }],
+      },
+    ]);
   });
 
   test("is answered as ever where it cannot be counted", async () => {
@@ -72,8 +63,8 @@ describe("a call", () => {
 describe("the sums", () => {
   test("a message that comes twice, alone or with others, counts once", async () => {
     const { id } = await newTenant();
-    const message: Sums = { id: crypto.randomUUID(), sums: [sum(id), sum(id, { upToMs: 25 })] };
-    const other = { id: crypto.randomUUID(), sums: [sum(id, { count: 4 })] };
+    const message = messageOf([requestOf(id), requestOf(id, { durationMs: 20 })]);
+    const other = messageOf(Array.from({ length: 4 }, () => requestOf(id)));
     await deliver(queue, [message, message]);
     await deliver(queue, [message, other]);
     await deliver(queue, [other, { id: 1 }, "nonsense"]);
@@ -83,30 +74,38 @@ describe("the sums", () => {
 
   test("a batch of messages as full as they come is counted", async () => {
     const { id } = await newTenant();
-    const sums = Array.from({ length: 300 }, (_, at) => sum(id, { route: `/${at}`.padEnd(80, "x") }));
-    await deliver(
-      queue,
-      Array.from({ length: 30 }, () => ({ id: crypto.randomUUID(), sums })),
+    const options = { url: `https://example.com/${"x".repeat(2900)}` };
+    const replay = { kind: "screenshot", options, omitted: [] };
+    const messages = Array.from({ length: 100 }, () =>
+      messageOf(
+        Array.from({ length: 30 }, (_, at) => requestOf(id, { route: `/${at}`.padEnd(80, "x"), replay })),
+      ),
     );
+    expect(JSON.stringify(messages[0]).length).toBeLessThan(128_000);
+    await deliver(queue, messages);
     const rows = await rowsOf(id);
-    expect([rows.length, rows[0]?.count, rows[0]?.durationMs]).toEqual([300, 30, 210]);
+    const total = (of: "count" | "durationMs") => rows.reduce((sum, row) => sum + row[of], 0);
+    expect([total("count"), total("durationMs")]).toEqual([3000, 21_000]);
   });
 
   test("are kept for seven days", async () => {
     const { id } = await newTenant();
     const old = Date.now() - 7 * dayMs + 60_000;
-    await deliver(queue, [{ id: crypto.randomUUID(), sums: [sum(id), sum(id, { minute: old })] }]);
+    await bring(requestOf(id), requestOf(id, { createdAt: old }));
     const sweep = () => runSchedule(composeCtx({ env, waitUntil: () => undefined }), "* * * * *");
     await sweep();
     expect(await rowsOf(id)).toHaveLength(2);
-    await later(120_000, sweep);
-    expect((await rowsOf(id)).map(({ minute }) => minute)).not.toContain(old);
+    await later(180_000, sweep);
+    expect(await rowsOf(id)).toHaveLength(1);
+    const kept = await db.select().from(requestLog).where(eq(requestLog.tenantId, id));
+    expect(kept).toHaveLength(1);
+    expect(kept[0]?.createdAt).toBeGreaterThan(old);
   });
 
   test("a key with analytics:read and no other scope reads them", async () => {
     const tenant = await newTenant();
     const reader = await newKey(tenant.id, ["analytics:read"]);
-    await deliver(queue, [{ id: crypto.randomUUID(), sums: [sum(tenant.id)] }]);
+    await bring(requestOf(tenant.id));
     const res = await call("GET", "/api/v1/admin/enterprise/api-health", { key: reader.key });
     expect(await res.json()).toMatchObject({ requests: 1, tenant_id: tenant.id });
   });

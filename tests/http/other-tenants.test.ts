@@ -31,6 +31,8 @@ const noTenantsPaths: Record<string, string> = {
   "/admin/limits/costs/{endpoint}": "an endpoint is the service's own",
   "/baselines/{name}": "a name is the caller's own, whoever else uses the same (tests/comparisons/api)",
   "/admin/flags/{key}": "flags are the service's own",
+  "/custom-metrics/{name}": "a name is the caller's own, whoever else uses the same (tests/analytics)",
+  "/admin/custom-metrics/{name}": "those are the service's own",
   "/ofrep/v1/evaluate/flags/{key}": "they are evaluated for whoever asks",
 };
 

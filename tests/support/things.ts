@@ -15,6 +15,9 @@ import { storeCapture } from "./captures.ts";
 import { storeBaseline, storeComparison } from "./comparisons.ts";
 import { newEndpoint } from "./endpoints.ts";
 import { insertInbound } from "./inbound.ts";
+import { storeRule } from "./alerts.ts";
+import { storeRequest } from "./requests.ts";
+import { countedLater, notHeld } from "./counted-tables.ts";
 import { emit } from "./stream.ts";
 import { quietly, workOff } from "./tenants.ts";
 import { keepTrace, trace, traceId } from "./kept-traces.ts";
@@ -208,6 +211,8 @@ export const makers: Record<string, Maker> = {
     await workOff(id);
     return (await res.json<{ id: string }>()).id;
   },
+  art: async ({ id, secret }) => storeRule(id, { name: secret }),
+  rql: async ({ id, keyId, secret }) => (await storeRequest(id, { actorId: keyId, requestId: secret })).id,
   inb: async ({ secret }) => (await insertInbound([{ payload: JSON.stringify({ secret }) }]))[0] ?? "",
 };
 
@@ -220,15 +225,14 @@ export async function makeThings(owner: Owner): Promise<Made> {
 
 type Row = Record<string, unknown>;
 
-/** Queues fill them some seconds after whatever they count. */
-const countedLater = new Set(["api_requests", "api_key_usage", "cache_lookups", "limit_windows"]);
-
 /** Everything that the stores hold of a tenant: all rows of all tables that are its own or name something of it. */
 export async function holdingsOf({ id }: Owner, made: Made): Promise<Record<string, Row[]>> {
   const { results } = await env.DB.prepare(
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\' AND name NOT LIKE 'sqlite%'",
   ).all<{ name: string }>();
-  const tables = results.map(({ name }) => name).filter((name) => !countedLater.has(name));
+  const tables = results
+    .map(({ name }) => name)
+    .filter((name) => !countedLater.has(name) && !notHeld.has(name));
   const all = await env.DB.batch<Row>(tables.map((name) => env.DB.prepare(`SELECT * FROM "${name}"`)));
   const names = Object.values(made);
   const isTheirs = (row: Row) =>

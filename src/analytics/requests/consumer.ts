@@ -1,38 +1,64 @@
+// Notes of calls become rows of the log, sums by the minute, and rollups by the hour and the day.
 import { sql } from "drizzle-orm";
-import { apiRequests, apiRequestsSeen } from "#db/schema/api-requests.ts";
+import { bucketOf } from "#core/sketch.ts";
+import { apiRequests, apiRequestsSeen, requestLog } from "#db/schema/api-requests.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
-import { requestsMessage } from "./note.ts";
+import { type Call, requestsMessage } from "./note.ts";
+import { addToRollups, addToSketches } from "./roll-up.ts";
+import { isNew } from "./seen.ts";
+import { spans } from "./spans.ts";
 
 /** So many of the largest fit into one value of D1's, 2 MB. */
 const messagesAtOnce = 12;
+const minuteMs = 60_000;
 
-/** Adds calls to the sums. Sums and the messages' ids are written together, so that a message counts once. */
-export async function consumeApiRequests(ctx: BaseCtx, batch: MessageBatch): Promise<void> {
-  const messages = new Map<string, unknown[]>();
-  for (const message of batch.messages) {
-    const read = requestsMessage.safeParse(message.body);
-    if (read.success) messages.set(read.data.id, read.data.sums);
-    else ctx.log.error("unreadable calls of the API", read.error, { message_id: message.id });
-  }
-  const all = [...messages].map(([id, sums]) => ({ id, sums }));
-  for (let start = 0; start < all.length; start += messagesAtOnce) {
-    const some = JSON.stringify(all.slice(start, start + messagesAtOnce));
-    await ctx.db.batch([add(ctx, some), markSeen(ctx, some)]);
-  }
-  batch.ackAll();
+/** Shows calls to whoever follows a tenant's requests live. Never throws. */
+export type Tell = (ctx: BaseCtx, calls: readonly Call[]) => Promise<void>;
+
+/** Everything of a message is written together with its id, so that it counts once however often it comes. */
+export function consumeApiRequests(tell: Tell) {
+  return async (ctx: BaseCtx, batch: MessageBatch): Promise<void> => {
+    const messages = new Map<string, Call[]>();
+    for (const message of batch.messages) {
+      const read = requestsMessage.safeParse(message.body);
+      if (read.success) messages.set(read.data.id, read.data.calls);
+      else ctx.log.error("unreadable calls of the API", read.error, { message_id: message.id });
+    }
+    const all = [...messages];
+    for (let start = 0; start < all.length; start += messagesAtOnce)
+      await write(ctx, all.slice(start, start + messagesAtOnce));
+    batch.ackAll();
+    await tell(ctx, [...messages.values()].flat());
+  };
 }
 
-function add({ db }: BaseCtx, messages: string) {
+async function write(ctx: BaseCtx, messages: [id: string, calls: Call[]][]): Promise<void> {
+  const rows = messages.flatMap(([message, calls]) => calls.map((call) => ({ ...call, message })));
+  const figures = JSON.stringify(rows.map((row) => ({ ...row, replay: null, ...placeOf(row) })));
+  await ctx.db.batch([
+    addToMinutes(ctx, figures),
+    addToRollups(ctx, figures),
+    addToSketches(ctx, figures),
+    addToLog(ctx, JSON.stringify(rows)),
+    markSeen(ctx, JSON.stringify(messages.map(([id]) => id))),
+  ]);
+}
+
+const placeOf = ({ createdAt, durationMs }: Call) => ({
+  bucket: bucketOf(durationMs),
+  minute: createdAt - (createdAt % minuteMs),
+  upToMs: spans.find((end) => durationMs <= end) ?? spans.at(-1),
+});
+
+function addToMinutes({ db }: BaseCtx, calls: string) {
   const { tenantId, minute, route, method, status, outcome, upToMs, count, durationMs } = apiRequests;
   return db
     .insert(apiRequests)
     .select(
       sql`SELECT one.value ->> 'tenantId', one.value ->> 'minute', one.value ->> 'method', one.value ->> 'route',
           one.value ->> 'status', one.value ->> 'outcome', one.value ->> 'upToMs',
-          sum(one.value ->> 'count'), sum(one.value ->> 'durationMs')
-        FROM json_each(${messages}) AS message, json_each(message.value, '$.sums') AS one
-        WHERE message.value ->> 'id' NOT IN (SELECT id FROM ${apiRequestsSeen})
-        GROUP BY 1, 2, 3, 4, 5, 6, 7`,
+          count(*), sum(one.value ->> 'durationMs')
+        FROM json_each(${calls}) AS one WHERE ${isNew} GROUP BY 1, 2, 3, 4, 5, 6, 7`,
     )
     .onConflictDoUpdate({
       target: [tenantId, minute, route, method, status, outcome, upToMs],
@@ -40,9 +66,37 @@ function add({ db }: BaseCtx, messages: string) {
     });
 }
 
-function markSeen({ db, clock }: BaseCtx, messages: string) {
+function addToLog({ db }: BaseCtx, calls: string) {
+  const fields = [
+    "id",
+    "tenantId",
+    "createdAt",
+    "method",
+    "route",
+    "version",
+    "status",
+    "outcome",
+    "durationMs",
+    "actorType",
+    "actorId",
+    "agent",
+    "cache",
+    "errorCode",
+    "captureId",
+    "requestId",
+    "traceId",
+    "replay",
+  ] as const satisfies (keyof typeof requestLog.$inferSelect)[];
+  const values = fields.map((field) => sql`one.value ->> ${sql.raw(`'${field}'`)}`);
+  return db
+    .insert(requestLog)
+    .select(sql`SELECT ${sql.join(values, sql`, `)} FROM json_each(${calls}) AS one WHERE ${isNew}`)
+    .onConflictDoNothing();
+}
+
+function markSeen({ db, clock }: BaseCtx, ids: string) {
   return db
     .insert(apiRequestsSeen)
-    .select(sql`SELECT value ->> 'id', ${clock.now()} FROM json_each(${messages}) WHERE true`)
+    .select(sql`SELECT value, ${clock.now()} FROM json_each(${ids}) WHERE true`)
     .onConflictDoNothing();
 }

@@ -1,43 +1,42 @@
-// Calls of the API, counted: they go through a queue into sums by the minute, so that no request waits for it.
+// Calls of the API, each noted: they go through a queue into log, sums and sketches, so that no request waits for it.
 import { z } from "zod";
-import { requestOutcomes } from "#db/schema/api-requests.ts";
+import { type Replay, requestOutcomes } from "#db/schema/api-requests.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { gathering } from "#platform/gather.ts";
-import { spans } from "./spans.ts";
 
-const minuteMs = 60_000;
-
-const sum = z.object({
+const call = z.object({
+  id: z.string(),
   tenantId: z.string(),
-  minute: z.int(),
+  createdAt: z.int(),
   method: z.string(),
   route: z.string(),
+  version: z.string(),
   status: z.int(),
   outcome: z.enum(requestOutcomes),
-  upToMs: z.int(),
-  count: z.int().positive(),
   durationMs: z.int().min(0),
+  actorType: z.string().nullable(),
+  actorId: z.string().nullable(),
+  agent: z.string(),
+  cache: z.string().nullable(),
+  errorCode: z.string().nullable(),
+  captureId: z.string().nullable(),
+  requestId: z.string(),
+  traceId: z.string(),
+  replay: z.custom<Replay>((value) => typeof value === "object").nullable(),
 });
-export const requestsMessage = z.object({ id: z.string(), sums: z.array(sum) });
-type Sum = z.infer<typeof sum>;
+export const requestsMessage = z.object({ id: z.string(), calls: z.array(call) });
+export type Call = z.infer<typeof call>;
 
-const add = gathering<Sum>({
+const add = gathering<Call>({
   name: "calls of the API",
-  sumsMax: 300,
-  send: (ctx, message) => ctx.apiRequests.send(message),
+  // With replays as long as they may be.
+  sumsMax: 30,
+  send: (ctx, { id, sums }) => ctx.apiRequests.send({ id, calls: sums }),
 });
 
-export type Call = Pick<Sum, "tenantId" | "method" | "route" | "status" | "outcome"> & {
-  startedAt: number;
-  durationMs: number;
-};
-
-export function noteCall(ctx: BaseCtx, { startedAt, durationMs, ...call }: Call): void {
-  const minute = startedAt - (startedAt % minuteMs);
-  const upToMs = spans.find((end) => durationMs <= end) ?? spans.at(-1) ?? 0;
-  const of = { ...call, minute, upToMs };
-  add(ctx, JSON.stringify(Object.values(of)), { ...of, count: 0, durationMs: 0 }, (one) => {
-    one.count++;
-    one.durationMs += durationMs;
-  });
+export function noteCall(ctx: BaseCtx, noted: Omit<Call, "id" | "requestId" | "traceId">): void {
+  // The caller may have named the request as they liked: an id of our own tells calls apart.
+  const id = ctx.ids.create("rql", noted.createdAt);
+  const { requestId, trace } = ctx;
+  add(ctx, id, { id, requestId, traceId: trace.traceId, ...noted }, () => undefined);
 }

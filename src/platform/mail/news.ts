@@ -14,6 +14,18 @@ export type News =
       keyName: string | null;
     } & Tenant)
   | { template: "audit_alert"; tenant: string | null; rule: string; severity: string; detail: string }
+  | {
+      template: "alert";
+      tenant: string | null;
+      isOver: boolean;
+      name: string;
+      what: string;
+      severity: string;
+      comparison: string;
+      threshold: number;
+      value: number | null;
+      since: string;
+    }
   | ({ template: "trial_ending"; plan: string; ends: string; daysLeft: number } & Tenant)
   | ({ template: "trial_ended"; plan: string } & Tenant)
   | ({ template: "key_leaked"; key: string; found: string | null; when: string } & Tenant)
@@ -29,6 +41,7 @@ export type Writers<L extends { template: string }> = {
 export const newsWriters: Writers<News> = {
   limit_reached: limitReached,
   audit_alert: auditAlert,
+  alert: alertOf,
   trial_ending: (letter) => ({
     subject: `The trial of ${letter.tenant} ends in ${days(letter.daysLeft)}`,
     title: `${days(letter.daysLeft)} of your trial left`,
@@ -160,6 +173,40 @@ function auditAlert({ tenant, rule, severity, detail }: Extract<News, { template
   };
 }
 
+function alertOf({
+  tenant,
+  isOver,
+  name,
+  what,
+  severity,
+  ...alert
+}: Extract<News, { template: "alert" }>): Sheet {
+  const { comparison, threshold, value, since } = alert;
+  const where = tenant ?? "the service";
+  const noun = what.replaceAll("_", " ");
+  const path = tenant === null ? "/api/v1/admin/alerts" : "/api/v1/alerts";
+  return {
+    subject: isOver ? `Over: ${name} (${where})` : `Alert (${severity}): ${name} (${where})`,
+    title: isOver ? `Over: ${name}` : name,
+    lines: [
+      isOver
+        ? `What was watched, ${noun}, is no longer ${comparison} ${numberOf(threshold)}.`
+        : `What is watched, ${noun}, is ${comparison} ${numberOf(threshold)}.`,
+      isOver
+        ? `GET ${path} has all alerts.`
+        : `You get one more mail once it is over. GET ${path} has all alerts; the rule can be changed with PATCH ${path.replace("alerts", "alert-rules")}/{id}.`,
+    ],
+    facts: [
+      ["Where", where],
+      ["Severity", severity],
+      [isOver ? "Now" : "Found", value === null ? "nothing" : numberOf(Number(value.toPrecision(4)))],
+      ["Since", since],
+    ],
+    note: tenant === null ? "You get this mail as a platform administrator." : sentTo(tenant),
+  };
+}
+
+const numberOf = (value: number) => value.toLocaleString("en");
 const sentTo = (tenant: string) => `You get this mail as an owner or administrator of ${tenant}.`;
 const days = (count: number) => (count === 1 ? "1 day" : `${count} days`);
 

@@ -16,6 +16,16 @@ export async function letterOf(ctx: BaseCtx, event: EventRow): Promise<Letter | 
     const { rule, severity, detail } = eventSchemas["audit.alert"].parse(data);
     return { template: "audit_alert", tenant: await nameOf(ctx, event.tenantId), rule, severity, detail };
   }
+  if (event.type === "alert.fired" || event.type === "alert.resolved") {
+    const told = eventSchemas[event.type].parse(data);
+    // Of the service's alerts operators have mail already.
+    if ((told.scope === "service") !== (event.tenantId === serviceLog)) return undefined;
+    const { source, metric, name, severity, comparison, threshold, value } = told;
+    const isOver = event.type === "alert.resolved";
+    const what = metric ?? source;
+    const of = { tenant: await nameOf(ctx, event.tenantId), isOver, since: dateOf(told.created_at) };
+    return { template: "alert", ...of, what, name, severity, comparison, threshold, value };
+  }
   const tenant = await nameOf(ctx, event.tenantId);
   if (tenant === null) return undefined;
   switch (event.type) {

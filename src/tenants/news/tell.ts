@@ -21,6 +21,8 @@ const toldOf = [
   "tenant.suspended",
   "tenant.export.completed",
   "key.leaked",
+  "alert.fired",
+  "alert.resolved",
 ] as const satisfies EventType[];
 
 export type EventRow = typeof events.$inferSelect;

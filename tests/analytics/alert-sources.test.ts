@@ -1,0 +1,200 @@
+// What alert rules may watch, of whom, and which rules are refused.
+import { and, eq, sql } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { scopes } from "#auth/scopes.ts";
+import { alertRules, type AlertSource } from "#db/schema/alerting.ts";
+import { events } from "#db/schema/events.ts";
+import { mails, people } from "#db/schema/people.ts";
+import { webhookAttempts } from "#db/schema/webhooks.ts";
+import { evaluate, ruleOf } from "../support/alerts.ts";
+import { announceTo } from "../support/stream.ts";
+import { makers } from "../support/things.ts";
+import { bring, requestOf } from "../support/requests.ts";
+import { call, db, del, get, newKey, newTenant, post, type Tenant } from "../support/world.ts";
+
+const path = "/api/v1/alert-rules";
+type Rule = { id: string; state: string; value: number | null; alert_id: string | null };
+type Rules = { data: Rule[] };
+
+async function newRule({ key }: Pick<Tenant, "key">, more: object = {}, at = path): Promise<Rule> {
+  const body = { name: "Calls fail", source: "error_rate", threshold: 10, ...more };
+  const res = await post(at, body, key);
+  expect(res.status).toBe(201);
+  return res.json<Rule>();
+}
+
+const read = async ({ key }: Pick<Tenant, "key">, id: string) =>
+  (await get(`${path}/${id}`, key)).json<Rule>();
+const toldOf = async (tenantId: string) =>
+  (
+    await db
+      .select({ type: events.type, data: events.data })
+      .from(events)
+      .where(and(eq(events.tenantId, tenantId), sql`${events.type} like 'alert.%'`))
+      .orderBy(events.seq)
+  ).map(({ type, data }) => ({ type, ...data }));
+const typesOf = async (tenantId: string) => (await toldOf(tenantId)).map(({ type }) => type);
+
+const failing = (id: string) =>
+  requestOf(id, { status: 500, outcome: "failed", errorCode: "internal_error" });
+
+describe("what is watched", () => {
+  /** Of each source, what makes it go beyond 1. */
+  const broken: Partial<Record<AlertSource, (tenant: Tenant) => Promise<unknown>>> = {
+    error_rate: ({ id }) => bring(failing(id)),
+    latency_p95: ({ id }) => bring(requestOf(id, { durationMs: 900 })),
+    request_volume: ({ id }) => bring(requestOf(id), requestOf(id)),
+    custom_metric: ({ key }) => post("/api/v1/custom-metrics", { points: [{ name: "x", value: 2 }] }, key),
+    jobs_backlog: async (tenant) => {
+      for (const _ of [1, 2]) {
+        const id = await makers["job"]?.({ ...tenant, secret: "x" }, {});
+        await db.run(sql`update jobs set status = 'pending', completed_at = null where id = ${id}`);
+      }
+    },
+    webhook_failure_rate: async ({ id: tenantId }) => {
+      const of = {
+        tenantId,
+        deliveryId: "dlv_x",
+        endpointId: null,
+        url: "https://example.com/",
+        durationMs: 1,
+      };
+      const id = `att_${crypto.randomUUID()}`;
+      await db
+        .insert(webhookAttempts)
+        .values({ ...of, id, deliveryId: id, number: 1, startedAt: Date.now(), errorClass: "timeout" });
+    },
+    dead_letters: async (tenant) => {
+      const made = { whe: "whe_x", evt: `evt_${crypto.randomUUID()}` };
+      await makers["dlv"]?.({ ...tenant, secret: "x" }, made);
+      await makers["dlv"]?.({ ...tenant, secret: "x" }, { ...made, evt: `evt_${crypto.randomUUID()}` });
+    },
+  };
+
+  test.each(Object.entries(broken))(
+    "%s fires, and stays silent for another tenant",
+    async (source, breakIt) => {
+      const [tenant, quiet] = [await newTenant(), await newTenant()];
+      const more = { source, threshold: 1, ...(source === "custom_metric" ? { metric: "x" } : {}) };
+      const [rule] = [await newRule(tenant, more), await newRule(quiet, more)];
+      await evaluate();
+      expect((await read(tenant, rule.id)).state).not.toBe("firing");
+      await breakIt(tenant);
+      await evaluate();
+      expect((await read(tenant, rule.id)).state).toBe("firing");
+      expect(await typesOf(tenant.id)).toEqual(["alert.fired"]);
+      expect(await typesOf(quiet.id)).toEqual([]);
+    },
+  );
+
+  test.each([
+    ["average", 3, 2.5],
+    ["min", 2, 1.5],
+    ["max", 5, 3.5],
+    ["sum", 10, 8.5],
+    ["count", 2, 1.5],
+    ["last", 5, 3.5],
+  ])("a metric's %s, above and below", async (figure, _value, threshold) => {
+    const tenant = await newTenant();
+    const points = [1.75, 4].map((value) => ({ name: "x", value }));
+    const of = { source: "custom_metric", metric: "x", figure };
+    await newRule(tenant, { ...of, threshold: figure === "sum" ? 5 : threshold });
+    await newRule(tenant, { ...of, threshold: figure === "sum" ? 5 : threshold, comparison: "below" });
+    await post("/api/v1/custom-metrics", { points }, tenant.key);
+    await evaluate();
+    expect(await toldOf(tenant.id)).toMatchObject([{ type: "alert.fired", comparison: "above" }]);
+  });
+
+  test("of the service: built-in rules fire for operators by mail and by the webhooks of who set them up", async () => {
+    const operator = await newTenant(scopes);
+    const at = "/api/v1/admin/alert-rules";
+    const { data } = await (await get(at, operator.key)).json<Rules>();
+    expect(data.map(({ id }) => id).toSorted()).toEqual([
+      "art_service_browser_saturation",
+      "art_service_dead_letters",
+      "art_service_error_rate",
+      "art_service_jobs_backlog",
+      "art_service_latency_p95",
+      "art_service_queue_backlog",
+      "art_service_webhook_failure_rate",
+    ]);
+    const admin = `usr_${crypto.randomUUID()}`;
+    const of = {
+      email: `${admin}@example.com`,
+      name: "Op",
+      createdAt: Date.now(),
+      isPlatformAdmin: true,
+    } as const;
+    await db.insert(people).values({ id: admin, status: "active", ...of });
+    const id = "art_service_browser_saturation";
+    await call("PATCH", `${at}/${id}`, { key: operator.key, body: { for_minutes: 0 } });
+    const open = (sessions: number) => {
+      const answers: Record<string, object> = {
+        "/v1/limits": { maxConcurrentSessions: 10 },
+        "/v1/sessions": { sessions: Array.from({ length: sessions }, () => ({})) },
+      };
+      const fetch = async (url: string) => Response.json(answers[new URL(url).pathname]);
+      return { BROWSER: { fetch } } as unknown as Partial<Env>;
+    };
+    for (const _ of [1, 2]) await evaluate(open(9));
+    await announceTo("service");
+    await announceTo(operator.id);
+    const fired = (await toldOf("service")).filter((event) => "rule_id" in event && event.rule_id === id);
+    expect(fired).toMatchObject([{ type: "alert.fired", scope: "service", value: 90 }]);
+    expect(await toldOf(operator.id)).toMatchObject([{ type: "alert.fired", rule_id: id, scope: "service" }]);
+    const written = await db.select().from(mails).where(eq(mails.recipient, admin));
+    expect(written.filter(({ template }) => template === "alert").length).toBeGreaterThan(0);
+    for (const _ of [1, 2]) await evaluate(open(3));
+    expect(await typesOf(operator.id)).toEqual(["alert.fired", "alert.resolved"]);
+    await del(`${at}/${id}`, operator.key);
+    await evaluate(open(9));
+    const left = await (await get(at, operator.key)).json<Rules>();
+    expect(left.data.map((rule) => rule.id)).not.toContain(id);
+  });
+
+  test("a source that cannot be asked leaves its rules as they are, and stops no other", async () => {
+    const tenant = await newTenant();
+    await newRule(tenant);
+    await bring(failing(tenant.id));
+    const BROWSER = { fetch: () => Promise.reject(new Error("Out of reach")) } as unknown as Env["BROWSER"];
+    await evaluate({ BROWSER });
+    expect(await typesOf(tenant.id)).toEqual(["alert.fired"]);
+  });
+});
+
+describe("refused", () => {
+  test.each([
+    [{ source: "browser_saturation" }, "#/source"],
+    [{ source: "queue_backlog" }, "#/source"],
+    [{ source: "custom_metric" }, "#/metric"],
+    [{ metric: "x" }, "#/metric"],
+    [{ figure: "max" }, "#/figure"],
+    [{ threshold: "much" }, "#/threshold"],
+    [{ window_minutes: 0 }, "#/window_minutes"],
+    [{ name: " " }, "#/name"],
+  ])("400: %j", async (more, pointer) => {
+    const { key, id } = await newTenant();
+    const res = await post(path, { name: "x", source: "error_rate", threshold: 1, ...more }, key);
+    expect([res.status, await res.json()]).toMatchObject([400, { errors: [{ pointer }] }]);
+    expect(await db.select().from(alertRules).where(eq(alertRules.tenantId, id))).toEqual([]);
+  });
+
+  test("403: changing without alerts:write, and the service's rules to tenants", async () => {
+    const tenant = await newTenant();
+    const rule = await newRule(tenant);
+    const { key } = await newKey(tenant.id, ["alerts:read"]);
+    expect((await get(`${path}/${rule.id}`, key)).status).toBe(200);
+    expect((await call("PATCH", `${path}/${rule.id}`, { key, body: { threshold: 1 } })).status).toBe(403);
+    expect((await del(`${path}/${rule.id}`, key)).status).toBe(403);
+    expect((await get("/api/v1/admin/alert-rules", tenant.key)).status).toBe(403);
+    expect((await get("/api/v1/admin/alerts", tenant.key)).status).toBe(403);
+  });
+
+  test("409: a rule too many", async () => {
+    const { id, key } = await newTenant();
+    const rows = Array.from({ length: 50 }, () => ruleOf(id));
+    for (const row of rows) await db.insert(alertRules).values(row);
+    expect((await post(path, { name: "x", source: "error_rate", threshold: 1 }, key)).status).toBe(409);
+    expect(await db.$count(alertRules, eq(alertRules.tenantId, id))).toBe(50);
+  });
+});
