@@ -5,6 +5,8 @@ import { ofrepRoutes } from "#flags/ofrep/routes.ts";
 import { knowEndpoints } from "#http/endpoint.ts";
 import { documentOf } from "#http/openapi.ts";
 import { healthRoutes } from "#http/health.ts";
+import { metricsRoutes } from "#admin/metrics/routes.ts";
+import { countRequests } from "#http/metrics.ts";
 import { compose, limitBody, speak } from "#http/middleware.ts";
 import { answerProblem } from "#http/problem.ts";
 import { referenceRoutes } from "#http/reference.ts";
@@ -20,12 +22,13 @@ export const documents = {
 
 export function createApp(): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
-  app.use(compose, limitBody);
+  app.use(compose, countRequests, limitBody);
   app.use(
     "/api/*",
     knowEndpoints(() => app.routes),
   );
   app.route("/", healthRoutes());
+  app.route("/", metricsRoutes);
   app.route("/", referenceRoutes(documents));
   app.use("/api/v1/*", noteRequests, speak("v1")).route("/api/v1", v1());
   app.use("/api/v2/*", noteRequests, speak("v2")).route("/api/v2", v2());

@@ -1,6 +1,7 @@
 import { continueTrace } from "#core/trace.ts";
 import { connect } from "#db/client.ts";
 import { createLog } from "#telemetry/log.ts";
+import { metricsOf } from "#telemetry/metrics/metrics.ts";
 import { deployedAssets } from "./assets.ts";
 import { systemClock } from "./clock.ts";
 import { configOf } from "./config.ts";
@@ -21,14 +22,24 @@ type Start = {
 export function composeCtx({ env, waitUntil, requestId, traceparent, origin }: Start): BaseCtx {
   const id = requestId ?? ulids.create("req", systemClock.now());
   const trace = continueTrace(traceparent);
+  const log = createLog(id, trace);
+  const config = configOf(env);
+  const metrics = metricsOf({
+    shards: env.METRICS,
+    settings: config.metrics,
+    waitUntil,
+    trace,
+    onFailure: (err) => log.error("metrics wait to be handed over", err),
+  });
   return {
     requestId: id,
     trace,
-    log: createLog(id, trace),
-    config: configOf(env),
+    log,
+    metrics,
+    config,
     clock: systemClock,
     ids: ulids,
-    db: connect(env.DB),
+    db: connect(env.DB, metrics),
     objects: r2Objects(env.FILES),
     assets: deployedAssets(env.ASSETS),
     browserSessions: env.BROWSER_SESSION,
@@ -45,10 +56,12 @@ export function composeCtx({ env, waitUntil, requestId, traceparent, origin }: S
     webhookLanes: env.WEBHOOK_LANE,
     storageDelivery: env.STORAGE_DELIVERY,
     inbound: env.INBOUND,
-    mail: mailOf(env, configOf(env)),
+    mail: mailOf(env, config),
     tenantWork: env.TENANT_WORK,
     tenantGates: env.TENANT_GATE,
     addressGates: env.ADDRESS_GATE,
+    metricShards: env.METRICS,
+    version: env.VERSION,
     origin: origin ?? { address: "", userAgent: "", host: "" },
     waitUntil,
   };

@@ -66,6 +66,9 @@ const variables = z.object({
   MAIL_FROM: z.email(),
   RESEND_API_KEY: z.string().default(""),
   RESEND_URL: z.url({ protocol: /^https?$/ }),
+  METRICS_TOKEN: secretList((token) => /^\S{16,}$/.test(token), "16 characters or more, without spaces"),
+  METRICS_SHARDS: z.coerce.number().int().min(1).max(64),
+  METRICS_GATHER_SECONDS: z.coerce.number().min(0).max(10),
   RATE_LIMITING_ENABLED: z.enum(["true", "false"]).transform((value) => value === "true"),
   RATE_LIMIT_CLEANUP_MINUTES: z.coerce.number().min(1).max(60),
 });
@@ -106,6 +109,8 @@ export type Config = {
   mail: { from: string; resendKey: string | null; resendUrl: string };
   /** After `cleanupMs` windows that are over are forgotten. */
   limits: { isEnabled: boolean; cleanupMs: number };
+  /** Who sends one of `tokens` may read them; none: nobody may. */
+  metrics: { tokens: string[]; shards: number; gatherMs: number };
 };
 
 const parsed = new WeakMap<object, Config>();
@@ -163,6 +168,11 @@ function read(values: z.output<typeof variables>): Config {
     limits: {
       isEnabled: values.RATE_LIMITING_ENABLED,
       cleanupMs: values.RATE_LIMIT_CLEANUP_MINUTES * 60_000,
+    },
+    metrics: {
+      tokens: values.METRICS_TOKEN,
+      shards: values.METRICS_SHARDS,
+      gatherMs: values.METRICS_GATHER_SECONDS * 1000,
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Db } from "#db/client.ts";
 import type { Role } from "#db/schema/people.ts";
 import type { TenantStatus, Tier } from "#db/schema/tenants.ts";
 import type { Log } from "#telemetry/log.ts";
+import type { Metrics } from "#telemetry/metrics/metrics.ts";
 import type { Assets } from "./assets.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
@@ -55,6 +56,7 @@ export type BaseCtx = {
   requestId: string;
   trace: Trace;
   log: Log;
+  metrics: Metrics;
   config: Config;
   clock: Clock;
   ids: Ids;
@@ -79,6 +81,8 @@ export type BaseCtx = {
   tenantWork: Env["TENANT_WORK"];
   tenantGates: Env["TENANT_GATE"];
   addressGates: Env["ADDRESS_GATE"];
+  metricShards: Env["METRICS"];
+  version: Env["VERSION"];
   origin: Origin;
   /** Lets work go on after the answer was sent. */
   waitUntil: (work: Promise<unknown>) => void;

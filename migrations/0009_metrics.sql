@@ -1,0 +1,1 @@
+CREATE INDEX `jobs_open` ON `jobs` (`status`,`due_at`) WHERE status in ('pending', 'processing');

@@ -1,0 +1,34 @@
+import { createMiddleware } from "hono/factory";
+import { AppError } from "#core/errors.ts";
+import { endpointTemplate } from "./endpoint.ts";
+import type { HttpEnv } from "./router.ts";
+
+/** Counts and times each request once its answer begins, under the route that it met. */
+export const countRequests = createMiddleware<HttpEnv>(async (c, next) => {
+  const { metrics, clock } = c.var.base;
+  const startedAt = clock.now();
+  const end = metrics.begin();
+  try {
+    await next();
+  } finally {
+    end();
+    // Answered by a request within this one, which was counted there.
+    if (!c.var.isForwarded) {
+      const labels = { method: c.req.method, route: endpointTemplate(c) };
+      const { status } = c.res;
+      metrics.count("http_requests_total", {
+        ...labels,
+        status: String(status),
+        outcome: outcomeOf(status, c.error),
+      });
+      metrics.observe("http_request_duration_seconds", labels, (clock.now() - startedAt) / 1000);
+    }
+  }
+});
+
+/** Whose fault it was, where it is one: `failed` is ours, `target` the captured page's, `refused` the caller's. */
+function outcomeOf(status: number, err: Error | undefined): "ok" | "refused" | "target" | "failed" {
+  if (status < 400) return "ok";
+  if (err instanceof AppError && err.code.startsWith("target_")) return "target";
+  return status < 500 ? "refused" : "failed";
+}
