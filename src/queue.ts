@@ -31,5 +31,13 @@ const consumers: Record<string, (ctx: BaseCtx, batch: MessageBatch) => Promise<v
 export async function consume(ctx: BaseCtx, batch: MessageBatch): Promise<void> {
   const consumer = consumers[batch.queue];
   if (!consumer) throw new Error(`No consumer for the queue ${batch.queue}`);
-  await consumer(ctx, batch);
+  const worked = (outcome: string) =>
+    ctx.metrics.count("queue_batches_total", { queue: batch.queue, outcome });
+  try {
+    await consumer(ctx, batch);
+    worked("success");
+  } catch (err) {
+    worked("failure");
+    throw err;
+  }
 }

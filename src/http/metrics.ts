@@ -21,6 +21,8 @@ export const countRequests = createMiddleware<HttpEnv>(async (c, next) => {
         status: String(status),
         outcome: outcomeOf(status, c.error),
       });
+      const policy = policyOf(c.error);
+      if (policy !== undefined) metrics.count("rate_limit_hits_total", { policy });
       metrics.observe("http_request_duration_seconds", labels, (clock.now() - startedAt) / 1000);
     }
   }
@@ -31,4 +33,13 @@ function outcomeOf(status: number, err: Error | undefined): "ok" | "refused" | "
   if (status < 400) return "ok";
   if (err instanceof AppError && err.code.startsWith("target_")) return "target";
   return status < 500 ? "refused" : "failed";
+}
+
+/** Which limit refused it, where one did. */
+function policyOf(err: Error | undefined): string | undefined {
+  if (!(err instanceof AppError)) return undefined;
+  if (err.code === "blocked") return "blocked";
+  if (err.code !== "rate_limited" && err.code !== "quota_exceeded") return undefined;
+  const violated = err.details.extensions?.["violated-policies"];
+  return Array.isArray(violated) ? String(violated[0]) : "attempts";
 }

@@ -169,13 +169,15 @@ function read(values: z.output<typeof variables>): Config {
       isEnabled: values.RATE_LIMITING_ENABLED,
       cleanupMs: values.RATE_LIMIT_CLEANUP_MINUTES * 60_000,
     },
-    metrics: {
-      tokens: values.METRICS_TOKEN,
-      shards: values.METRICS_SHARDS,
-      gatherMs: values.METRICS_GATHER_SECONDS * 1000,
-    },
+    metrics: metricsOf(values),
   };
 }
+
+const metricsOf = (values: z.output<typeof variables>): Config["metrics"] => ({
+  tokens: values.METRICS_TOKEN,
+  shards: values.METRICS_SHARDS,
+  gatherMs: values.METRICS_GATHER_SECONDS * 1000,
+});
 
 const dayMs = 24 * 60 * 60 * 1000;
 

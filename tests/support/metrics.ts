@@ -3,9 +3,14 @@ import { call } from "./world.ts";
 
 export const token = "the-tests-metrics-token";
 
-export const scrape = (accept?: string, bearer: string | null = token, METRICS_TOKEN: string = token) =>
+export const scrape = (
+  accept?: string,
+  bearer: string | null = token,
+  METRICS_TOKEN: string = token,
+  bindings: Partial<Env> = {},
+) =>
   call("GET", "/metrics", {
-    env: { METRICS_TOKEN } as Partial<Env>,
+    env: { METRICS_TOKEN, ...bindings } as Partial<Env>,
     headers: {
       ...(bearer === null ? {} : { Authorization: `Bearer ${bearer}` }),
       ...(accept === undefined ? {} : { Accept: accept }),

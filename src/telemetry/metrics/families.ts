@@ -27,6 +27,22 @@ const workSeconds = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300];
 
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 const jobEnds = ["completed", "failed", "cancelled", "expired"] as const;
+/** Rules that operators make have names of their choice: they count as other. */
+const policies = [
+  "minute",
+  "month",
+  "key-month",
+  "captures",
+  "sign-in",
+  "refused-key",
+  "refused-link",
+  "token",
+  "mail",
+  "leaked-key",
+  "attempts",
+  "blocked",
+  "other",
+] as const;
 const yesNo = ["success", "failure"] as const;
 export const cacheNames = ["captures"] as const;
 
@@ -73,6 +89,9 @@ export const families = {
     kind: ["job", "webhook_delivery", "inbound_event"],
   }),
 
+  queue_batches_total: counter("Batches of messages that were worked on", { queue: "open", outcome: yesNo }),
+  scheduled_tasks_total: counter("Runs of scheduled tasks", { task: "open", outcome: yesNo }),
+
   users_total: gauge("People with an account", {}),
   tenants_total: gauge("Tenants", { tier: tiers, status: ["active", "suspended"] }),
   trials_total: gauge("Latest trials of tenants", { state: ["active", "converted", "ended"] }),
@@ -86,7 +105,9 @@ export const families = {
     operation: "open",
   }),
   active_sessions: gauge("Sessions of people that have not ended", {}),
-  rate_limit_hits_total: counter("Calls that a limit refused", { policy: "open" }),
+  rate_limit_hits_total: counter("Calls that a limit refused", {
+    policy: policies,
+  }),
 
   websocket_connections: gauge("Open connections to event streams, as the streams told of them lately", {}),
   websocket_messages_total: counter("Messages over event streams", { direction: ["in", "out"] }),
@@ -96,7 +117,9 @@ export const families = {
     { source: "open" },
     workSeconds,
   ),
-  webhook_deliveries_total: counter("Deliveries that ended", { outcome: ["delivered", "failed"] }),
+  webhook_deliveries_total: counter("Deliveries that ended", {
+    outcome: ["delivered", "failed", "dropped"],
+  }),
   webhook_attempts_total: counter("Attempts at delivering", { result: "open" }),
   webhook_attempt_duration_seconds: histogram("Time that receivers took", {}, workSeconds),
   webhook_deliveries_pending: gauge("Deliveries that are due and were not made yet", {}),

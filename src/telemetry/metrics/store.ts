@@ -26,8 +26,10 @@ export class Store {
     this.#sql = sql;
     sql.exec(tables);
     for (const kind of ["counters", "histograms"] as const)
-      for (const row of sql.exec(`SELECT family, count(*) AS size FROM ${kind} GROUP BY family`))
-        this.#sizes.set(String(row["family"]), Number(row["size"]));
+      for (const { family, size } of sql.exec<{ family: string; size: number }>(
+        `SELECT family, count(*) AS size FROM ${kind} GROUP BY family`,
+      ))
+        this.#sizes.set(family, size);
   }
 
   /** To be called within a transaction: id and counts are written together, or neither is. */
