@@ -72,6 +72,7 @@ async function ctxOf(base: BaseCtx, { job }: Claimed): Promise<Ctx> {
   return {
     ...base,
     ...caller,
+    log: base.log.with({ tenant_id: job.tenantId, job_id: job.id }),
     priority: "background",
     requestId: job.requestId,
     origin: { ...base.origin, host: new URL(job.apiUrl).hostname },
