@@ -1,6 +1,6 @@
 // What must not stand in a log, whoever puts it there: taken out by its name, and by what it looks like.
 
-export const redacted = "[redacted]";
+const redacted = "[redacted]";
 
 /** Fields whose value is taken out whole, whatever it is. */
 const secretNames =
@@ -33,13 +33,13 @@ export function redact(value: unknown, depth = 0): unknown {
   if (Array.isArray(value)) return value.map((one) => redact(one, depth + 1));
   return Object.fromEntries(
     Object.entries(value).map(([name, one]) => [
-      name,
+      redactText(name),
       isSecret(name, one) ? redacted : redact(one, depth + 1),
     ]),
   );
 }
 
-export const redactText = (text: string): string =>
+const redactText = (text: string): string =>
   secretTexts.reduce((left, pattern) => left.replaceAll(pattern, `$1${redacted}`), text);
 
 const isSecret = (name: string, value: unknown): boolean =>

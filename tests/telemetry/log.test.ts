@@ -57,7 +57,7 @@ test.each(Object.entries(secrets))("%s is in no line, wherever it stands", (name
     log.error("it failed", text);
   }
   expect(lines.length).toBeGreaterThan(3);
-  for (const line of lines) expect(line.replaceAll(/"[^"]*":1/g, "")).not.toContain(secret);
+  for (const line of lines) expect(line).not.toContain(secret);
 });
 
 test("fields with the name of a secret are taken out, whatever they hold; ids, codes and counts stay", () => {
