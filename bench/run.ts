@@ -1,7 +1,7 @@
 // Measures Stillframe beside its peers in one run. With --bundle: what the Worker weighs and costs to start; --blocking:
 // what clean pages cost; --cache: what a hit costs; --compare: what comparing two pictures takes; --gate: what asking whether a call may pass costs; --fair: what one tenant's captures wait beside another's many; --jobs: what
 // accepting a job costs, and how long one waits beside a thousand; --webhooks: how fast deliveries arrive; --stream: how long
-// events are on their way; --cost: what Cloudflare asks for 1,000 captures; --soak 5000: what so many captures with faults
+// events are on their way; --telemetry: what counting adds to a request; --cost: what Cloudflare asks for 1,000 captures; --soak 5000: what so many captures with faults
 // leave behind.
 import { parseArgs } from "node:util";
 import { prepareBrowser } from "../scripts/browser.ts";
@@ -26,12 +26,13 @@ import { describeMachine, printReport, writeResults } from "./report.ts";
 import { openBinding } from "./ways/binding.ts";
 import { startOurs } from "./ways/ours.ts";
 import { warmUp } from "./warm-up.ts";
+import { telemetry } from "./telemetry/measure.ts";
 import { connectPeers } from "./ways/peers.ts";
 import { webhooks } from "./webhooks.ts";
 import type { Way } from "./ways/way.ts";
 
 const usage =
-  "Usage: npm run bench -- [--quick | --bundle | --blocking | --cache | --compare | --fair | --gate | --jobs | --webhooks | --stream | --cost | --soak <captures>]";
+  "Usage: npm run bench -- [--quick | --bundle | --blocking | --cache | --compare | --fair | --gate | --jobs | --webhooks | --stream | --cost | --telemetry | --soak <captures>]";
 
 export async function bench(): Promise<void> {
   const { asked, captures } = askedFor();
@@ -42,6 +43,7 @@ export async function bench(): Promise<void> {
     else if (asked === "cache") await cache();
     else if (asked === "compare") await comparisons();
     else if (asked === "cost") await cost();
+    else if (asked === "telemetry") await telemetry();
     else if (asked === "soak") await soak(captures);
     else if (asked === "webhooks") await webhooks();
     else if (asked === "fair") await fair();
@@ -67,6 +69,7 @@ type Asked =
   | "webhooks"
   | "stream"
   | "cost"
+  | "telemetry"
   | "soak";
 
 function askedFor(): { asked: Asked; captures: number } {
@@ -83,6 +86,7 @@ function askedFor(): { asked: Asked; captures: number } {
       stream: flag,
       jobs: flag,
       cost: flag,
+      telemetry: flag,
       webhooks: flag,
       soak: { type: "string" },
     } as const;

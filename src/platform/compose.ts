@@ -39,7 +39,7 @@ export function composeCtx({ env, waitUntil, requestId, traceparent, origin }: S
     config,
     clock: systemClock,
     ids: ulids,
-    db: connect(env.DB, metrics),
+    db: connect(env.DB, config.metrics.shards > 0 ? metrics : undefined),
     objects: r2Objects(env.FILES),
     assets: deployedAssets(env.ASSETS),
     browserSessions: env.BROWSER_SESSION,

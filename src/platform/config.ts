@@ -67,7 +67,7 @@ const variables = z.object({
   RESEND_API_KEY: z.string().default(""),
   RESEND_URL: z.url({ protocol: /^https?$/ }),
   METRICS_TOKEN: secretList((token) => /^\S{16,}$/.test(token), "16 characters or more, without spaces"),
-  METRICS_SHARDS: z.coerce.number().int().min(1).max(64),
+  METRICS_SHARDS: z.coerce.number().int().min(0).max(64),
   METRICS_GATHER_SECONDS: z.coerce.number().min(0).max(10),
   RATE_LIMITING_ENABLED: z.enum(["true", "false"]).transform((value) => value === "true"),
   RATE_LIMIT_CLEANUP_MINUTES: z.coerce.number().min(1).max(60),
@@ -109,7 +109,7 @@ export type Config = {
   mail: { from: string; resendKey: string | null; resendUrl: string };
   /** After `cleanupMs` windows that are over are forgotten. */
   limits: { isEnabled: boolean; cleanupMs: number };
-  /** Who sends one of `tokens` may read them; none: nobody may. */
+  /** Who sends one of `tokens` may read them; none: nobody may. No shards: nothing is counted. */
   metrics: { tokens: string[]; shards: number; gatherMs: number };
 };
 

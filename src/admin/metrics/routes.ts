@@ -21,7 +21,8 @@ export const metricsRoutes = new Hono<HttpEnv>().get("/metrics", async (c) => {
 });
 
 function requireToken({ config }: BaseCtx, presented: string | undefined): void {
-  const { tokens } = config.metrics;
+  const { tokens, shards } = config.metrics;
+  if (shards === 0) throw new AppError("forbidden", "Nothing is counted: METRICS_SHARDS is 0");
   if (tokens.length === 0)
     throw new AppError("forbidden", "Metrics are closed: the secret METRICS_TOKEN is not set");
   if (tokens.some((token) => isSame(token, presented ?? ""))) return;

@@ -25,6 +25,9 @@ type Start = {
   onFailure: (err: unknown) => void;
 };
 
+const nothing = () => undefined;
+const silent: Metrics = { count: nothing, observe: nothing, report: nothing, begin: () => nothing };
+
 /** Who takes less is over before anybody could look. */
 const longMs = 1000;
 
@@ -35,6 +38,7 @@ let underWay = 0;
 let underWayTold = 0;
 
 export function metricsOf({ shards, settings, waitUntil, trace, onFailure }: Start): Metrics {
+  if (settings.shards === 0) return silent;
   const handOn = () => {
     if (!outbox.isIdle) return;
     const { chance } = self();
