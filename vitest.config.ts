@@ -28,6 +28,7 @@ export default defineConfig({
                 BROWSER_SESSIONS: "1",
                 BROWSER_IDLE_SECONDS: "20",
                 WEBHOOK_TIMEOUT_SECONDS: "1.5",
+                METRICS_GATHER_SECONDS: "0",
                 SIGNING_SECRET: "the tests' own secret, of 32 characters or more",
                 TEST_MIGRATIONS: await readD1Migrations("migrations"),
               },

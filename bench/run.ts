@@ -2,8 +2,9 @@
 // what clean pages cost; --cache: what a hit costs; --compare: what comparing two pictures takes; --gate: what
 // asking whether a call may pass costs; --fair: what one tenant's captures wait beside another's many; --jobs: what
 // accepting a job costs, and how long one waits beside a thousand; --webhooks: how fast deliveries arrive; --stream: how
-// long events are on their way; --traces: what tracing adds to a request; --cost: what Cloudflare asks for 1,000 captures; --restless: how often pages that never
-// stand still differ from themselves; --soak 5000: what so many captures with faults leave behind.
+// long events are on their way; --telemetry: what counting adds to a request; --traces: what tracing adds;
+// --cost: what Cloudflare asks for 1,000 captures; --restless: how often pages that never stand still differ from
+// themselves; --soak 5000: what so many captures with faults leave behind.
 import { parseArgs } from "node:util";
 import { prepareBrowser } from "../scripts/browser.ts";
 import { leashRuntime } from "../scripts/lib/leash.ts";
@@ -28,6 +29,7 @@ import { describeMachine, printReport, writeResults } from "./report.ts";
 import { openBinding } from "./ways/binding.ts";
 import { startOurs } from "./ways/ours.ts";
 import { warmUp } from "./warm-up.ts";
+import { telemetry } from "./telemetry/measure.ts";
 import { connectPeers } from "./ways/peers.ts";
 import { traces } from "./traces/measure.ts";
 import { webhooks } from "./webhooks.ts";
@@ -44,6 +46,7 @@ const parts = {
   jobs,
   restless,
   stream,
+  telemetry,
   traces,
   webhooks,
   quick: () => compare(plans.quick),

@@ -140,7 +140,7 @@ export const overrides: OxlintOverride[] = [
   {
     files: [
       "src/index.ts",
-      "bench/{comparisons,gate,soak,traces}/worker/*.ts",
+      "bench/{comparisons,gate,soak,telemetry,traces}/worker/*.ts",
       "*.config.ts",
       "lint/plugin.mjs",
     ],

@@ -24,6 +24,7 @@ const secretNames = [
   "GITHUB_WEBHOOK_SECRET",
   "PAYPAL_WEBHOOK_ID",
   "INBOUND_WEBHOOK_SECRET",
+  "METRICS_TOKEN",
 ];
 
 // The repository's own file keeps no account's ids. Paths in it are relative to where it lies.

@@ -6,6 +6,8 @@ import { ofrepRoutes } from "#flags/ofrep/routes.ts";
 import { knowEndpoints } from "#http/endpoint.ts";
 import { documentOf } from "#http/openapi.ts";
 import { healthRoutes } from "#admin/health/routes.ts";
+import { metricsRoutes } from "#admin/metrics/routes.ts";
+import { countRequests } from "#http/metrics.ts";
 import { compose, limitBody, speak } from "#http/middleware.ts";
 import { answerProblem } from "#http/problem.ts";
 import { referenceRoutes } from "#http/reference.ts";
@@ -22,13 +24,14 @@ export const documents = {
 
 export function createApp(): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
-  app.use(compose, traceRequests, limitBody);
+  app.use(compose, traceRequests, countRequests, limitBody);
   app.use(
     "/api/*",
     knowEndpoints(() => app.routes),
   );
   const note = noteRequests(replayOf);
   app.route("/", healthRoutes());
+  app.route("/", metricsRoutes);
   app.route("/", referenceRoutes(documents));
   app.use("/api/v1/*", note, speak("v1")).route("/api/v1", v1());
   app.use("/api/v2/*", note, speak("v2")).route("/api/v2", v2());

@@ -109,7 +109,9 @@ export async function runSchedule(ctx: BaseCtx, schedule: string): Promise<void>
     for (const task of tasks[schedule] ?? []) {
       try {
         await inSpan(task.name, {}, () => task.run(ctx));
+        ctx.metrics.count("scheduled_tasks_total", { task: task.name, outcome: "success" });
       } catch (err) {
+        ctx.metrics.count("scheduled_tasks_total", { task: task.name, outcome: "failure" });
         ctx.log.error("scheduled task failed", err, { task: task.name });
       }
     }

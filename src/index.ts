@@ -9,6 +9,7 @@ export { JobRunner } from "#jobs/runner.do.ts";
 export { CaptureCache } from "#captures/cache/cache.do.ts";
 export { AddressGate } from "#limits/address-gate.do.ts";
 export { TenantGate } from "#limits/gate.do.ts";
+export { MetricShard } from "#telemetry/metrics/shard.do.ts";
 export { EventStream } from "#realtime/stream.do.ts";
 export { WebhookLane } from "#webhooks/lane.do.ts";
 

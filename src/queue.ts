@@ -34,5 +34,13 @@ const consumers: Record<string, (ctx: BaseCtx, batch: MessageBatch) => Promise<v
 export async function consume(ctx: BaseCtx, batch: MessageBatch): Promise<void> {
   const consumer = consumers[batch.queue];
   if (!consumer) throw new Error(`No consumer for the queue ${batch.queue}`);
-  await inBatch(ctx.tracer, batch, () => consumer(ctx, batch));
+  const worked = (outcome: string) =>
+    ctx.metrics.count("queue_batches_total", { queue: batch.queue, outcome });
+  try {
+    await inBatch(ctx.tracer, batch, () => consumer(ctx, batch));
+    worked("success");
+  } catch (err) {
+    worked("failure");
+    throw err;
+  }
 }

@@ -40,10 +40,11 @@ export async function startWorker(port: number, crons: readonly string[]): Promi
     config: wranglerConfigPath,
     ...(entrypoint && { entrypoint }),
     bindings: Object.fromEntries(
-      Object.entries({ ...localVars, SIGNING_SECRET: localSecret("signing-secret") }).map(([name, value]) => [
-        name,
-        { type: "plain_text", value },
-      ]),
+      Object.entries({
+        ...localVars,
+        SIGNING_SECRET: localSecret("signing-secret"),
+        METRICS_TOKEN: localSecret("metrics-token"),
+      }).map(([name, value]) => [name, { type: "plain_text", value }]),
     ),
     dev: {
       server: { hostname: "127.0.0.1", port },

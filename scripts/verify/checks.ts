@@ -17,6 +17,7 @@ export const checks: Check[] = [
   { name: "dead code", find: () => complaints("knip", ["--no-config-hints", "--no-progress"]) },
   { name: "lock", find: () => complaints("node", ["scripts/lock.ts", "--check"]) },
   { name: "Env", find: staleEnv },
+  { name: "dashboards", find: () => complaints("node", ["scripts/dashboards.ts", "--check"]) },
   { name: "OpenAPI", find: () => complaints("node", ["scripts/openapi.ts", "--check"]) },
   { name: "migrations", find: missingMigrations },
 ];

@@ -48,6 +48,7 @@ let writesAt: number | undefined;
 /** Counts a security event; it is written after the answer. Never throws. */
 export function recordSecurityEvent(ctx: SecurityCtx, event: SecurityEvent): void {
   const now = ctx.clock.now();
+  ctx.metrics.count("auth_failures_total", { event: event.action, reason: event.reason });
   add(ctx, countOf(ctx, event, now));
   // A request that should have written by now was cut off.
   if (writesAt !== undefined && Math.abs(now - writesAt) <= 2 * waitMsMax) return;

@@ -29,7 +29,8 @@ export async function authenticate(base: BaseCtx, presented: string | undefined)
   if (!caller) throw refuseKey(base, "unknown");
   requireUsable(base, caller);
   requireActive(caller.tenant);
-  return { ...base, tenant: caller.tenant, actor: caller.actor };
+  const log = base.log.with({ tenant_id: caller.tenant.id });
+  return { ...base, log, tenant: caller.tenant, actor: caller.actor };
 }
 
 /**

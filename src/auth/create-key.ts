@@ -37,5 +37,6 @@ export async function createKey(ctx: Ctx, input: CreateKey): Promise<CreatedKey>
     }),
     ...(await recorded(ctx, { status: 201, body: created })),
   ]);
+  ctx.metrics.count("token_operations_total", { token: "api_key", operation: "create" });
   return created;
 }

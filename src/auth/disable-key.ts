@@ -25,13 +25,14 @@ async function turn(ctx: Ctx, id: string, way: "enable" | "disable"): Promise<Ke
   if (row.revokedAt !== null) throw new AppError("conflict", `The key ${id} was revoked`);
   const { disabledAt, revokedAt } = apiKeys;
   const isOther = way === "disable" ? isNull(disabledAt) : isNotNull(disabledAt);
-  await ctx.db.batch([
+  const [{ meta }] = await ctx.db.batch([
     ctx.db
       .update(apiKeys)
       .set({ disabledAt: way === "disable" ? ctx.clock.now() : null })
       .where(and(isKey(ctx, id), isNull(revokedAt), isOther)),
     auditIfChanged(ctx, { action: `key.${way}`, targets: [{ type: "api_key", id }] }),
   ]);
+  if (meta.changes > 0) ctx.metrics.count("token_operations_total", { token: "api_key", operation: way });
   forget(row.hash);
   return viewOf(ctx, await existingKey(ctx, id));
 }

@@ -11,13 +11,15 @@ export async function revokeKey(ctx: Ctx, id: string): Promise<void> {
   requireScope(ctx, "keys:write");
   const row = await existingKey(ctx, id);
   if (row.revokedAt === null) {
-    await ctx.db.batch([
+    const [{ meta }] = await ctx.db.batch([
       ctx.db
         .update(apiKeys)
         .set({ revokedAt: ctx.clock.now() })
         .where(and(isKey(ctx, id), isNull(apiKeys.revokedAt))),
       auditIfChanged(ctx, { action: "key.revoke", targets: [{ type: "api_key", id }] }),
     ]);
+    if (meta.changes > 0)
+      ctx.metrics.count("token_operations_total", { token: "api_key", operation: "revoke" });
   }
   forget(row.hash);
 }

@@ -46,6 +46,7 @@ export async function rotateKey(ctx: Ctx, id: string, { grace_seconds }: RotateK
   if (ended.length === 0)
     throw new AppError("conflict", `The key ${id} was revoked, has expired or was replaced already`);
   forget(old.hash);
+  ctx.metrics.count("token_operations_total", { token: "api_key", operation: "rotate" });
   return created;
 }
 

@@ -12,8 +12,10 @@ export const keyUseMessage = z.object({
 });
 export type KeyUse = z.infer<typeof keyUseMessage>;
 
-export function noteUse({ tenant, actor, clock, ids, keyUse, log, waitUntil }: Ctx, ok: boolean): void {
+export function noteUse(ctx: Ctx, ok: boolean): void {
+  const { tenant, actor, clock, ids, keyUse, log, waitUntil } = ctx;
   if (actor.type !== "api_key") return;
+  ctx.metrics.count("api_key_usage_total", { tier: tenant.tier, outcome: ok ? "success" : "failure" });
   const usedAt = clock.now();
   const use: KeyUse = { id: ids.create("use", usedAt), tenantId: tenant.id, keyId: actor.id, usedAt, ok };
   const sent = keyUse

@@ -16,6 +16,7 @@ import { keepTraceFor } from "#telemetry/trace/tracer.ts";
 import { resultsKeptUntil } from "#tenants/tiers.ts";
 import { admitUrl } from "./admit.ts";
 import { claimOf } from "./browser/claim.ts";
+import { countEnd } from "./count-end.ts";
 import { assertNotDenied } from "./browser/denials.ts";
 import { renderSomewhere } from "./browser/dispatch.ts";
 import type { Failure, RenderOrder, RenderOutcome, Rendering } from "./browser/order.ts";
@@ -71,7 +72,7 @@ async function make(ctx: Ctx, request: CaptureRequest, place: Place): Promise<Ca
   }
   const outcome = withWait(await rendering, place);
   const finished = { ...finish(ctx, row, outcome), ...deliveryOf(row, target, request.options, outcome) };
-  await ctx.db.batch([
+  const [, { meta }] = await ctx.db.batch([
     // What is not kept is in the answer, and on no record.
     ...finishing(ctx, row.id, request.options.store ? finished : { ...finished, outputs: [] }),
     auditIfChanged(ctx, {
@@ -82,6 +83,8 @@ async function make(ctx: Ctx, request: CaptureRequest, place: Place): Promise<Ca
     }),
     ...(outcome.ok && request.options.store ? noteMade(ctx, row.id) : []),
   ]);
+  // The sweep may have closed it, and counted it then.
+  if (meta.changes > 0) countEnd(ctx, { ...row, ...finished });
   if (!outcome.ok) throw failure(row.id, outcome);
   // Who waits for the record is told where the files are, as far as the time for the capture goes.
   const waitMs =

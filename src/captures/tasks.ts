@@ -4,6 +4,7 @@ import { auditIfChanged } from "#audit/record.ts";
 import { captures } from "#db/schema/captures.ts";
 import type { Actor, BaseCtx } from "#platform/ctx.ts";
 import { dropKept } from "#storage/account.ts";
+import { countEnd } from "./count-end.ts";
 import { forgetDeleted } from "./cache/forget.ts";
 import { forgetKept } from "#telemetry/trace/keep.ts";
 import type { CaptureRow } from "./queries.ts";
@@ -109,13 +110,15 @@ export async function closeLostCapture(
       .where(
         and(eq(captures.tenantId, row.tenantId), eq(captures.id, row.id), eq(captures.status, "processing")),
       )
-      .returning({ id: captures.id }),
+      .returning({ kind: captures.kind, createdAt: captures.createdAt }),
     auditIfChanged(
       { ...ctx, tenant: { id: row.tenantId }, actor: sweeper },
       { action: "capture.close", targets: [{ type: "capture", id: row.id }], outcome: "failure" },
     ),
   ]);
-  if (closed.length === 0) return;
+  const [ended] = closed;
+  if (!ended) return;
+  countEnd(ctx, { ...ended, error, completedAt: ctx.clock.now() });
   // What cannot be deleted now goes with the record, when that expires.
   await deleteFiles(ctx, row).catch((err: unknown) =>
     ctx.log.error("files of a lost capture stay", err, { capture_id: row.id }),

@@ -6,8 +6,14 @@ import type { HttpEnv } from "./router.ts";
 /** The path of the route that a call met, as documents name it, without its version: `/captures/{id}`. */
 export const endpointPath = (c: Context<HttpEnv>): string => documented(routePath(c, -1));
 
-const documented = (path: string): string =>
-  path.replace(/^\/api\/v\d+(?=\/)/, "").replaceAll(/:(\w+)(?:\{[^}]*\})?/g, "{$1}");
+/** The route that a call met with its version, of any part of the service: `/api/v1/captures/{id}`; `unmatched` for none. */
+export function endpointTemplate(c: Context<HttpEnv>): string {
+  const path = routePath(c, -1);
+  return path.includes("*") ? "unmatched" : named(path);
+}
+
+const documented = (path: string): string => named(path.replace(/^\/api\/v\d+(?=\/)/, ""));
+const named = (path: string): string => path.replaceAll(/:(\w+)(?:\{[^}]*\})?/g, "{$1}");
 
 type Route = { method: string; path: string };
 

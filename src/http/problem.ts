@@ -61,7 +61,9 @@ export function requestProblem(error: z.core.$ZodError): AppError {
 
 /** Answers any thrown failure; what is not an AppError is a bug, logged and told without its inner words. */
 export function answerProblem(thrown: unknown, c: Context<HttpEnv>): Response {
-  const { log, requestId } = c.var.base;
+  const { requestId } = c.var.base;
+  // Of the caller, once it is known.
+  const { log } = (c.get("ctx") as HttpEnv["Variables"]["ctx"] | undefined) ?? c.var.base;
   const err = asAppError(thrown);
   if (err.code === "internal_error") log.error("unexpected failure", thrown, { path: c.req.path });
   return c.body(JSON.stringify(problemBody(err, requestId)), statusOf(err.code), {

@@ -7,7 +7,14 @@ import type { Version } from "./versions.ts";
 /** What the front door sets before a route runs; `ctx` is there once a key was accepted. */
 export type HttpEnv = {
   Bindings: Env;
-  Variables: { base: BaseCtx; ctx: Ctx; version: Version; endpoints: () => readonly string[] };
+  Variables: {
+    base: BaseCtx;
+    ctx: Ctx;
+    version: Version;
+    endpoints: () => readonly string[];
+    /** Whether a request made of this one is what meets the route. */
+    isForwarded?: boolean;
+  };
 };
 
 /**

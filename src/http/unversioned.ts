@@ -26,6 +26,7 @@ export function unversioned(app: Hono<HttpEnv>) {
     headers.set("X-Request-Id", c.var.base.requestId);
     headers.set("traceparent", formatTraceparent(c.var.base.trace));
     const request = new Request(url, { method: c.req.method, headers, body: c.req.raw.body });
+    c.set("isForwarded", true);
     const answer = await app.fetch(request, c.env, c.executionCtx);
     const answered = new Response(answer.body, answer);
     answered.headers.append("Vary", "Accept-Version, X-API-Version");

@@ -6,6 +6,7 @@ import { announce } from "#events/announce.ts";
 import { jobs } from "#db/schema/jobs.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { cancelBulk } from "./bulk/cancel.ts";
+import { countEnd } from "./count-end.ts";
 import { tellEnd } from "./end.ts";
 import { type AnyJob, existingJob } from "./queries.ts";
 import { withStep } from "./steps.ts";
@@ -27,7 +28,7 @@ export async function cancelJob(ctx: Ctx, id: string): Promise<AnyJob> {
     throw new AppError("conflict", `The job ${id} is one of a bulk: cancel ${job.bulkId} as a whole`);
   const now = ctx.clock.now();
   const cancelled = { status: "cancelled" as const, cancelledAt: now, completedAt: now };
-  await ctx.db.batch([
+  const [{ meta }] = await ctx.db.batch([
     ctx.db
       .update(jobs)
       .set({ ...cancelled, ...withStep(ctx, "cancelled", "Cancelled on request") })
@@ -41,6 +42,7 @@ export async function cancelJob(ctx: Ctx, id: string): Promise<AnyJob> {
     auditIfChanged(ctx, { action: "job.cancel", targets: [{ type: "job", id }] }),
     ...tellEnd(ctx, { ...job, ...cancelled }, null),
   ]);
+  if (meta.changes > 0) countEnd(ctx, job, "cancelled");
   ctx.waitUntil(announce(ctx, ctx.tenant.id));
   const after = await existingJob(ctx, id);
   if (after.type === "single" && after.job.status !== "cancelled")

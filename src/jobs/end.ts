@@ -5,6 +5,7 @@ import { emitIfChanged } from "#events/emit.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { cancelPending, noteEnd } from "./bulk/end.ts";
+import { countEnd } from "./count-end.ts";
 import { payloadOf } from "./payload.ts";
 import { isComparison, type Made, resultOf, toldLinkSeconds } from "./result.ts";
 import type { JobRow } from "./rows.ts";
@@ -39,6 +40,7 @@ export async function endJob(ctx: BaseCtx, job: JobRow, end: End): Promise<boole
     await letGo(ctx, job);
     return false;
   }
+  countEnd(ctx, job, status, error);
   ctx.waitUntil(announce(ctx, job.tenantId));
   return true;
 }
@@ -73,7 +75,7 @@ const typeInBulk = ({ status }: JobRow) =>
 /** Lays the job back, to be begun again at that time; where its bulk was cancelled meanwhile, this ends it. */
 export async function layBack(ctx: BaseCtx, job: JobRow, dueAt: number, why: string): Promise<void> {
   const back = { status: "pending" as const, dueAt, leaseEndsAt: null };
-  const [rows] = await ctx.db.batch([
+  const [rows, cancelled] = await ctx.db.batch([
     ctx.db
       .update(jobs)
       .set({ ...back, ...withStep(ctx, "pending", `Attempt ${job.attempts} failed: ${why}`) })
@@ -98,6 +100,8 @@ export async function layBack(ctx: BaseCtx, job: JobRow, dueAt: number, why: str
     ]),
   ]);
   if (rows.length === 0) await letGo(ctx, job);
+  if (job.bulkId !== null && Array.isArray(cancelled))
+    for (const ended of cancelled) countEnd(ctx, ended, "cancelled");
   ctx.waitUntil(announce(ctx, job.tenantId));
 }
 

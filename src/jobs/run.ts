@@ -98,6 +98,7 @@ async function ctxOf(base: BaseCtx, { job }: Claimed): Promise<Ctx> {
   return {
     ...base,
     ...caller,
+    log: base.log.with({ tenant_id: job.tenantId, job_id: job.id }),
     priority: "background",
     jobId: job.id,
     requestId: job.requestId,

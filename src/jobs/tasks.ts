@@ -3,6 +3,7 @@ import { and, eq, isNull, lte, type SQL, sql } from "drizzle-orm";
 import { jobs } from "#db/schema/jobs.ts";
 import { announce } from "#events/announce.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
+import { countEnd } from "./count-end.ts";
 import { tellEnd } from "./end.ts";
 import { rowsMax, tenantsMax, wakeFirstMs } from "./settings.ts";
 import { withStep } from "./steps.ts";
@@ -18,7 +19,7 @@ export async function expireJobs(ctx: BaseCtx): Promise<void> {
     .limit(rowsMax);
   for (const job of overdue) {
     const expired = { ...job, status: "expired" as const, completedAt: now };
-    await ctx.db.batch([
+    const [{ meta }] = await ctx.db.batch([
       ctx.db
         .update(jobs)
         .set({
@@ -29,6 +30,7 @@ export async function expireJobs(ctx: BaseCtx): Promise<void> {
         .where(and(eq(jobs.tenantId, job.tenantId), eq(jobs.id, job.id), sql`${jobs.status} = 'pending'`)),
       ...tellEnd(ctx, expired, null),
     ]);
+    if (meta.changes > 0) countEnd(ctx, job, "expired");
   }
   for (const tenantId of new Set(overdue.map((job) => job.tenantId))) await announce(ctx, tenantId);
 }

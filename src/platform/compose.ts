@@ -3,6 +3,7 @@ import { connect } from "#db/client.ts";
 import { createLog } from "#telemetry/log.ts";
 import { sampler } from "#telemetry/trace/sampling.ts";
 import { holding } from "#telemetry/trace/tracer.ts";
+import { metricsOf } from "#telemetry/metrics/metrics.ts";
 import { deployedAssets } from "./assets.ts";
 import { browsersOf } from "./browsers.ts";
 import { systemClock } from "./clock.ts";
@@ -30,16 +31,24 @@ export function composeCtx(start: Start): BaseCtx {
   const env = tracedBindings(start.env, config.traces);
   const id = requestId ?? ulids.create("req", systemClock.now());
   const trace = continueTrace(traceparent, tracestate, sampler(config.traces.share));
-  const db = connect(env.DB);
+  const log = createLog(id, trace);
+  const metrics = metricsOf({
+    shards: env.METRICS,
+    settings: config.metrics,
+    waitUntil,
+    trace,
+    onFailure: (err) => log.error("metrics wait to be handed over", err),
+  });
   return {
     requestId: id,
     trace,
     tracer: { settings: config.traces, db: connect(start.env.DB), waitUntil },
-    log: createLog(id, trace),
+    log,
+    metrics,
     config,
     clock: systemClock,
     ids: ulids,
-    db,
+    db: connect(env.DB, config.metrics.shards > 0 ? metrics : undefined),
     objects: r2Objects(env.FILES),
     assets: deployedAssets(env.ASSETS),
     browserSessions: env.BROWSER_SESSION,
@@ -63,6 +72,7 @@ export function composeCtx(start: Start): BaseCtx {
     queues: () => queuesInSight(start.env),
     browsers: () => browsersOf(env.BROWSER),
     deployment: () => deploymentOf(env.VERSION),
+    metricShards: env.METRICS,
     origin: origin ?? { address: "", userAgent: "", host: "" },
     waitUntil: config.traces.isEnabled ? holding(waitUntil) : waitUntil,
   };

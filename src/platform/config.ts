@@ -92,6 +92,9 @@ const variables = z.object({
   MAIL_FROM: z.email(),
   RESEND_API_KEY: z.string().default(""),
   RESEND_URL: z.url({ protocol: /^https?$/ }),
+  METRICS_TOKEN: secretList((token) => /^\S{16,}$/.test(token), "16 characters or more, without spaces"),
+  METRICS_SHARDS: z.coerce.number().int().min(0).max(64),
+  METRICS_GATHER_SECONDS: z.coerce.number().min(0).max(10),
   RATE_LIMITING_ENABLED: z.enum(["true", "false"]).transform((value) => value === "true"),
   RATE_LIMIT_CLEANUP_MINUTES: z.coerce.number().min(1).max(60),
   OTEL_ENABLED: z.enum(["true", "false"]).transform((value) => value === "true"),
@@ -140,6 +143,8 @@ export type Config = {
   /** After `cleanupMs` windows that are over are forgotten. */
   limits: { isEnabled: boolean; cleanupMs: number };
   traces: TraceSettings;
+  /** Who sends one of `tokens` may read them; none: nobody may. No shards: nothing is counted. */
+  metrics: { tokens: string[]; shards: number; gatherMs: number };
 };
 
 const parsed = new WeakMap<object, Config>();
@@ -199,8 +204,15 @@ function read(values: z.output<typeof variables>): Config {
       cleanupMs: values.RATE_LIMIT_CLEANUP_MINUTES * 60_000,
     },
     traces: traceSettings(values),
+    metrics: metricsOf(values),
   };
 }
+
+const metricsOf = (values: z.output<typeof variables>): Config["metrics"] => ({
+  tokens: values.METRICS_TOKEN,
+  shards: values.METRICS_SHARDS,
+  gatherMs: values.METRICS_GATHER_SECONDS * 1000,
+});
 
 const dayMs = 24 * 60 * 60 * 1000;
 

@@ -4,6 +4,7 @@ import type { Role } from "#db/schema/people.ts";
 import type { TenantStatus, Tier } from "#db/schema/tenants.ts";
 import type { Log } from "#telemetry/log.ts";
 import type { Tracer } from "#telemetry/trace/tracer.ts";
+import type { Metrics } from "#telemetry/metrics/metrics.ts";
 import type { Assets } from "./assets.ts";
 import type { Browsers } from "./browsers.ts";
 import type { Clock } from "./clock.ts";
@@ -59,6 +60,7 @@ export type BaseCtx = {
   trace: Trace;
   tracer: Tracer;
   log: Log;
+  metrics: Metrics;
   config: Config;
   clock: Clock;
   ids: Ids;
@@ -88,6 +90,7 @@ export type BaseCtx = {
   browsers: () => Browsers;
   /** What runs, and since when (milliseconds since 1970; null where the platform does not say). */
   deployment: () => { id: string; tag: string; deployedAt: number | null };
+  metricShards: Env["METRICS"];
   origin: Origin;
   /** Lets work go on after the answer was sent. */
   waitUntil: (work: Promise<unknown>) => void;

@@ -19,5 +19,6 @@ export async function createTicket(ctx: Ctx, input: CreateTicket) {
     origins: input.allowed_origins,
     expiresAt,
   });
+  ctx.metrics.count("token_operations_total", { token: "realtime_ticket", operation: "create" });
   return { ticket, expires_at: new Date(expiresAt).toISOString() };
 }

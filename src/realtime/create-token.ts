@@ -26,5 +26,6 @@ export async function createToken(ctx: Ctx, input: CreateToken) {
     targets: [{ type: "realtime_token", id }],
     changes: granted,
   });
+  ctx.metrics.count("token_operations_total", { token: "realtime_token", operation: "create" });
   return { token, expires_at: new Date(expiresAt).toISOString() };
 }

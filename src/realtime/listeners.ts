@@ -7,7 +7,11 @@ export class Listeners {
   /** What was read or written lately, so that a burst does not read it again for each event. */
   #known = new WeakMap<WebSocket, Session>();
 
-  constructor(state: DurableObjectState) {
+  readonly #onSent: () => void;
+
+  /** @param onSent called for each message that was sent */
+  constructor(state: DurableObjectState, onSent: () => void) {
+    this.#onSent = onSent;
     this.#state = state;
   }
 
@@ -51,6 +55,7 @@ export class Listeners {
   send(socket: WebSocket, text: string): boolean {
     try {
       socket.send(text);
+      this.#onSent();
       return true;
     } catch {
       return false;

@@ -26,7 +26,10 @@ export class EventStream extends DurableObject<Env> {
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
-    this.#listeners = new Listeners(state);
+    const { metrics } = this.#ctx();
+    this.#listeners = new Listeners(state, () =>
+      metrics.count("websocket_messages_total", { direction: "out" }),
+    );
     this.#pump = new Pump(this.#listeners);
     this.#tail = new Tail(this.#listeners);
     this.#tickets = new Tickets(state.storage.sql);
@@ -73,6 +76,7 @@ export class EventStream extends DurableObject<Env> {
     }
     const session = newSession(order, bounds.latest, now);
     this.#listeners.accept(server, session);
+    this.#tellConnections(ctx);
     this.#listeners.tell(server, {
       hello: true,
       latest: bounds.latest,
@@ -90,6 +94,7 @@ export class EventStream extends DurableObject<Env> {
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
     const ctx = this.#ctx();
+    ctx.metrics.count("websocket_messages_total", { direction: "in" });
     const now = ctx.clock.now();
     const session = this.#listeners.sessionOf(socket);
     if (isExpired(session, now)) return this.#expel(socket);
@@ -112,14 +117,17 @@ export class EventStream extends DurableObject<Env> {
 
   override webSocketClose(socket: WebSocket): void {
     this.#listeners.close(socket, 1000, "");
+    this.#tellConnections(this.#ctx());
   }
 
   override webSocketError(): void {
     // The platform closes it; its listener resumes.
+    this.#tellConnections(this.#ctx());
   }
 
   override async alarm(): Promise<void> {
     const ctx = this.#ctx();
+    this.#tellConnections(ctx);
     const sessions = this.#listeners.open().map((socket) => this.#listeners.sessionOf(socket));
     const tenantId = sessions[0]?.pass.tenantId;
     if (tenantId === undefined) return;
@@ -219,6 +227,11 @@ export class EventStream extends DurableObject<Env> {
     const at = Math.min(now + settings.checkMs, expiresAt ?? Infinity);
     const set = await this.ctx.storage.getAlarm();
     if (set === null || set > at) await this.ctx.storage.setAlarm(at);
+  }
+
+  #tellConnections({ metrics }: BaseCtx): void {
+    const connections = this.#listeners.open().length;
+    metrics.report("websocket_connections", {}, this.ctx.id.toString(), connections);
   }
 
   #ctx(): BaseCtx {

@@ -1,22 +1,35 @@
 import { DrizzleQueryError } from "drizzle-orm";
 import type { Trace } from "#core/trace.ts";
+import { redact } from "./redact.ts";
+import { currentSpan } from "./trace/current.ts";
 
 export type LogFields = Record<string, unknown>;
 
-/** Writes one JSON line a call; every line carries the request's and the trace's ids. */
+/** Writes one JSON line a call; every line carries the ids of request, trace and span, and of whose work it is. */
 export type Log = {
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
   error(message: string, err: unknown, fields?: LogFields): void;
+  /** The same with ids on every line: `tenant_id`, `job_id`. */
+  with(ids: Record<string, string>): Log;
 };
 
-export function createLog(requestId: string, trace: Trace): Log {
-  const ids = { request_id: requestId, trace_id: trace.traceId, span_id: trace.spanId };
+type Level = "info" | "warn" | "error";
+const ways = { info: "log", warn: "warn", error: "error" } as const;
+
+/** Nothing that lets anybody in, and no person, is written: see `redact.ts`. */
+export function createLog(requestId: string, trace: Trace, ids: Record<string, string> = {}): Log {
+  const write = (level: Level, message: string, fields: LogFields = {}) => {
+    const { traceId, spanId } = currentSpan() ?? trace;
+    const common = { request_id: requestId, trace_id: traceId, span_id: spanId, ...ids };
+    const line = redact({ level, message, ...common, ...fields });
+    console[ways[level]](JSON.stringify(line));
+  };
   return {
-    info: (message, fields) => console.log(JSON.stringify({ level: "info", message, ...ids, ...fields })),
-    warn: (message, fields) => console.warn(JSON.stringify({ level: "warn", message, ...ids, ...fields })),
-    error: (message, err, fields) =>
-      console.error(JSON.stringify({ level: "error", message, ...ids, ...fields, error: describe(err) })),
+    info: (message, fields) => write("info", message, fields),
+    warn: (message, fields) => write("warn", message, fields),
+    error: (message, err, fields) => write("error", message, { ...fields, error: describe(err) }),
+    with: (more) => createLog(requestId, trace, { ...ids, ...more }),
   };
 }
 

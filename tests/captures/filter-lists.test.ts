@@ -20,10 +20,11 @@ type Lines = { level: string; message: string }[];
 function world(urls: string[], now = Date.now()) {
   const lines: Lines = [];
   const ctx = composeCtx({ env, waitUntil: () => undefined });
-  const log = {
+  const log: BaseCtx["log"] = {
     info: (message: string) => void lines.push({ level: "info", message }),
     warn: (message: string) => void lines.push({ level: "warn", message }),
     error: (message: string) => void lines.push({ level: "error", message }),
+    with: () => log,
   };
   const filterLists = { ads: urls, trackers: [], banners: [] };
   const clock = { now: () => now };

@@ -1,5 +1,6 @@
 // One capture's decisions, without a browser: names, addresses and limits.
 import type { Protocol } from "devtools-protocol";
+import type { Log } from "#telemetry/log.ts";
 import { describe, expect, test } from "vitest";
 import { builtInLists } from "#captures/blocking/filters.ts";
 import { bytesMax, requestsMax, Watch } from "#captures/browser/guard-watch.ts";
@@ -12,7 +13,12 @@ import { tableResolver } from "../support/resolver.ts";
 
 const publicPolicy: TargetPolicy = { allowLoopback: false };
 const filters = { present: undefined, ready: () => Promise.resolve(builtInLists()) };
-const noLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const noLog: Log = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  with: () => noLog,
+};
 
 function watchOf(
   order: Partial<RenderOrder> = {},

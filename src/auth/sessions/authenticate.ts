@@ -30,7 +30,8 @@ export async function authenticateSession(base: BaseCtx, token: string): Promise
     memory.remember(hash, caller, now);
   }
   if (!caller) throw refused();
-  return { ...base, tenant: caller.tenant, actor: caller.actor };
+  const log = base.log.with({ tenant_id: caller.tenant.id });
+  return { ...base, log, tenant: caller.tenant, actor: caller.actor };
 }
 
 async function findKnown(base: BaseCtx, hash: string): Promise<Known | null> {

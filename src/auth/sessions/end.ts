@@ -50,6 +50,7 @@ async function endAndRecord(ctx: Ctx, which: SQL | undefined, action: string, id
     ended,
     auditIfChanged(ctx, { action, targets: [{ type, id }] }),
   ]);
+  ctx.metrics.count("auth_events_total", { event: action, outcome: "success" });
 }
 
 /** Runs a batch that ends sessions, and forgets those here. */
@@ -62,6 +63,8 @@ export async function batchAndForget(
   const rows = await ctx.db.select({ hash: sessions.hash }).from(sessions).where(which);
   await ctx.db.batch(batchOf(deletion(ctx, which)));
   for (const { hash } of rows) forget(hash);
+  if (rows.length > 0)
+    ctx.metrics.count("token_operations_total", { token: "session", operation: "end" }, rows.length);
 }
 
 function deletion({ db }: BaseCtx, which: SQL | undefined) {

@@ -22,6 +22,7 @@ export async function newProof(
   const now = ctx.clock.now();
   const payload =
     given.payload === undefined ? null : await seal(sealOf(ctx, hash), JSON.stringify(given.payload));
+  ctx.metrics.count("token_operations_total", { token: "proof", operation: "create" });
   const row = { hash, purpose, personId: given.personId ?? null, payload, createdAt: now };
   return { token, hash, insert: ctx.db.insert(proofs).values({ ...row, expiresAt: now + lifeMs[purpose] }) };
 }
@@ -70,7 +71,9 @@ export async function whereUnspent<T>(
   email?: string,
 ): Promise<T> {
   try {
-    return await batch();
+    const done = await batch();
+    ctx.metrics.count("token_operations_total", { token: "proof", operation: "spend" });
+    return done;
   } catch (err) {
     const row = await ctx.db.select().from(proofs).where(eq(proofs.hash, hash)).get();
     if (row?.usedAt !== null) throw tokenInvalid();

@@ -31,5 +31,6 @@ export async function rotateSession(
     ...statements,
   ]);
   forget(old.hash);
+  ctx.metrics.count("token_operations_total", { token: "session", operation: "rotate" });
   return { token, expiresAt: old.expiresAt };
 }

@@ -84,7 +84,10 @@ export async function recordFailure(ctx: BaseCtx, person: Person | undefined, me
     targets,
     metadata: { method },
   });
-  if (!person?.lastTenantId) return;
+  ctx.metrics.count("auth_events_total", { event: "sign_in", outcome: "failure" });
+  // Counted by the record of the service's own log otherwise.
+  if (!person?.lastTenantId)
+    return ctx.metrics.count("auth_failures_total", { event: accountRefused, reason: method });
   const actor = { type: "address", id: ctx.origin.address, name: "" };
   recordSecurityEvent(ctx, { action: accountRefused, reason: method, targets, actor, tenantId: serviceLog });
 }

@@ -52,7 +52,7 @@ export async function confirmSignUp(ctx: BaseCtx, token: string, browser: Browse
   if (await findByEmail(ctx, email)) throw addressTaken();
   const person = newPerson(ctx, { email, name, passwordHash });
   const tenantId = ctx.ids.create("ten", ctx.clock.now());
-  const { statements, started } = await sessionStart(ctx, person, {
+  const { statements, started, after } = await sessionStart(ctx, person, {
     method: "sign_up",
     browser,
     tenantId,
@@ -80,6 +80,8 @@ export async function confirmSignUp(ctx: BaseCtx, token: string, browser: Browse
       ]),
     email,
   );
+  after();
+  ctx.metrics.count("signups_total", {});
   return started;
 }
 

@@ -55,6 +55,8 @@ export async function sessionStart(
   const known = isKnown && how.browser.known ? how.browser.known : newBrowser(ctx, person.id);
   const started: Started = { token, expiresAt: row.expiresAt, known };
   const after = () => {
+    ctx.metrics.count("auth_events_total", { event: how.method, outcome: "success" });
+    ctx.metrics.count("token_operations_total", { token: "session", operation: "create" });
     if (old !== undefined) forget(old);
     news?.send();
   };

@@ -169,8 +169,17 @@ export class BrowserHolder {
     }
   }
 
-  #launch(): Promise<Connection> {
-    return launch(this.#binding, this.#ctx.config.browserIdleMs, () => this.#onLost(), this.#ctx.log);
+  async #launch(): Promise<Connection> {
+    const { config, log, metrics } = this.#ctx;
+    const started = (outcome: string) => metrics.count("browser_starts_total", { outcome });
+    try {
+      const connection = await launch(this.#binding, config.browserIdleMs, () => this.#onLost(), log);
+      started("success");
+      return connection;
+    } catch (err) {
+      started("failure");
+      throw err;
+    }
   }
 
   #reconnect(sessionId: string): Promise<Connection | undefined> {

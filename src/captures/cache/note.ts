@@ -29,6 +29,9 @@ const addLookup = gathering<Count>({
 
 /** Counts one lookup. */
 export function noteLookup(ctx: Ctx, outcome: Outcome, url: string | undefined, ageMs = 0): void {
+  const found = outcome === "stale" ? "hit" : outcome;
+  if (found === "hit") ctx.metrics.count("cache_hits_total", { cache: "captures" });
+  if (found === "miss") ctx.metrics.count("cache_misses_total", { cache: "captures" });
   const day = new Date(ctx.clock.now()).toISOString().slice(0, 10);
   const { pattern } = patternOf(entryUrl(url));
   const of = { tenantId: ctx.tenant.id, day, pattern, outcome };

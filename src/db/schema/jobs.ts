@@ -131,6 +131,10 @@ export const jobs = sqliteTable(
     index("jobs_leased")
       .on(table.leaseEndsAt)
       .where(sql`lease_ends_at is not null`),
+    // All that have not ended: few, however many are kept.
+    index("jobs_open")
+      .on(table.status, table.dueAt)
+      .where(sql`status in ('pending', 'processing')`),
     index("jobs_asleep")
       .on(table.tenantId, table.dueAt)
       .where(sql`status = 'pending' and bulk_id is null`),

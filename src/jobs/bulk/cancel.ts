@@ -3,6 +3,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import { auditIfChanged } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { bulks } from "#db/schema/jobs.ts";
+import { countEnd } from "#jobs/count-end.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { cancelPending, noteEnd } from "./end.ts";
 import { existingBulk, type WholeBulk } from "./queries.ts";
@@ -12,7 +13,7 @@ export async function cancelBulk(ctx: Ctx, id: string): Promise<WholeBulk> {
   requireScope(ctx, "captures:write");
   await existingBulk(ctx, id);
   const ofBulk = { tenantId: ctx.tenant.id, bulkId: id };
-  await ctx.db.batch([
+  const [, , cancelled] = await ctx.db.batch([
     ctx.db
       .update(bulks)
       .set({ cancelledAt: ctx.clock.now() })
@@ -28,6 +29,7 @@ export async function cancelBulk(ctx: Ctx, id: string): Promise<WholeBulk> {
     cancelPending(ctx, ofBulk),
     ...noteEnd(ctx, ofBulk),
   ]);
+  for (const job of cancelled) countEnd(ctx, job, "cancelled");
   ctx.waitUntil(announce(ctx, ctx.tenant.id));
   return existingBulk(ctx, id);
 }

@@ -24,7 +24,8 @@ export function cancelPending(ctx: BaseCtx, { tenantId, bulkId }: OfBulk, when?:
     })
     .where(
       and(eq(jobs.tenantId, tenantId), eq(jobs.bulkId, bulkId), eq(jobs.status, "pending"), exists(bulk)),
-    );
+    )
+    .returning({ kind: jobs.kind, createdAt: jobs.createdAt });
 }
 
 /** Goes after the end of jobs: with the last one the bulk ends, which is told, and what all shared is erased. */

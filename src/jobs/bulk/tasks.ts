@@ -4,6 +4,7 @@ import { AppError } from "#core/errors.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
 import { announce } from "#events/announce.ts";
 import { problemBody } from "#http/problem.ts";
+import { countEnd } from "#jobs/count-end.ts";
 import { tellEnd } from "#jobs/end.ts";
 import { rowsMax, wakeEveryMs } from "#jobs/settings.ts";
 import { withStep } from "#jobs/steps.ts";
@@ -38,7 +39,7 @@ async function endWaiting(ctx: BaseCtx, ofBulk: OfBulk, error: Record<string, un
     eq(jobs.status, "pending"),
   );
   for (const job of await ctx.db.select().from(jobs).where(isWaiting)) {
-    await ctx.db.batch([
+    const [{ meta }] = await ctx.db.batch([
       ctx.db
         .update(jobs)
         .set({ ...ended, ...withStep(ctx, "failed", "Its turn did not come before the deadline") })
@@ -46,6 +47,7 @@ async function endWaiting(ctx: BaseCtx, ofBulk: OfBulk, error: Record<string, un
       ...tellEnd(ctx, { ...job, ...ended }, null),
       ...noteEnd(ctx, ofBulk),
     ]);
+    if (meta.changes > 0) countEnd(ctx, job, "failed", error);
   }
 }
 

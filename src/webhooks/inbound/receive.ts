@@ -21,6 +21,7 @@ export async function receive(ctx: BaseCtx, name: string, arrived: Arrived): Pro
   const source = isSource(name) ? name : "unknown";
   const refuse = (refusal: Refusal): AppError => {
     losePatience(ctx.origin.address, ctx.clock.now());
+    ctx.metrics.count("webhook_events_total", { source, outcome: refusal.refused });
     countRefusal(ctx, { source, reason: refusal.refused });
     return problemOf(refusal);
   };
@@ -89,6 +90,8 @@ async function store(ctx: BaseCtx, event: Event): Promise<Received> {
     });
   if (!row) throw new Error("An inbound event was neither stored nor found");
   const duplicate = row.id !== id;
+  const outcome = duplicate ? "duplicate" : "received";
+  ctx.metrics.count("webhook_events_total", { source: event.source, outcome });
   if (!duplicate) ctx.waitUntil(enqueue(ctx, [id]));
   return { received: true, id: row.id, duplicate };
 }

@@ -21,11 +21,11 @@ export async function resendInbound(ctx: BaseCtx): Promise<void> {
 }
 
 /** An event whose last attempt was cut off fails. */
-export async function endExhaustedInbound({ db, clock }: BaseCtx): Promise<void> {
+export async function endExhaustedInbound({ db, clock, metrics }: BaseCtx): Promise<void> {
   const now = clock.now();
   const exhausted = sql`select id from ${inboundEvents}
     where ${inboundEvents.nextAttemptAt} <= ${now} and ${attemptsSince} >= ${attemptsMax} limit ${rowsMax}`;
-  await db
+  const ended = await db
     .update(inboundEvents)
     .set({
       status: "failed",
@@ -34,7 +34,12 @@ export async function endExhaustedInbound({ db, clock }: BaseCtx): Promise<void>
       leaseEndsAt: null,
       completedAt: now,
     })
-    .where(sql`${inboundEvents.id} in (${exhausted})`);
+    .where(sql`${inboundEvents.id} in (${exhausted})`)
+    .returning({ source: inboundEvents.source });
+  for (const { source } of ended) {
+    metrics.count("webhook_events_total", { source, outcome: "failed" });
+    metrics.count("dead_letters_total", { kind: "inbound_event" });
+  }
 }
 
 /** Events that are over and refusals that were counted, both after the same time. */

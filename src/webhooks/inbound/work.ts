@@ -51,6 +51,7 @@ async function finish(ctx: BaseCtx, row: EventRow, startedAt: number, handler: H
     })
     .where(eq(inboundEvents.id, id));
   await ctx.db.batch([ended, ...statements]);
+  countWork(ctx, source, handler ? "processed" : "ignored", now - startedAt);
   for (const next of after)
     ctx.waitUntil(
       next().catch((err: unknown) => ctx.log.error("left for a sweep", err, { event_id: id, source })),
@@ -91,5 +92,12 @@ async function fail(ctx: BaseCtx, row: EventRow, startedAt: number, err: unknown
       ),
     )
     .returning({ id: inboundEvents.id });
+  if (noted) countWork(ctx, source, isOver ? "failed" : "attempt_failed", now - startedAt);
   if (noted && !isOver && delayMs <= sentAgainMsMax) await enqueue(ctx, [id], Math.ceil(delayMs / 1000));
+}
+
+function countWork({ metrics }: BaseCtx, source: string, outcome: string, tookMs: number): void {
+  metrics.count("webhook_events_total", { source, outcome });
+  metrics.observe("webhook_processing_duration_seconds", { source }, tookMs / 1000);
+  if (outcome === "failed") metrics.count("dead_letters_total", { kind: "inbound_event" });
 }

@@ -39,6 +39,7 @@ export async function note(
     ...forEndpoint,
   ]);
   const facts = { delivery_id: delivery.id, lane: delivery.lane, attempt: delivery.attempts };
+  if (noted.length > 0) countAttempt(ctx, attempt, outcome);
   if (noted.length === 0) ctx.log.warn("webhook attempt overtaken by another", facts);
   else if (sent.errorClass !== null)
     ctx.log.info("webhook not taken", {
@@ -61,4 +62,12 @@ function insertAttempt(ctx: BaseCtx, attempt: Attempt, isHeld: ReturnType<typeof
     .insert(webhookAttempts)
     .select(sql`select ${values} from ${webhookDeliveries} where ${isHeld}`)
     .onConflictDoNothing();
+}
+
+function countAttempt({ metrics }: BaseCtx, { sent }: Attempt, { state }: Outcome): void {
+  metrics.count("webhook_attempts_total", { result: sent.errorClass ?? "delivered" });
+  metrics.observe("webhook_attempt_duration_seconds", {}, sent.durationMs / 1000);
+  if (state.status === "pending") return;
+  metrics.count("webhook_deliveries_total", { outcome: state.status });
+  if (state.status === "failed") metrics.count("dead_letters_total", { kind: "webhook_delivery" });
 }

@@ -11,9 +11,9 @@ export async function park(ctx: BaseCtx, lane: string): Promise<void> {
   const now = ctx.clock.now();
   const due = and(eq(laneOf, lane), lte(nextAttemptAt, now));
   const hasWaited = lte(createdAt, now - waitingMsMax);
-  await repeatedly((max) => {
+  await repeatedly(async (max) => {
     const chosen = sql`${id} in (${ctx.db.select({ id }).from(webhookDeliveries).where(due).limit(max)})`;
-    return ctx.db.batch([
+    const [dropped, parked] = await ctx.db.batch([
       drop(ctx, and(chosen, hasWaited), "Its endpoint stayed disabled for 30 days"),
       ctx.db
         .update(webhookDeliveries)
@@ -21,6 +21,8 @@ export async function park(ctx: BaseCtx, lane: string): Promise<void> {
         .where(and(chosen, gt(createdAt, now - waitingMsMax)))
         .returning({ id }),
     ]);
+    countDropped(ctx, dropped);
+    return [dropped, parked];
   });
 }
 
@@ -55,7 +57,9 @@ export function dropWaiting(ctx: BaseCtx, lane: string): Promise<void> {
   const waiting = and(eq(laneOf, lane), isNotNull(nextAttemptAt), isFree);
   return repeatedly(async (max) => {
     const chosen = ctx.db.select({ id }).from(webhookDeliveries).where(waiting).limit(max);
-    return [await drop(ctx, sql`${id} in (${chosen})`, "Its endpoint was deleted")];
+    const dropped = await drop(ctx, sql`${id} in (${chosen})`, "Its endpoint was deleted");
+    countDropped(ctx, dropped);
+    return [dropped];
   });
 }
 
@@ -65,6 +69,10 @@ function drop({ db, clock }: BaseCtx, which: ReturnType<typeof and>, error: stri
     .set({ status: "dropped", nextAttemptAt: null, leaseEndsAt: null, error, completedAt: clock.now() })
     .where(which)
     .returning({ id });
+}
+
+function countDropped({ metrics }: BaseCtx, { length }: readonly unknown[]): void {
+  if (length > 0) metrics.count("webhook_deliveries_total", { outcome: "dropped" }, length);
 }
 
 /** A statement takes so many rows; the rest is for the next. */

@@ -1,0 +1,124 @@
+import { type Dashboard, of, sum } from "../panels.ts";
+
+export const business: Dashboard = {
+  uid: "stillframe-business",
+  title: "Business",
+  description: "Who uses the service, how it grows, and what is made",
+  rows: [
+    {
+      title: "Now",
+      panels: [
+        {
+          title: "People",
+          description: "With an account",
+          unit: "short",
+          kind: "stat",
+          lines: [[sum("users_total"), "people"]],
+        },
+        {
+          title: "Tenants",
+          description: "Active ones",
+          unit: "short",
+          kind: "stat",
+          lines: [[sum("tenants_total", "", 'status="active"'), "tenants"]],
+        },
+        {
+          title: "On a plan that costs",
+          description: "Active tenants, trials included",
+          unit: "short",
+          kind: "stat",
+          lines: [[sum("tenants_total", "", 'status="active", tier!="free"'), "tenants"]],
+        },
+        {
+          title: "Subscriptions",
+          description: "That are paid for",
+          unit: "short",
+          kind: "stat",
+          lines: [[sum("active_subscriptions_total"), "subscriptions"]],
+        },
+      ],
+    },
+    {
+      title: "Growth",
+      panels: [
+        {
+          title: "Sign-ups",
+          description: "Accounts that were confirmed",
+          unit: "short",
+          lines: [[`sum (increase(${of("signups_total")}[1h]))`, "an hour"]],
+        },
+        {
+          title: "People and tenants",
+          description: "Over time",
+          unit: "short",
+          lines: [
+            [sum("users_total"), "people"],
+            [sum("tenants_total", "", 'status="active"'), "tenants"],
+          ],
+        },
+        {
+          title: "Trials",
+          description: "By how the latest of each tenant stands",
+          unit: "short",
+          lines: [[sum("trials_total", "state"), "{{state}}"]],
+        },
+        {
+          title: "Trials that converted",
+          description: "Of those that are over",
+          unit: "percentunit",
+          lines: [
+            [
+              `${sum("trials_total", "", 'state="converted"')} / clamp_min(${sum("trials_total", "", 'state=~"converted|ended"')}, 1)`,
+              "converted",
+            ],
+          ],
+        },
+        {
+          title: "Suspended tenants",
+          description: "Of all",
+          unit: "percentunit",
+          lines: [
+            [`${sum("tenants_total", "", 'status="suspended"')} / ${sum("tenants_total")}`, "suspended"],
+          ],
+        },
+        {
+          title: "Signed in",
+          description: "Sessions that have not ended",
+          unit: "short",
+          lines: [[sum("active_sessions"), "sessions"]],
+        },
+      ],
+    },
+    {
+      title: "Use",
+      panels: [
+        {
+          title: "Captures made",
+          description: "By kind",
+          unit: "short",
+          lines: [
+            [`sum by (kind) (increase(${of("captures_total", 'outcome="completed"')}[1h]))`, "{{kind}}"],
+          ],
+        },
+        {
+          title: "Jobs that ended",
+          description: "By how",
+          unit: "short",
+          lines: [[`sum by (status) (increase(${of("background_jobs_total")}[1h]))`, "{{status}}"]],
+        },
+        {
+          title: "Webhooks delivered",
+          description: "By how it ended",
+          unit: "short",
+          lines: [[`sum by (outcome) (increase(${of("webhook_deliveries_total")}[1h]))`, "{{outcome}}"]],
+        },
+        {
+          title: "Webhooks of others",
+          description: "By source",
+          unit: "short",
+          lines: [[`sum by (source) (increase(${of("webhook_events_total")}[1h]))`, "{{source}}"]],
+        },
+      ],
+    },
+  ],
+};
