@@ -3,6 +3,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { scopes } from "#auth/scopes.ts";
 import { alertRules, type AlertSource } from "#db/schema/alerting.ts";
+import { auditEvents } from "#db/schema/audit-events.ts";
 import { events } from "#db/schema/events.ts";
 import { mails, people } from "#db/schema/people.ts";
 import { webhookAttempts } from "#db/schema/webhooks.ts";
@@ -147,6 +148,11 @@ describe("what is watched", () => {
     for (const _ of [1, 2]) await evaluate(open(3));
     expect(await typesOf(operator.id)).toEqual(["alert.fired", "alert.resolved"]);
     await del(`${at}/${id}`, operator.key);
+    const done = await db
+      .select({ action: auditEvents.action })
+      .from(auditEvents)
+      .where(and(eq(auditEvents.tenantId, operator.id), sql`${auditEvents.action} like 'alert_rule.%'`));
+    expect(done.map(({ action }) => action)).toEqual(["alert_rule.update", "alert_rule.delete"]);
     await evaluate(open(9));
     const left = await (await get(at, operator.key)).json<Rules>();
     expect(left.data.map((rule) => rule.id)).not.toContain(id);
