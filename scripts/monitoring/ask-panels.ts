@@ -5,6 +5,7 @@ import fs from "node:fs";
 import net, { type AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
+import { z } from "zod";
 import { prepareBrowser } from "../browser.ts";
 import { root } from "../lib/paths.ts";
 import { step, Stop } from "../lib/say.ts";
@@ -48,6 +49,11 @@ export async function askPanels(): Promise<{ asked: number; empty: string[] }> {
   }
 }
 
+const answer = z.object({
+  data: z.object({ result: z.array(z.object({ value: z.tuple([z.number(), z.string()]) })) }).optional(),
+  error: z.string().optional(),
+});
+
 async function ask(url: string): Promise<{ asked: number; empty: string[] }> {
   const panels = Object.values(dashboards).flatMap(({ title, rows }) =>
     rows.flatMap((row) =>
@@ -59,10 +65,7 @@ async function ask(url: string): Promise<{ asked: number; empty: string[] }> {
   const empty: string[] = [];
   for (const { where, expr } of panels) {
     const res = await fetch(`${url}/api/v1/query?${new URLSearchParams({ query: expr }).toString()}`);
-    const { data, error } = (await res.json()) as {
-      data?: { result: { value: [number, string] }[] };
-      error?: string;
-    };
+    const { data, error } = answer.parse(await res.json());
     const hasData = data?.result.some(({ value }) => value[1] !== "NaN");
     if (!hasData) empty.push(`${where}: ${error ?? expr}`);
   }

@@ -2,6 +2,7 @@
 import http from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
+import { z } from "zod";
 
 type Facts = { url: string; key: string };
 
@@ -21,20 +22,29 @@ export async function load({ url, key }: Facts): Promise<void> {
   await ask("POST", "/screenshot/async", { html, ...page, webhook_url: hook });
   await ask("GET", "/captures/cap_none");
   const made = await ask("POST", "/keys", { mode: "test", description: "load", scopes: [] });
-  await ask("DELETE", `/keys/${((await made.json()) as { id: string }).id}`);
+  await ask("DELETE", `/keys/${await fieldOf(made, "id")}`);
   const json = { "content-type": "application/json" };
   for (let at = 0; at < 12; at++)
     await ask("POST", "/auth/sign-in", { email: "nobody@example.com", password: "wrong wrong" }, json);
   await ask("GET", "/captures", undefined, { "x-api-key": `sf_test_${"0".repeat(38)}` });
   await ask("POST", "/webhooks/in/stripe", {}, json);
-  await listen(url, (await (await ask("POST", "/realtime/tickets", {})).json()) as { ticket: string });
+  await listen(url, await fieldOf(await ask("POST", "/realtime/tickets", {}), "ticket"));
   await fetch(`${url}/cdn-cgi/local/scheduled?cron=${encodeURIComponent("* * * * *")}`);
   // The job's webhook comes a moment later.
   await new Promise((resolve) => setTimeout(resolve, 3000));
   receiver.close();
 }
 
-async function listen(url: string, { ticket }: { ticket: string }): Promise<void> {
+/** A text of a JSON answer. */
+async function fieldOf(res: Response, name: string): Promise<string> {
+  const body: unknown = await res.json();
+  return z
+    .record(z.string(), z.unknown())
+    .transform((fields) => String(fields[name]))
+    .parse(body);
+}
+
+async function listen(url: string, ticket: string): Promise<void> {
   const socket = new WebSocket(`${url.replace("http", "ws")}/api/v1/realtime?ticket=${ticket}`);
   await new Promise((resolve) => socket.addEventListener("message", resolve, { once: true }));
   socket.send(JSON.stringify({ subscribe: {} }));

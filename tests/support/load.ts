@@ -21,7 +21,7 @@ export async function loadEverything(): Promise<void> {
   await sweep({});
 }
 
-export async function useKeys(): Promise<void> {
+async function useKeys(): Promise<void> {
   const { key } = await newTenant();
   const created = await (
     await post("/api/v1/keys", { mode: "test", description: "x", scopes: [] }, key)
@@ -32,20 +32,20 @@ export async function useKeys(): Promise<void> {
   await calls(8, (await limited("free", { callsPerMinute: 2 })).key);
 }
 
-export async function useSessions(): Promise<void> {
+async function useSessions(): Promise<void> {
   const { browser, email } = await newSignedUp();
   await browser.post("/auth/sign-out");
   await browser.post("/auth/sign-in", { email, password: "wrong" });
   await browser.post("/auth/sign-in", { email, password });
 }
 
-export async function makeCaptures(): Promise<void> {
+async function makeCaptures(): Promise<void> {
   const { key } = await newTenant();
   for (let twice = 0; twice < 2; twice++) await post("/api/v1/screenshot", page, key);
   await post("/api/v1/screenshot", { url: "http://127.0.0.1:9/" }, key);
 }
 
-export async function runJobs(): Promise<void> {
+async function runJobs(): Promise<void> {
   const { key } = await newTenant();
   const queue = jobQueue();
   const ask = async () => {
@@ -58,7 +58,7 @@ export async function runJobs(): Promise<void> {
   await queue.drain();
 }
 
-export async function deliverWebhooks(): Promise<void> {
+async function deliverWebhooks(): Promise<void> {
   const { id } = await newTenant(undefined, "starter");
   for (const answers of ["200", "410"]) {
     const lane = await newEndpoint(id, address(answers).url);
@@ -67,7 +67,7 @@ export async function deliverWebhooks(): Promise<void> {
   }
 }
 
-export async function receiveWebhooks(): Promise<void> {
+async function receiveWebhooks(): Promise<void> {
   const { id } = await received();
   await workOn({ stripe: { "*": async () => undefined } }, [id]);
   await knock("stripe", "{}");

@@ -1,7 +1,7 @@
 // `/metrics` as Prometheus reads it, and its lines read back.
 import { call } from "./world.ts";
 
-export const token = "the-tests-metrics-token";
+const token = "the-tests-metrics-token";
 
 export const scrape = (
   accept?: string,

@@ -9,7 +9,7 @@ import type { Gauges } from "#telemetry/metrics/expose.ts";
 import { families } from "#telemetry/metrics/families.ts";
 import { gaugesOf, type Shown } from "./gauges.ts";
 
-export const keptMs = 10_000;
+const keptMs = 10_000;
 
 let kept: { at: number; gauges: Gauges } | undefined;
 

@@ -44,7 +44,7 @@ const policies = [
   "other",
 ] as const;
 const yesNo = ["success", "failure"] as const;
-export const cacheNames = ["captures"] as const;
+const cacheNames = ["captures"] as const;
 
 export const families = {
   http_requests_total: counter("Requests answered", {

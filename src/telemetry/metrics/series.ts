@@ -4,7 +4,7 @@ import { families, type Family, familyOf, type LabelsOf, type Name } from "./fam
 export type Series = string;
 
 /** What a label says that is none of the values it may have. */
-export const other = "other";
+const other = "other";
 const valueLengthMax = 120;
 const separator = "\n";
 
