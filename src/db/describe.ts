@@ -1,7 +1,6 @@
 /** What a statement does, and to which table: for metrics, so of few values. */
 export type Described = { operation: string; table: string };
 
-const operations = new Set(["select", "insert", "update", "delete"]);
 const rememberedMax = 2000;
 const remembered = new Map<string, Described>();
 
@@ -13,11 +12,27 @@ export function describe(sql: string): Described {
   return described;
 }
 
+const tableForms: Record<string, RegExp> = {
+  select: /\bfrom\s+["`]?([a-z_]\w*)/i,
+  delete: /\bfrom\s+["`]?([a-z_]\w*)/i,
+  insert: /\binto\s+["`]?([a-z_]\w*)/i,
+  update: /\bupdate\s+["`]?([a-z_]\w*)/i,
+};
+
 function read(sql: string): Described {
-  const word = /^\W*(\w+)/.exec(sql)?.[1]?.toLowerCase() ?? "";
-  // What comes after its definitions is a reading, as we use it.
-  const operation = word === "with" ? "select" : operations.has(word) ? word : "other";
-  // The first table that is named, past subqueries: `from (select …`.
-  const table = /\b(?:from|into|update)\s+["`]?([a-z_]+)["`]?/i.exec(sql)?.[1]?.toLowerCase() ?? "none";
-  return { operation, table };
+  const outer = withoutInner(sql);
+  const operation = /\b(select|insert|update|delete)\b/i.exec(outer)?.[1]?.toLowerCase() ?? "other";
+  const form = tableForms[operation];
+  // Of what is read from a subquery, the first table named in it.
+  const table = form?.exec(outer)?.[1] ?? form?.exec(sql)?.[1];
+  return { operation, table: table?.toLowerCase() ?? "none" };
+}
+
+/** What stands in brackets is of other queries, and of columns. */
+function withoutInner(sql: string): string {
+  for (let outer = sql; ;) {
+    const next = outer.replaceAll(/\([^()]*\)/g, " ");
+    if (next === outer) return outer;
+    outer = next;
+  }
 }

@@ -15,7 +15,8 @@ import {
   type Route,
   send,
 } from "../support/operations.ts";
-import { countsOf, expectNoneLost, holdingsOf, makers, makeThings, type Owner } from "../support/things.ts";
+import { countsOf, expectNoneLost, holdingsOf } from "../support/holdings.ts";
+import { makers, makeThings, type Owner } from "../support/things.ts";
 import { call, db, get, newTenant, type Tenant } from "../support/world.ts";
 
 /** What is named like an id of ours, or stands where one does, and is none of a tenant's. */

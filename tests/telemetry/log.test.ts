@@ -9,7 +9,13 @@ import { call, newTenant } from "../support/world.ts";
 import { broken } from "../support/cache.ts";
 import { env } from "cloudflare:workers";
 
-const trace = { traceId: "a".repeat(32), spanId: "b".repeat(16), sampled: true };
+const trace = {
+  traceId: "a".repeat(32),
+  spanId: "b".repeat(16),
+  sampled: true,
+  parentId: null,
+  tracestate: "",
+};
 let lines: string[] = [];
 const ways = ["log", "warn", "error"] as const;
 
@@ -87,7 +93,13 @@ test("what is too deep is left out instead of being written unread", () => {
 test("each line has level, message and the ids of request, trace, span, tenant and job; within a span its own", () => {
   const log = createLog("req_1", trace).with({ tenant_id: "ten_1" }).with({ job_id: "job_1" });
   log.info("one", { step: "x" });
-  const span = { traceId: "c".repeat(32), spanId: "d".repeat(16), sampled: true };
+  const span = {
+    traceId: "c".repeat(32),
+    spanId: "d".repeat(16),
+    sampled: true,
+    parentId: null,
+    tracestate: "",
+  };
   withinSpan(span, () => log.warn("two"));
   const ids = { request_id: "req_1", tenant_id: "ten_1", job_id: "job_1" };
   expect(read()).toEqual([

@@ -1,4 +1,5 @@
 // A database whose every statement and batch is a span, named by what it does to which table; never by its values.
+import { describe } from "#db/describe.ts";
 import { inSpan } from "#telemetry/trace/span.ts";
 
 /** Keeps to what drizzle uses of a database. */
@@ -46,33 +47,8 @@ class Statement {
   }
 }
 
-const summariesMax = 1000;
-const summaries = new Map<string, string>();
-const tableForms: Record<string, RegExp> = {
-  SELECT: /\bfrom\s+"?([a-z_]\w*)/i,
-  DELETE: /\bfrom\s+"?([a-z_]\w*)/i,
-  INSERT: /\binto\s+"?([a-z_]\w*)/i,
-  UPDATE: /\bupdate\s+"?([a-z_]\w*)/i,
-};
-
-/** `SELECT captures`. Texts are few: values are bound. */
+/** `SELECT captures` */
 function summaryOf(text: string): string {
-  const known = summaries.get(text);
-  if (known !== undefined) return known;
-  const outer = withoutInner(text);
-  const verb = /\b(select|insert|update|delete)\b/i.exec(outer)?.[1]?.toUpperCase() ?? "QUERY";
-  const table = tableForms[verb]?.exec(outer)?.[1];
-  const summary = table ? `${verb} ${table}` : verb;
-  if (summaries.size >= summariesMax) summaries.clear();
-  summaries.set(text, summary);
-  return summary;
-}
-
-/** What stands in brackets is of other queries, and of columns. */
-function withoutInner(text: string): string {
-  for (let outer = text; ;) {
-    const next = outer.replaceAll(/\([^()]*\)/g, " ");
-    if (next === outer) return outer;
-    outer = next;
-  }
+  const { operation, table } = describe(text);
+  return table === "none" ? operation.toUpperCase() : `${operation.toUpperCase()} ${table}`;
 }
