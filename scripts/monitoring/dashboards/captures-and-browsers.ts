@@ -110,7 +110,7 @@ export const captures: Dashboard = {
           unit: "s",
           lines: [
             [
-              `${quantile(0.95, "capture_phase_duration_seconds", "", 'phase="queue"')} or 0 * ${rate("captures_total")}`,
+              `(${quantile(0.95, "capture_phase_duration_seconds", "", 'phase="queue"')} >= 0) or 0 * ${rate("captures_total")}`,
               "wait",
             ],
           ],

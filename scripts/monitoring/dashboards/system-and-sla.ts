@@ -123,7 +123,12 @@ export const system: Dashboard = {
           title: "Working on webhooks of others",
           description: "Time by source at p95",
           unit: "s",
-          lines: [[quantile(0.95, "webhook_processing_duration_seconds", "source"), "{{source}}"]],
+          lines: [
+            [
+              `(${quantile(0.95, "webhook_processing_duration_seconds", "source")} >= 0) or 0 * ${rate("webhook_events_total", "source")}`,
+              "{{source}}",
+            ],
+          ],
         },
         {
           title: "What runs",
