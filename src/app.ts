@@ -5,6 +5,7 @@ import { ofrepRoutes } from "#flags/ofrep/routes.ts";
 import { documentOf } from "#http/openapi.ts";
 import { healthRoutes } from "#http/health.ts";
 import { compose, limitBody, speak } from "#http/middleware.ts";
+import { pagesOr } from "#http/pages.ts";
 import { answerProblem } from "#http/problem.ts";
 import { referenceRoutes } from "#http/reference.ts";
 import type { HttpEnv } from "#http/router.ts";
@@ -27,6 +28,6 @@ export function createApp(): Hono<HttpEnv> {
   // Where the protocol has it.
   app.use("/ofrep/*", speak("v1")).route("/", ofrepRoutes);
   app.onError(answerProblem);
-  app.notFound(unversioned(app));
+  app.notFound(pagesOr(unversioned(app)));
   return app;
 }

@@ -1,0 +1,20 @@
+// Builds the pages into dist/dashboard: scripts/dashboard.ts runs it, and says when it has to be run again.
+import path from "node:path";
+import tailwind from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react(), tailwind()],
+  build: {
+    outDir: path.join(import.meta.dirname, "../dist/dashboard"),
+    emptyOutDir: true,
+    assetsDir: "app",
+    // The policy allows nothing inline, data: URLs of fonts and scripts among it.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: "es2023",
+    reportCompressedSize: false,
+  },
+});

@@ -1,0 +1,166 @@
+// The dashboard as people use it, against a server as `npm start` runs it.
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { capture } from "../scripts/server.ts";
+import { overflow, violations } from "./axe.ts";
+import { linkInMail, type Service, signIn, startService } from "./service.ts";
+
+let service: Service;
+let state: Awaited<ReturnType<typeof signIn>>;
+let page: Page;
+
+beforeAll(async () => {
+  service = await startService();
+  page = await service.open();
+  state = await signIn(page, service);
+  await capture(service, { html: "<title>A small page</title><h1>Hello</h1>", viewport_height: "400" });
+}, 90_000);
+
+afterAll(() => service.end());
+
+test("200: a browser that navigates gets the page under the strict policy, a program the API", async () => {
+  const asBrowser = await fetch(`${service.url}/captures`, { headers: { "Sec-Fetch-Mode": "navigate" } });
+  expect(asBrowser.status).toBe(200);
+  const policy = asBrowser.headers.get("Content-Security-Policy");
+  expect(policy).toContain("script-src 'self'");
+  expect(policy).not.toContain("unsafe");
+  expect(await asBrowser.text()).toContain('<div id="root">');
+  const asProgram = await fetch(`${service.url}/captures`);
+  expect(asProgram.status).toBe(401);
+  expect(asProgram.headers.get("Content-Type")).toBe("application/problem+json");
+});
+
+test("404: an address without a page says so to a browser, and an API's path stays a problem", async () => {
+  const headers = { Accept: "text/html,*/*" };
+  const res = await fetch(`${service.url}/nowhere`, { headers });
+  expect([res.status, res.headers.get("Content-Type")]).toEqual([404, "text/html; charset=utf-8"]);
+  const api = await fetch(`${service.url}/api/v1/nowhere`, { headers });
+  expect([api.status, api.headers.get("Content-Type")]).toEqual([404, "application/problem+json"]);
+});
+
+test("401: a wrong password is told with the request's id, and what was typed stays", async () => {
+  const visitor = await service.open();
+  await visitor.goto("/keys");
+  await visitor.waitForURL("**/sign-in?next=%2Fkeys");
+  await visitor.getByLabel("E-mail").fill(service.person.email);
+  await visitor.getByLabel("Password").fill("not this one");
+  await visitor.getByRole("button", { name: "Sign in" }).click();
+  const alert = visitor.getByRole("alert");
+  await alert.waitFor();
+  expect(await alert.textContent()).toMatch(/address or password is wrong.*req_/i);
+  expect(await visitor.getByLabel("E-mail").inputValue()).toBe(service.person.email);
+  await visitor.getByLabel("Password").fill(service.person.password);
+  await visitor.keyboard.press("Enter");
+  await visitor.waitForURL("**/keys");
+  await visitor.context().close();
+});
+
+test("sign-up: the mail's link leads to a page that makes the account and signs in, once", async () => {
+  const visitor = await service.open();
+  await visitor.goto("/sign-up");
+  await visitor.getByLabel("Name").fill("Ada Lovelace");
+  await visitor.getByLabel("E-mail").fill("ada@example.com");
+  await visitor.getByLabel("Password").fill("short");
+  await visitor.getByRole("button", { name: "Create account" }).click();
+  await visitor.locator('input[name="password"][aria-invalid="true"]').waitFor();
+  await visitor.getByLabel("Password").fill("seven quiet otters swim");
+  await visitor.getByRole("button", { name: "Create account" }).click();
+  await visitor.getByText("is on its way").waitFor();
+  const link = await linkInMail(service, "ada@example.com");
+  await visitor.goto(link);
+  await visitor.getByRole("button", { name: "Confirm and sign in" }).click();
+  await visitor.waitForURL("**/captures");
+  await visitor.getByText("Your first picture").waitFor();
+  await visitor.goto(link);
+  await visitor.getByRole("button", { name: "Confirm and sign in" }).click();
+  await visitor.getByText("This link leads nowhere").waitFor();
+  await visitor.context().close();
+});
+
+test("captures: a page is captured, seen with its picture and timings, found by filter, deleted", async () => {
+  await page.goto("/captures");
+  await page.getByRole("link", { name: "A small page" }).waitFor();
+  await page.getByLabel("Address to capture").fill(`${service.url}/health`);
+  await page.getByRole("button", { name: "Capture", exact: true }).click();
+  await page.waitForURL("**/captures/cap_*");
+  const picture = page.getByRole("img", { name: /^Screenshot of/ });
+  await picture.waitFor();
+  await expect.poll(() => page.evaluate<number>("document.images[0]?.naturalWidth ?? 0")).toBeGreaterThan(0);
+  await page.getByRole("heading", { name: /^Timings/ }).waitFor();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await page.waitForURL("**/captures");
+  await page.getByRole("button", { name: "PDF" }).click();
+  await page.waitForURL("**/captures?kind=pdf");
+  await page.getByText("Nothing fits").waitFor();
+  await page.getByRole("link", { name: "Show all of them" }).click();
+  await page.getByRole("link", { name: "A small page" }).waitFor();
+  expect(await page.getByRole("list", { name: "Captures" }).getByRole("listitem").count()).toBe(1);
+});
+
+test("keys: one is made with its scopes, shown once, works, and is revoked", async () => {
+  await page.goto("/keys");
+  await page.getByRole("button", { name: "New key" }).click();
+  await page.getByLabel("What it is for").fill("Of the tests");
+  await page.getByLabel("write captures").uncheck();
+  await page.getByRole("button", { name: "Create key" }).click();
+  const shown = page.getByTestId("new-key");
+  await shown.waitFor();
+  const key = (await shown.textContent()) ?? "";
+  const ask = async (method: string, path: string) =>
+    (await fetch(`${service.url}/api/v1${path}`, { method, headers: { "X-API-Key": key } })).status;
+  expect(await ask("GET", "/captures")).toBe(200);
+  expect(await ask("DELETE", "/captures/cap_01k9zt3q5m8f4w2v7x6y1b0c9d")).toBe(403);
+  await page.getByRole("button", { name: "I have it" }).click();
+  const row = page.getByRole("listitem").filter({ hasText: "Of the tests" });
+  await row.waitFor();
+  expect(await page.content()).not.toContain(key);
+  await row.getByRole("button", { name: "What to do with Of the tests" }).click();
+  await page.getByRole("menuitem", { name: "Revoke…" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await row.getByText("Revoked").waitFor();
+  await expect.poll(() => ask("GET", "/captures"), { timeout: 8000 }).toBe(401);
+});
+
+const doors = [
+  "/sign-in",
+  "/sign-up",
+  "/forgot-password",
+  "/reset-password",
+  "/accept-invitation",
+  "/nowhere",
+];
+const inside = ["/captures", "/keys", "/account/sessions"];
+
+test.for([
+  { theme: "light", width: 1440 },
+  { theme: "dark", width: 360 },
+] as const)("axe finds nothing on any page: $theme, $width px", { timeout: 60_000 }, async (form) => {
+  const found: Record<string, string[]> = {};
+  const look = async (one: Page, path: string) => {
+    const failures: string[] = [];
+    one.removeAllListeners("pageerror").on("pageerror", (err) => failures.push(err.message));
+    await one.goto(path, { waitUntil: "networkidle" });
+    const wrong = [...(await violations(one)), ...failures];
+    if ((await overflow(one)) > 0) wrong.push("wider than the window");
+    if (wrong.length > 0) found[path] = wrong;
+  };
+  const outside = await service.open(form);
+  for (const path of doors) await look(outside, path);
+  const signedIn = await service.open(form, state);
+  for (const path of inside) await look(signedIn, path);
+  const first = signedIn.getByRole("link", { name: "A small page" });
+  await signedIn.goto("/captures");
+  await look(signedIn, (await first.getAttribute("href")) ?? "");
+  expect(found).toEqual({});
+  await Promise.all([outside.context().close(), signedIn.context().close()]);
+});
+
+test("the theme that was chosen holds after loading anew, from the first paint", async () => {
+  await page.goto("/captures");
+  await page.getByRole("button", { name: /^Account of/ }).click();
+  await page.getByRole("menuitemradio", { name: "Dark" }).click();
+  await page.reload({ waitUntil: "commit" });
+  await page.locator("#root").waitFor({ state: "attached" });
+  expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+});
