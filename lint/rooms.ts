@@ -32,8 +32,8 @@ export const lines = {
 const edges: Partial<Record<Room, readonly Room[]>> = {
   captures: ["usage", "storage"],
   links: ["captures"],
-  jobs: ["captures", "storage"],
-  comparisons: ["captures"],
+  jobs: ["captures", "comparisons", "storage"],
+  comparisons: ["captures", "storage"],
   billing: ["usage"],
   admin: lines.product,
 };

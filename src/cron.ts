@@ -7,6 +7,12 @@ import { forgetKeyUse } from "#auth/tasks.ts";
 import { refreshFilters } from "#captures/blocking/refresh.ts";
 import { sweepCacheCounts } from "#captures/cache/tasks.ts";
 import { closeLostCaptures, expireCaptures, finishDeletions } from "#captures/tasks.ts";
+import {
+  closeLostComparisons,
+  deleteComparisons,
+  expireComparisons,
+  forgetBaselines,
+} from "#comparisons/tasks.ts";
 import { announceUnheard, forgetEvents } from "#events/tasks.ts";
 import { endOverdueJobs, forgetBulks, wakeBulks } from "#jobs/bulk/tasks.ts";
 import { recoverLostJobs } from "#jobs/recover.ts";
@@ -33,6 +39,10 @@ const tasks: Record<string, Task[]> = {
     { name: "close lost captures", run: closeLostCaptures },
     { name: "expire captures", run: expireCaptures },
     { name: "finish deletions", run: finishDeletions },
+    { name: "close lost comparisons", run: closeLostComparisons },
+    { name: "expire comparisons", run: expireComparisons },
+    { name: "delete comparisons", run: deleteComparisons },
+    { name: "forget baselines", run: forgetBaselines },
     { name: "recover lost jobs", run: recoverLostJobs },
     { name: "end overdue jobs", run: endOverdueJobs },
     { name: "expire jobs", run: expireJobs },

@@ -9,6 +9,7 @@ import { secondFactorRoutes } from "#auth/second-factor/routes.ts";
 import { doorRoutes, sessionRoutes } from "#auth/sessions/routes.ts";
 import { cacheRoutes } from "#captures/cache/routes.ts";
 import { captureRoutes } from "#captures/routes.ts";
+import { comparisonRoutes } from "#comparisons/routes.ts";
 import { ofrepRoutes } from "#flags/ofrep/routes.ts";
 import { flagRoutes } from "#flags/routes.ts";
 import { router } from "#http/router.ts";
@@ -35,6 +36,7 @@ export function v1() {
       // Before captures: `bulk` is no capture's id.
       .route("/", bulkRoutes)
       .route("/", captureRoutes)
+      .route("/", comparisonRoutes)
       .route("/", jobRoutes)
       .route("/", cacheRoutes)
       .route("/", adminRoutes)

@@ -9,8 +9,10 @@ import {
 } from "@tanstack/react-router";
 import { meQuery, onSignedOut, queryClient } from "#api/cache.ts";
 import { asProblem } from "#api/problem.ts";
+import { readBuildFilter } from "#builds/queries.ts";
 import { readFilter } from "#captures/queries.ts";
 import { readKeyFilter } from "#keys/queries.ts";
+import { readPlace } from "#review/place.ts";
 import { Crash, NotFound } from "#shell/failures.tsx";
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Crash });
@@ -100,6 +102,18 @@ const insideRoutes = [
     path: "/keys",
     validateSearch: readKeyFilter,
     component: lazyRouteComponent(() => import("./keys/list.tsx"), "Keys"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/builds",
+    validateSearch: readBuildFilter,
+    component: lazyRouteComponent(() => import("./builds/list.tsx"), "Builds"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/builds/$id",
+    validateSearch: readPlace,
+    component: lazyRouteComponent(() => import("./review/page.tsx"), "Review"),
   }),
   createRoute({
     getParentRoute: () => inside,

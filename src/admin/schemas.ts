@@ -1,7 +1,6 @@
 // What operators ask and are answered.
 import { z } from "@hono/zod-openapi";
-import { captureKinds } from "#db/schema/captures.ts";
-import { jobStatuses } from "#db/schema/jobs.ts";
+import { jobKinds, jobStatuses } from "#db/schema/jobs.ts";
 import { endpointStatuses } from "#db/schema/webhooks.ts";
 import { queryForm } from "#http/fields.ts";
 import { analyticsSchema } from "#limits/analytics-schemas.ts";
@@ -98,7 +97,7 @@ export type WebhookHealthSummary = z.infer<typeof webhookHealthSummarySchema>;
 const jobList = z.strictObject({
   tenant_id: tenantId.optional().openapi({ description: "Only this tenant's" }),
   status: z.enum(jobStatuses).optional().openapi({ description: "Only with this status" }),
-  job_type: z.enum(captureKinds).optional().openapi({ description: "Only of this kind" }),
+  job_type: z.enum(jobKinds).optional().openapi({ description: "Only of this kind" }),
   ...pageQuery,
 });
 export const jobListForm = queryForm(jobList);
@@ -109,7 +108,7 @@ const adminJobSchema = z
     job_id: z.string(),
     tenant_id: tenantId,
     bulk_id: z.string().nullable(),
-    job_type: z.enum(captureKinds),
+    job_type: z.enum(jobKinds),
     status: z.enum(jobStatuses),
     attempts: z.int(),
     error_code: z.string().nullable(),

@@ -6,6 +6,8 @@ import type { Ctx } from "#platform/ctx.ts";
 export const scopeMeanings = {
   "captures:write": "make and delete captures",
   "captures:read": "list captures and fetch their files",
+  "comparisons:write": "compare pictures, approve and reject, set baselines, begin builds",
+  "comparisons:read": "read comparisons, their pictures, baselines, projects and builds",
   "cache:write": "purge and warm the cache of captures",
   "cache:read": "read the cache's statistics",
   "storage:write": "register buckets of your own as storage targets",

@@ -2,6 +2,21 @@
 import { z } from "@hono/zod-openapi";
 
 export const reportFacts = {
+  boxes: z
+    .array(
+      z.object({
+        selector: z.string(),
+        x: z.int(),
+        y: z.int(),
+        width: z.int(),
+        height: z.int(),
+      }),
+    )
+    .optional()
+    .openapi({
+      description: "Where the elements of measure_selectors are, in the picture's pixels",
+      example: [{ selector: ".clock", x: 40, y: 12, width: 120, height: 24 }],
+    }),
   certificate: z
     .object({
       issuer: z.string().openapi({ example: "R11" }),

@@ -47,6 +47,24 @@ const failed = {
     request_id: "req_01k9zt3q5m8f4w2v7x6y1b0c9d",
   },
 };
+const comparison = {
+  comparison_id: "cmp_01k9zt3q5m8f4w2v7x6y1b0c9d",
+  status: "completed",
+  verdict: "fail",
+  decision: null,
+  name: "home",
+  project: "web",
+  build_id: "bld_01k9zt3q5m8f4w2v7x6y1b0c9d",
+  branch: "feature/menu",
+  commit: "9fceb02d0ae598e95dc970b74767f19372d61af8",
+  diff_pixels: 1204,
+  diff_ratio: 0.001306,
+  regions: 3,
+  error_code: null,
+  url: "https://api.example.com/api/v1/comparisons/cmp_01k9zt3q5m8f4w2v7x6y1b0c9d",
+  created_at: "2026-11-21T09:30:00.000Z",
+  completed_at: "2026-11-21T09:30:04.118Z",
+};
 const tenant = { tenant_id: "ten_01k9zt3q5m8f4w2v7x6y1b0c9d" };
 const endpoint = { endpoint_id: "whe_01k9zt3q5m8f4w2v7x6y1b0c9d", url: "https://example.com/hooks" };
 
@@ -65,6 +83,34 @@ export const eventExamples: Record<EventType, Record<string, unknown>> = {
   "job.expired": { ...waiting, ...done, attempts: 0, status: "expired" },
   "bulk.capture.completed": completed,
   "bulk.capture.failed": failed,
+  "comparison.completed": comparison,
+  "comparison.reviewed": {
+    ...comparison,
+    decision: "approved",
+    decided_by: { id: "usr_01k9zt3q5m8f4w2v7x6y1b0c9d", name: "Ada Owner" },
+    note: "The new logo",
+  },
+  "baseline.changed": {
+    baseline_id: "bas_01k9zt3q5m8f4w2v7x6y1b0c9d",
+    name: "home",
+    project: "web",
+    branch: "main",
+    capture_id: captureId,
+    cause: "set",
+  },
+  "build.completed": {
+    build_id: comparison.build_id,
+    build: "ci-4711",
+    project: "web",
+    branch: "feature/menu",
+    parent_branch: "main",
+    commit: comparison.commit,
+    verdict: "needs_review",
+    counts: { total: 24, pending: 0, pass: 22, fail: 1, new: 1, failed: 0, approved: 0, rejected: 0 },
+    url: "https://api.example.com/api/v1/builds/bld_01k9zt3q5m8f4w2v7x6y1b0c9d",
+    created_at: "2026-11-21T09:29:40.000Z",
+    completed_at: "2026-11-21T09:30:04.118Z",
+  },
   "webhook.endpoint.disabled": {
     ...endpoint,
     reason: "failing",

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { alertRules, alertSeverities } from "#db/schema/audit.ts";
 import { outputFormats } from "#db/schema/captures.ts";
+import { comparisonStatuses, decisions, verdicts } from "#db/schema/comparisons.ts";
 import { jobStatuses } from "#db/schema/jobs.ts";
 import { tiers } from "#db/schema/tenants.ts";
 import { disabledReasons } from "#db/schema/webhooks.ts";
@@ -41,6 +42,18 @@ const failure = z
   })
   .meta({ description: "A problem, as the API answers a failure" });
 
+const comparedByJob = z.strictObject({
+  comparison_id: z.string(),
+  comparison_path: z.string().meta({ description: "Below the API's own address" }),
+  verdict: z.enum(verdicts).nullable(),
+  diff_pixels: size.nullable(),
+  diff_ratio: z.number().nullable(),
+  diff_url: z.url().nullable(),
+  side_by_side_url: z.url().nullable(),
+  overlay_url: z.url().nullable(),
+  capture_id: z.string().nullable(),
+});
+
 const told = {
   job_id: z.string(),
   job_type: z.enum(["screenshot", "pdf", "content", "compare"]),
@@ -49,7 +62,7 @@ const told = {
   attempts: size,
   created_at: time,
   completed_at: time.nullable(),
-  result: captured.nullable(),
+  result: z.union([captured, comparedByJob]).nullable(),
   error: failure.optional(),
 };
 const job = z.strictObject(told);
@@ -70,6 +83,24 @@ const bulk = z.strictObject({
 });
 
 const jobOrBulk = z.union([job, bulk]);
+const compared = {
+  comparison_id: z.string(),
+  status: z.enum(comparisonStatuses),
+  verdict: z.enum(verdicts).nullable().meta({ description: "new: there was no baseline of that name" }),
+  decision: z.enum(decisions).nullable(),
+  name: z.string().nullable(),
+  project: z.string().nullable(),
+  build_id: z.string().nullable(),
+  branch: z.string(),
+  commit: z.string().nullable(),
+  diff_pixels: size.nullable(),
+  diff_ratio: z.number().nullable(),
+  regions: size.meta({ description: "How many parts changed, at most 100" }),
+  error_code: z.string().nullable(),
+  url: z.url().meta({ description: "Where it is read" }),
+  created_at: time,
+  completed_at: time.nullable(),
+};
 const tenant = { tenant_id: z.string() };
 const endpoint = { endpoint_id: z.string(), url: z.url() };
 
@@ -83,6 +114,42 @@ export const eventSchemas = {
   "job.expired": jobOrBulk,
   "bulk.capture.completed": job,
   "bulk.capture.failed": job,
+  "comparison.completed": z.strictObject(compared),
+  "comparison.reviewed": z.strictObject({
+    ...compared,
+    decided_by: z.strictObject({ id: z.string(), name: z.string() }),
+    note: z.string().nullable(),
+  }),
+  "baseline.changed": z.strictObject({
+    baseline_id: z.string(),
+    name: z.string(),
+    project: z.string().nullable(),
+    branch: z.string().nullable().meta({ description: "null: deleted on all branches" }),
+    capture_id: z.string(),
+    cause: z.enum(["set", "deleted"]),
+  }),
+  "build.completed": z.strictObject({
+    build_id: z.string(),
+    build: z.string().meta({ description: "Your own name for it" }),
+    project: z.string(),
+    branch: z.string(),
+    parent_branch: z.string().nullable(),
+    commit: z.string(),
+    verdict: z.enum(["pass", "needs_review", "fail"]),
+    counts: z.strictObject({
+      total: size,
+      pending: size,
+      pass: size,
+      fail: size,
+      new: size,
+      failed: size,
+      approved: size,
+      rejected: size,
+    }),
+    url: z.url().meta({ description: "Where it is read" }),
+    created_at: time,
+    completed_at: time,
+  }),
   "webhook.endpoint.disabled": z.strictObject({
     ...endpoint,
     reason: z.enum(disabledReasons),

@@ -5,7 +5,7 @@ import type { HttpEnv } from "./router.ts";
 
 /** The addresses of the dashboard's router. Some are unversioned paths of the API as well: a browser that navigates means the page. */
 const pages =
-  /^\/(sign-in|sign-up|verify-email|magic-link|forgot-password|reset-password|confirm-email|accept-invitation|captures(\/cap_\w+)?|keys|account\/sessions)\/?$/;
+  /^\/(sign-in|sign-up|verify-email|magic-link|forgot-password|reset-password|confirm-email|accept-invitation|captures(\/cap_\w+)?|keys|builds(\/bld_\w+)?|account\/sessions)\/?$/;
 
 type Handler = (c: Context<HttpEnv>) => Promise<Response>;
 

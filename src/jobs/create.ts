@@ -1,17 +1,19 @@
-// Recording a capture that is to be made later: job, audit and event in one batch, and then word to the queue.
+// Recording a capture or comparison that is to be made later: job, audit and event in one batch, and then word to the queue.
 import { auditInsert } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import type { CaptureKind } from "#captures/schemas.ts";
+import { acceptComparison } from "#comparisons/accept.ts";
 import { emitIfChanged } from "#events/emit.ts";
 import { jobs } from "#db/schema/jobs.ts";
 import { recorded } from "#idempotency/recorded.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { requireRoom } from "#storage/require-room.ts";
+import { requireFeature } from "#tenants/require-feature.ts";
 import { resultsKeptUntil } from "#tenants/tiers.ts";
 import { addressOf } from "./address.ts";
 import { sealOptions } from "./input.ts";
 import { payloadOf } from "./payload.ts";
-import { readJob, type Wanted } from "./read.ts";
+import { readCompareJob, readJob, type Wanted } from "./read.ts";
 import type { JobRow } from "./rows.ts";
 import type { Accepted, CreateJob } from "./schemas.ts";
 import { sendWord } from "./wake.ts";
@@ -29,14 +31,33 @@ export async function createJob(
   requireScope(ctx, "captures:write");
   const wanted = readJob(ctx, kind, input);
   await requireRoom(ctx);
-  const job = await newJob(ctx, kind, { input, wanted, apiUrl });
+  const id = ctx.ids.create("job", ctx.clock.now());
+  return record(ctx, await newJob(ctx, id, { kind, input, wanted, apiUrl }));
+}
+
+/** Accepts a comparison to be made in the background. Its record is there at once, and its build waits for it. */
+export async function createCompareJob(ctx: Ctx, input: CreateJob, apiUrl: string): Promise<Accepted> {
+  requireScope(ctx, "comparisons:write");
+  requireFeature(ctx, "comparisons");
+  const { given, input: asked } = readCompareJob(input);
+  const id = ctx.ids.create("job", ctx.clock.now());
+  const comparison = await acceptComparison(ctx, asked, { jobId: id, apiUrl });
+  await requireRoom(ctx);
+  const { url, timeoutMs } = comparison;
+  const job = await newJob(ctx, id, { kind: "compare", input, wanted: { given, url, timeoutMs }, apiUrl });
+  return record(ctx, { ...job, comparisonId: comparison.id }, comparison.statements);
+}
+
+type Statements = Awaited<ReturnType<typeof acceptComparison>>["statements"];
+
+async function record(ctx: Ctx, job: JobRow, comparison: Statements | [] = []): Promise<Accepted> {
   const accepted = acceptedOf(job);
   await ctx.db.batch([
     ctx.db.insert(jobs).values(job),
     auditInsert(ctx, {
       action: "job.create",
       targets: [{ type: "job", id: job.id }],
-      metadata: { job_type: kind },
+      metadata: { job_type: job.kind },
     }),
     ...emitIfChanged(ctx, {
       type: "job.created",
@@ -45,6 +66,7 @@ export async function createJob(
       keyId: job.keyId,
       data: payloadOf(job, null),
     }),
+    ...comparison,
     ...(await recorded(ctx, { status: 202, body: accepted, headers: { location: locationOf(job) } })),
   ]);
   ctx.waitUntil(sendWord(ctx, job.id));
@@ -61,11 +83,10 @@ const acceptedOf = ({ id }: JobRow): Accepted => ({
 /** Where an accepted job is read, as it can be fetched. */
 export const locationOf = ({ id, apiUrl }: Pick<JobRow, "id" | "apiUrl">) => `${apiUrl}/jobs/${id}`;
 
-type Asked = { input: CreateJob; wanted: Wanted; apiUrl: string };
+type Asked = { kind: JobRow["kind"]; input: CreateJob; wanted: Wanted; apiUrl: string };
 
-async function newJob(ctx: Ctx, kind: CaptureKind, { input, wanted, apiUrl }: Asked): Promise<JobRow> {
+async function newJob(ctx: Ctx, id: string, { kind, input, wanted, apiUrl }: Asked): Promise<JobRow> {
   const now = ctx.clock.now();
-  const id = ctx.ids.create("job", now);
   return {
     id,
     tenantId: ctx.tenant.id,
@@ -81,7 +102,7 @@ async function newJob(ctx: Ctx, kind: CaptureKind, { input, wanted, apiUrl }: As
     input: await sealOptions(ctx.config, id, wanted.given),
     ...(await addressOf(ctx, id, input)),
     timeline: [{ at: now, status: "pending", detail: "Accepted" }],
-    timeoutMs: wanted.options.timeout,
+    timeoutMs: wanted.timeoutMs,
     attempts: 0,
     attemptsBefore: 0,
     foreseenId: null,
@@ -89,6 +110,7 @@ async function newJob(ctx: Ctx, kind: CaptureKind, { input, wanted, apiUrl }: As
     dueAt: now,
     deadlineAt: now + input.deadline * 1000,
     captureId: null,
+    comparisonId: null,
     cache: null,
     error: null,
     createdAt: now,

@@ -2,17 +2,16 @@
 import { and, eq, isNotNull } from "drizzle-orm";
 import { announce } from "#events/announce.ts";
 import { emitIfChanged } from "#events/emit.ts";
-import type { StoredOutput } from "#db/schema/captures.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { cancelPending, noteEnd } from "./bulk/end.ts";
 import { payloadOf } from "./payload.ts";
-import { resultOf, toldLinkSeconds } from "./result.ts";
+import { isComparison, type Made, resultOf, toldLinkSeconds } from "./result.ts";
 import type { JobRow } from "./rows.ts";
 import { withStep } from "./steps.ts";
 
 export type End =
-  | { status: "completed"; captureId: string; cache: JobRow["cache"]; outputs: StoredOutput[] }
+  | { status: "completed"; captureId: string | null; cache: JobRow["cache"]; outputs: Made }
   | { status: "failed"; error: Record<string, unknown>; captureId: string | null };
 
 /** Ends the job, and tells of it. Answers false where it was no longer the caller's to end. */
@@ -21,7 +20,8 @@ export async function endJob(ctx: BaseCtx, job: JobRow, end: End): Promise<boole
   const { captureId, status } = end;
   const error = end.status === "failed" ? end.error : null;
   const cache = end.status === "completed" ? end.cache : null;
-  const ended = { status, captureId, error, cache, leaseEndsAt: null, completedAt: now };
+  const comparisonId = end.status === "completed" && isComparison(end.outputs) ? end.outputs.id : job.comparisonId;
+  const ended = { status, captureId, comparisonId, error, cache, leaseEndsAt: null, completedAt: now };
   // What failed can be sent back, and needs its options then.
   const input = status === "completed" ? null : job.input;
   const step = withStep(ctx, status, error ? detailOf(error) : "The result is there");
@@ -48,7 +48,7 @@ async function letGo({ db }: BaseCtx, job: JobRow): Promise<void> {
 }
 
 /** Goes after the statement that ended the job. `outputs` is null where it has no result. */
-export function tellEnd(ctx: BaseCtx, job: JobRow, outputs: StoredOutput[] | null) {
+export function tellEnd(ctx: BaseCtx, job: JobRow, outputs: Made | null) {
   const result = outputs && resultOf(ctx, job, outputs, toldLinkSeconds);
   const type = job.bulkId === null ? (`job.${endOf(job)}` as const) : typeInBulk(job);
   return emitIfChanged(ctx, {

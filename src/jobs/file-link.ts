@@ -1,10 +1,12 @@
 import { requireScope } from "#auth/scopes.ts";
+import { presentComparison } from "#comparisons/present.ts";
 import { AppError } from "#core/errors.ts";
 import type { outputFormats } from "#db/schema/captures.ts";
 import { missingFile } from "#http/files.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { existingJob } from "./queries.ts";
-import { resultOf } from "./result.ts";
+import { isComparison, type Made, resultOfCapture } from "./result.ts";
+import type { JobRow } from "./rows.ts";
 
 type Asked = { file: "download" | "thumbnail"; format?: (typeof outputFormats)[number] | undefined };
 
@@ -25,13 +27,22 @@ export async function linkToFile(
       "conflict",
       `The job ${id} is a bulk, with a file for each capture: /captures/bulk/${id}`,
     );
-  const { job, outputs } = found;
+  const { job, made } = found;
   if (job.status !== "completed")
     throw new AppError("conflict", `The job ${id} is ${job.status} and has no result`);
-  const result = resultOf(ctx, { ...job, apiUrl }, outputs);
-  const output = result.outputs.find((one) => format === undefined || one.format === format);
-  const url = file === "thumbnail" ? result.thumbnail_url : output?.url;
+  const url = made && urlOf(ctx, { ...job, apiUrl }, made, { file, format });
   if (!url) throw missingFile(job.captureId ?? id, format);
   const seconds = Number(new URL(url).searchParams.get("expires"));
   return { url, expires_at: new Date(seconds * 1000).toISOString() };
+}
+
+/** Of a comparison the picture of what differs, which is PNG and has no small one. */
+function urlOf(ctx: Ctx, job: JobRow, made: Made, { file, format }: Asked): string | null | undefined {
+  if (isComparison(made)) {
+    if (file === "thumbnail" || (format !== undefined && format !== "png")) return null;
+    return presentComparison(ctx, made, job.apiUrl).diff_url;
+  }
+  const { outputs, thumbnail_url } = resultOfCapture(ctx, job, made);
+  if (file === "thumbnail") return thumbnail_url;
+  return outputs.find((one) => format === undefined || one.format === format)?.url;
 }

@@ -10,7 +10,7 @@ export function presentJob(ctx: Ctx, job: AnyJob, apiUrl: string): JobView {
   return job.type === "bulk" ? presentMany(job, apiUrl) : presentSingle(ctx, job, apiUrl);
 }
 
-function presentSingle(ctx: Ctx, { job, outputs, told }: Single, apiUrl: string): JobView {
+function presentSingle(ctx: Ctx, { job, made, told }: Single, apiUrl: string): JobView {
   return {
     job_id: job.id,
     job_type: job.kind,
@@ -26,7 +26,7 @@ function presentSingle(ctx: Ctx, { job, outputs, told }: Single, apiUrl: string)
     deadline_at: new Date(job.deadlineAt).toISOString(),
     expires_at: isoOrNull(job.expiresAt),
     status_url: `/jobs/${job.id}`,
-    result: job.status === "completed" ? resultOf(ctx, { ...job, apiUrl }, outputs) : null,
+    result: job.status === "completed" && made ? resultOf(ctx, { ...job, apiUrl }, made) : null,
     ...(job.error && { error: asProblem(job.error) }),
     webhook_url: job.webhookUrl,
     ...presentTold(job.completedAt === null ? null : told),

@@ -1,21 +1,22 @@
 import { and, desc, eq, gte, isNull, lte, sql } from "drizzle-orm";
 import { requireScope } from "#auth/scopes.ts";
 import { AppError } from "#core/errors.ts";
-import type { StoredOutput } from "#db/schema/captures.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
 import { tenants } from "#db/schema/tenants.ts";
 import { webhookDeliveries } from "#db/schema/webhooks.ts";
 import type { BaseCtx, Ctx, Tenant } from "#platform/ctx.ts";
 import { storedBytesOfTenant } from "#tenants/stored.ts";
 import { type Counts, countsOf } from "./bulk/queries.ts";
-import { outputsOf } from "./outputs.ts";
+import { comparisonsOf, outputsOf } from "./outputs.ts";
 import type { BulkRow, JobRow } from "./rows.ts";
+import type { Made } from "./result.ts";
 import type { ListJobs } from "./schemas.ts";
 
 /** What became of telling a job's own address; null where nobody has tried yet. */
 export type Told = { delivered: boolean; failed: boolean } | null;
 /** A job asked for alone, with what is shown of it besides; or a bulk, which is one job as well. */
-export type Single = { type: "single"; job: JobRow; outputs: StoredOutput[]; told: Told };
+/** `made` is null where the comparison that was the result is gone. */
+export type Single = { type: "single"; job: JobRow; made: Made | null; told: Told };
 export type Many = { type: "bulk"; bulk: BulkRow; counts: Counts; told: Told };
 export type AnyJob = Single | Many;
 
@@ -139,8 +140,9 @@ async function withCounts(ctx: Ctx, rows: BulkRow[]): Promise<Many[]> {
 }
 
 async function withResults(ctx: Ctx, rows: JobRow[]): Promise<Single[]> {
-  const [outputs, told] = await Promise.all([
+  const [outputs, compared, told] = await Promise.all([
     outputsOf(ctx, rows),
+    comparisonsOf(ctx, rows),
     toldOf(
       ctx,
       rows.flatMap(({ id, webhookUrl }) => (webhookUrl === null ? [] : id)),
@@ -149,7 +151,10 @@ async function withResults(ctx: Ctx, rows: JobRow[]): Promise<Single[]> {
   return rows.map((job) => ({
     type: "single",
     job,
-    outputs: outputs.get(job.captureId ?? "") ?? [],
+    made:
+      job.kind === "compare"
+        ? (compared.get(job.comparisonId ?? "") ?? null)
+        : (outputs.get(job.captureId ?? "") ?? []),
     told: told.get(job.id) ?? null,
   }));
 }

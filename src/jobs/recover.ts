@@ -3,6 +3,7 @@ import { and, eq, isNotNull, lte } from "drizzle-orm";
 import { closeLostCapture, deleteFiles } from "#captures/tasks.ts";
 import { AppError, errorCodes } from "#core/errors.ts";
 import { captures } from "#db/schema/captures.ts";
+import { comparisons } from "#db/schema/comparisons.ts";
 import { jobs } from "#db/schema/jobs.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { endJob } from "./end.ts";
@@ -27,6 +28,7 @@ export async function recoverLostJobs(ctx: BaseCtx): Promise<void> {
 }
 
 async function recover(ctx: BaseCtx, job: JobRow): Promise<void> {
+  if (job.kind === "compare") return recoverComparison(ctx, job);
   const made = job.foreseenId === null ? undefined : await closed(ctx, job.tenantId, job.foreseenId);
   if (job.status !== "processing") return letGo(ctx, job);
   if (made?.status === "completed") {
@@ -36,6 +38,19 @@ async function recover(ctx: BaseCtx, job: JobRow): Promise<void> {
   const code = errorCodes.find((known) => known === made?.error?.code) ?? "internal_error";
   const detail = made?.error?.detail ?? "The capture was cut off before there was a record of it";
   await fail(ctx, job, new AppError(code, detail, made && { extensions: { capture_id: made.id } }));
+}
+
+/** What its comparison came to is its result; one that is not over is begun again, and finds what captures there are. */
+async function recoverComparison(ctx: BaseCtx, job: JobRow): Promise<void> {
+  if (job.status !== "processing") return letGo(ctx, job);
+  const isIts = and(eq(comparisons.tenantId, job.tenantId), eq(comparisons.id, job.comparisonId ?? ""));
+  const made = await ctx.db.select().from(comparisons).where(isIts).get();
+  if (made?.status === "completed") {
+    const { candidateCaptureId: captureId } = made;
+    await endJob(ctx, job, { status: "completed", captureId, cache: null, outputs: made });
+    return;
+  }
+  await fail(ctx, job, new AppError("internal_error", "The comparison was cut off"));
 }
 
 /** A job that was cancelled while it was made, by somebody who was not heard of again: its capture stays, as any other. */

@@ -8,7 +8,7 @@ import { pageOf } from "#http/pagination.ts";
 import { anyAnswer, apiUrl, reply, replyPage } from "#http/reply.ts";
 import { type HttpEnv, router } from "#http/router.ts";
 import { cancelJob } from "./cancel.ts";
-import { createJob, locationOf } from "./create.ts";
+import { createCompareJob, createJob, locationOf } from "./create.ts";
 import { deleteJob } from "./delete.ts";
 import { linkToFile } from "./file-link.ts";
 import { presentJob } from "./present.ts";
@@ -30,7 +30,7 @@ const common = { tags: ["Jobs"], security: keySecurity, middleware: [requireKey]
 const noJob = { 404: problem("No such job") };
 
 /** The asynchronous door of one kind of capture. */
-function door<K extends CaptureKind>(kind: K, summary: string) {
+function door<K extends keyof typeof bodies>(kind: K, summary: string) {
   return createRoute({
     ...common,
     method: "post",
@@ -53,6 +53,8 @@ function door<K extends CaptureKind>(kind: K, summary: string) {
 const screenshotRoute = door("screenshot", "Take a screenshot in the background");
 const pdfRoute = door("pdf", "Print a PDF in the background");
 const contentRoute = door("content", "Get the rendered content in the background");
+
+const compareRoute = door("compare", "Compare two pictures in the background");
 
 const listRoute = createRoute({
   ...common,
@@ -142,6 +144,11 @@ export const jobRoutes = router()
   .openapi(screenshotRoute, (c) => accept(c, "screenshot", c.req.valid("json")))
   .openapi(pdfRoute, (c) => accept(c, "pdf", c.req.valid("json")))
   .openapi(contentRoute, (c) => accept(c, "content", c.req.valid("json")))
+  .openapi(compareRoute, async (c) => {
+    const accepted = await createCompareJob(c.var.ctx, c.req.valid("json"), apiUrl(c));
+    c.header("Location", locationOf({ id: accepted.job_id, apiUrl: apiUrl(c) }));
+    return reply(c, accepted, 202);
+  })
   .openapi(listRoute, async (c) => {
     const input = c.req.valid("query");
     const rows = await listJobs(c.var.ctx, input);

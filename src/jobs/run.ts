@@ -4,7 +4,11 @@ import { callerOf } from "#auth/authenticate.ts";
 import { obtainedRow } from "#captures/cache/answer.ts";
 import { type Obtained, obtainCapture } from "#captures/cache/obtain.ts";
 import { deleteCapture } from "#captures/delete.ts";
-import { type CaptureRequest, doors } from "#captures/schemas.ts";
+import { type CaptureKind, type CaptureRequest, doors } from "#captures/schemas.ts";
+import { requestKeyOfJob } from "#comparisons/claim.ts";
+import { compare } from "#comparisons/compare.ts";
+import type { ComparisonRow } from "#comparisons/rows.ts";
+import { compareBody } from "#comparisons/schemas.ts";
 import { AppError } from "#core/errors.ts";
 import { jobs } from "#db/schema/jobs.ts";
 import type { BaseCtx, Ctx } from "#platform/ctx.ts";
@@ -12,19 +16,20 @@ import type { Ids } from "#platform/ids.ts";
 import { overlay } from "./bulk/overlay.ts";
 import type { Claimed } from "./claim.ts";
 import { endJob, noteStart } from "./end.ts";
-import { fail } from "./fail.ts";
+import { fail, nextAttemptAt } from "./fail.ts";
 import { type Given, unsealOptions } from "./input.ts";
 import type { JobRow } from "./rows.ts";
 
 /** @throws only where the database cannot be reached; the job then stays claimed until its lease is over */
 export async function runJob(base: BaseCtx, claimed: Claimed): Promise<void> {
   const { job } = claimed;
+  if (job.kind === "compare") return runComparison(base, claimed);
   const told = noteStart(base, job);
   let ctx: Ctx;
   let obtained: Obtained;
   try {
     ctx = await ctxOf(base, claimed);
-    const request = await requestOf(ctx, claimed);
+    const request = await requestOf(ctx, claimed, job.kind);
     obtained = await obtainCapture(ctx, request);
   } catch (err) {
     await told;
@@ -36,6 +41,24 @@ export async function runJob(base: BaseCtx, claimed: Claimed): Promise<void> {
   // Through the cache others may have been given it: then it stays, an ordinary capture.
   const isNobodys = obtained.cache === "miss" && obtained.ask === null;
   if (!isMine && isNobodys && captureId === job.foreseenId) await dropSurplus(ctx, job, captureId);
+}
+
+/** The comparison is recorded already, and knows itself what an earlier attempt left. */
+async function runComparison(base: BaseCtx, claimed: Claimed): Promise<void> {
+  const { job } = claimed;
+  const told = noteStart(base, job);
+  let row: ComparisonRow;
+  try {
+    const ctx = { ...(await ctxOf(base, claimed)), ids: base.ids };
+    const input = compareBody.parse(await givenOf(ctx, claimed));
+    const origin = { requestKey: requestKeyOfJob(job.id), jobId: job.id, apiUrl: job.apiUrl };
+    row = await compare(ctx, input, origin, (err) => nextAttemptAt(base, job, err) !== null);
+  } catch (err) {
+    await told;
+    return fail(base, job, err);
+  }
+  await told;
+  await endJob(base, job, { status: "completed", captureId: row.candidateCaptureId, cache: null, outputs: row });
 }
 
 async function ctxOf(base: BaseCtx, { job }: Claimed): Promise<Ctx> {
@@ -67,13 +90,17 @@ function foreseeing(ids: Ids, foreseenId: string): Ids {
   };
 }
 
-async function requestOf({ config }: Ctx, { job, bulk }: Claimed): Promise<CaptureRequest> {
+async function requestOf(ctx: Ctx, claimed: Claimed, kind: CaptureKind): Promise<CaptureRequest> {
+  const options = doors[kind].body.parse(await givenOf(ctx, claimed));
+  // Nobody reads the file.
+  return { kind, options: { ...options, response_type: "empty" } };
+}
+
+async function givenOf({ config }: Ctx, { job, bulk }: Claimed): Promise<Given> {
   if (job.input === null || bulk?.defaults === null) throw new Error(`The job ${job.id} has no options`);
   const defaults: Given = bulk ? await unsealOptions(config, bulk.id, bulk.defaults) : {};
   const own = await unsealOptions(config, job.id, job.input);
-  const options = doors[job.kind].body.parse(overlay(job.kind, defaults, own).given);
-  // Nobody reads the file.
-  return { kind: job.kind, options: { ...options, response_type: "empty" } };
+  return overlay(job.kind, defaults, own).given;
 }
 
 /** Whoever was thought lost and was only slow: what was made twice is kept once. */

@@ -1,16 +1,16 @@
 // What goes into and comes out of the routes of asynchronous jobs.
 import { z } from "@hono/zod-openapi";
 import { captureSchema } from "#captures/record.ts";
-import type { CaptureKind } from "#captures/schemas.ts";
+import { comparisonSchema } from "#comparisons/schemas.ts";
 import { fileFormat } from "#captures/options/formats.ts";
-import { captureKinds } from "#db/schema/captures.ts";
-import { jobStatuses } from "#db/schema/jobs.ts";
+import { jobKinds, jobStatuses } from "#db/schema/jobs.ts";
 import { fieldName, queryForm } from "#http/fields.ts";
 import { pageQuery, pageSchema } from "#http/pagination.ts";
 import { problemSchema } from "#http/problem.ts";
 import { deadlineSecondsMax, deadlineSecondsMin } from "./settings.ts";
 
-const jobTypes = [...captureKinds, "bulk"] as const;
+type JobKind = (typeof jobKinds)[number];
+const jobTypes = [...jobKinds, "bulk"] as const;
 
 /** Where a job's end is told. */
 export const webhookFields = {
@@ -46,14 +46,15 @@ const ofJob = {
 };
 export const jobFields: readonly string[] = Object.keys(ofJob);
 
-const examples: Record<CaptureKind, Record<string, unknown>> = {
+const examples: Record<JobKind, Record<string, unknown>> = {
   screenshot: { full_page: true, format: "webp" },
   pdf: { pdf_format: "a4" },
   content: { format: "markdown" },
+  compare: { baseline: "home", max_diff_ratio: 0.001 },
 };
 
 /** The options themselves are read as their own door reads them (`read.ts`), in `params` or beside it. */
-function bodyOf(kind: CaptureKind, name: string, options: string) {
+function bodyOf(kind: JobKind, name: string, options: string) {
   const shape = {
     url: z.string().optional().openapi({ description: "Address of the page; or html or markdown" }),
     ...ofJob,
@@ -88,6 +89,7 @@ export const bodies = {
   screenshot: bodyOf("screenshot", "AsyncScreenshot", "ScreenshotOptions"),
   pdf: bodyOf("pdf", "AsyncPdf", "PdfOptions"),
   content: bodyOf("content", "AsyncContent", "ContentOptions"),
+  compare: bodyOf("compare", "AsyncCompare", "CompareOptions"),
 };
 export type CreateJob = z.output<(typeof bodies)["screenshot"]>;
 
@@ -149,6 +151,18 @@ const result = z.object({
   cache,
   outputs,
 });
+const compared = comparisonSchema.shape;
+const resultOfComparison = z.object({
+  comparison_id: compared.id,
+  comparison_path: z.string().openapi({ description: "The comparison, below the API's address" }),
+  verdict: compared.verdict,
+  diff_pixels: compared.diff_pixels,
+  diff_ratio: compared.diff_ratio,
+  diff_url: compared.diff_url,
+  side_by_side_url: compared.side_by_side_url,
+  overlay_url: compared.overlay_url,
+  capture_id: compared.capture_id,
+});
 const resultOfBulk = z.object({
   captures_path: z.string().openapi({ description: "Each capture with its result, below the API's address" }),
   total: z.int(),
@@ -179,7 +193,7 @@ export const jobSchema = z
     deadline_at: z.iso.datetime().openapi({ description: "What has not begun by then expires" }),
     expires_at: z.iso.datetime().nullable().openapi({ description: "Until when this is kept; null: no end" }),
     status_url: z.string().openapi({ example: `/jobs/${exampleId}` }),
-    result: z.union([result, resultOfBulk]).nullable(),
+    result: z.union([result, resultOfComparison, resultOfBulk]).nullable(),
     error: problemSchema.optional().openapi({ description: "Why it failed" }),
     webhook_url: z.string().nullable(),
     webhook_delivered: z.boolean().openapi({ description: "Whether webhook_url was told of the end" }),

@@ -32,7 +32,11 @@ export type Ids = {
       | "wrk"
       | "use"
       | "rul"
-      | "bar",
+      | "bar"
+      | "cmp"
+      | "bas"
+      | "prj"
+      | "bld",
     timeMs: number,
   ): string;
 };

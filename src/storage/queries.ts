@@ -1,8 +1,7 @@
 import { and, desc, eq, or, sql } from "drizzle-orm";
 import { requireScope } from "#auth/scopes.ts";
 import { AppError, invalidField } from "#core/errors.ts";
-import type { captureKinds } from "#db/schema/captures.ts";
-import { storageTargets, storageUsage } from "#db/schema/storage.ts";
+import { storageTargets, storageUsage, type storedKinds } from "#db/schema/storage.ts";
 import { pageOf } from "#http/pagination.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { keptDaysOf, storedBytesMaxOf } from "#tenants/tiers.ts";
@@ -10,7 +9,7 @@ import type { TargetRow } from "./place.ts";
 import { presentTarget } from "./present.ts";
 import type { ListTargets, StorageView } from "./schemas.ts";
 
-type Kind = (typeof captureKinds)[number];
+type Kind = (typeof storedKinds)[number];
 type Sum = { bytes: number; files: number };
 
 /** What the tenant keeps, what its plan lets it keep, and for how long. */
@@ -34,7 +33,12 @@ export async function usageOf({ db, tenant }: Ctx): Promise<Sum & { byKind: Reco
     const { bytes = 0, files = 0 } = rows.find((row) => row.kind === kind) ?? {};
     return { bytes, files };
   };
-  const byKind = { screenshot: of("screenshot"), pdf: of("pdf"), content: of("content") };
+  const byKind = {
+    screenshot: of("screenshot"),
+    pdf: of("pdf"),
+    content: of("content"),
+    comparison: of("comparison"),
+  };
   const all = Object.values(byKind);
   return {
     bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),

@@ -22,7 +22,12 @@ export const storageSchema = z
       .int()
       .nullable()
       .openapi({ description: "Days a result is kept by the plan; null: until it is deleted", example: 7 }),
-    by_kind: z.object({ screenshot: sum, pdf: sum, content: sum }),
+    by_kind: z.object({
+      screenshot: sum,
+      pdf: sum,
+      content: sum,
+      comparison: sum.openapi({ description: "Pictures of differences, and baselines" }),
+    }),
   })
   .openapi("Storage");
 export type StorageView = z.infer<typeof storageSchema>;

@@ -1,6 +1,7 @@
 // What the clock does to storage: deliveries that are due go on, and sums are counted anew, a few at a time.
 import { and, asc, eq, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import { captures } from "#db/schema/captures.ts";
+import { baselines, comparisons } from "#db/schema/comparisons.ts";
 import { storageUsage } from "#db/schema/storage.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { enqueue } from "./hand-over.ts";
@@ -40,7 +41,7 @@ export async function reconcileStorage(ctx: BaseCtx): Promise<void> {
       ctx.db.select().from(storageUsage).where(isThis),
       ctx.db
         .update(storageUsage)
-        .set({ bytes: counted(captures.storedBytes), files: counted(captures.storedFiles), checkedAt: now })
+        .set({ ...(kind === "comparison" ? comparisonsCounted : capturesCounted), checkedAt: now })
         .where(isThis)
         .returning(),
     ]);
@@ -63,3 +64,13 @@ function counted(column: Column): SQL {
   return sql`(select coalesce(sum(${column}), 0) from ${captures} where ${captures.tenantId} = ${storageUsage.tenantId}
     and ${captures.kind} = ${storageUsage.kind} and ${captures.storedFiles} > 0)`;
 }
+const capturesCounted = { bytes: counted(captures.storedBytes), files: counted(captures.storedFiles) };
+
+/** From the indexes `comparisons_stored` and `baselines_stored` alone. */
+function countedIn(table: typeof comparisons | typeof baselines, column: SQL): SQL {
+  return sql`(select coalesce(sum(${column}), 0) from ${table} where ${table.tenantId} = ${storageUsage.tenantId}
+    and ${table.storedFiles} > 0)`;
+}
+const both = (column: SQL) =>
+  sql<number>`${countedIn(comparisons, column)} + ${countedIn(baselines, column)}`;
+const comparisonsCounted = { bytes: both(sql`stored_bytes`), files: both(sql`stored_files`) };

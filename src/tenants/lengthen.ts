@@ -1,6 +1,7 @@
 // After a change to a tier that keeps results longer: what is there already is kept as long, some rows a step.
 import { eq, type SQL, sql } from "drizzle-orm";
 import { captures } from "#db/schema/captures.ts";
+import { builds, comparisons } from "#db/schema/comparisons.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
 import { tenantWork } from "#db/schema/tenant-work.ts";
 import { tenants } from "#db/schema/tenants.ts";
@@ -18,6 +19,8 @@ const kept: Kept[] = [
   { name: sql`${captures}`, which: sql`deleted_at is null`, ownEnd },
   { name: sql`${jobs}`, which: sql`bulk_id is null`, ownEnd: sql`null` },
   { name: sql`${bulks}`, which: sql`deleted_at is null`, ownEnd: sql`null` },
+  { name: sql`${comparisons}`, which: sql`deleted_at is null`, ownEnd: sql`null` },
+  { name: sql`${builds}`, which: sql`true`, ownEnd: sql`null` },
 ];
 
 type State = { table?: number; createdAt?: number; id?: string };

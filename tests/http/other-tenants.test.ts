@@ -27,6 +27,7 @@ const noTenantsIds: Record<string, string> = {
 /** Paths whose parameter names what belongs to no tenant. */
 const noTenantsPaths: Record<string, string> = {
   "/admin/limits/costs/{endpoint}": "an endpoint is the service's own",
+  "/baselines/{name}": "a name is the caller's own, whoever else uses the same (tests/comparisons/api)",
   "/admin/flags/{key}": "flags are the service's own",
   "/ofrep/v1/evaluate/flags/{key}": "they are evaluated for whoever asks",
 };
@@ -103,7 +104,8 @@ function tryId(route: Route, { where, name }: Place, id: string, caller: Caller)
   return send(route, key, { ...common, query: { [name]: id } });
 }
 
-const subscriber = () => newTenant(tenantScopes, "starter");
+/** Of a plan that has comparisons. */
+const subscriber = () => newTenant(tenantScopes, "professional");
 let owner: Owner;
 let stranger: Caller;
 let made: Record<string, string>;

@@ -10,7 +10,7 @@ type Sum = { bytes: number; files: number };
 export type Storage = Sum & {
   limit_bytes: number | null;
   retention_days: number | null;
-  by_kind: Record<"screenshot" | "pdf" | "content", Sum>;
+  by_kind: Record<"screenshot" | "pdf" | "content" | "comparison", Sum>;
 };
 
 export async function storageOf({ key }: Tenant): Promise<Storage> {

@@ -4,6 +4,7 @@ import { eq } from "drizzle-orm";
 import { expect } from "vitest";
 import { auditAlerts } from "#db/schema/audit.ts";
 import { auditEvents } from "#db/schema/audit-events.ts";
+import { builds, projects } from "#db/schema/comparisons.ts";
 import { events } from "#db/schema/events.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
 import { limitBlocks, limitRules } from "#db/schema/limits.ts";
@@ -11,6 +12,7 @@ import { invitations, members, people } from "#db/schema/people.ts";
 import { webhookDeliveries, webhookReplays } from "#db/schema/webhooks.ts";
 import { newTarget } from "./buckets.ts";
 import { storeCapture } from "./captures.ts";
+import { storeBaseline, storeComparison } from "./comparisons.ts";
 import { newEndpoint } from "./endpoints.ts";
 import { insertInbound } from "./inbound.ts";
 import { emit } from "./stream.ts";
@@ -69,6 +71,21 @@ export const makers: Record<string, Maker> = {
     });
     return id;
   },
+  prj: async ({ id: tenantId, secret }) => {
+    const id = idOf("prj");
+    await db.insert(projects).values({ id, tenantId, name: secret, defaultBranch: "main", createdAt: Date.now() });
+    return id;
+  },
+  bld: async ({ id: tenantId, keyId, secret }, { prj = "" }) => {
+    const id = idOf("bld");
+    const of = { id, tenantId, projectId: prj, build: secret, branch: secret, commit: secret, keyId };
+    await db.insert(builds).values({ ...of, verdict: "pending", apiUrl: "", createdAt: Date.now() });
+    return id;
+  },
+  cmp: async ({ id, keyId, secret }, { prj = "", bld = "", cap = "" }) =>
+    (await storeComparison(id, { keyId, projectId: prj, buildId: bld, name: secret, candidateCaptureId: cap })).id,
+  bas: async ({ id, secret }, { prj = "", cap = "" }) =>
+    (await storeBaseline(id, { projectId: prj, name: secret, captureId: cap })).id,
   // It asks for events that do not come, so that nothing is sent while others try.
   whe: async (owner) => (await newEndpoint(owner, { description: owner.secret, event_types: ["bulk.*"] })).id,
   evt: async ({ id: tenantId, secret }, { job }) => {

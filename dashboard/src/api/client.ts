@@ -9,6 +9,8 @@ export type Me = Schemas["Me"];
 export type Capture = Schemas["Capture"];
 export type Key = Schemas["Key"];
 export type CreatedKey = Schemas["CreatedKey"];
+export type Build = Schemas["Build"];
+export type Comparison = Schemas["Comparison"];
 export type Session = Schemas["Session"];
 
 /** A signed link as a path of this origin, whichever name the API was reached by. */

@@ -1,16 +1,17 @@
 // The frame of every page behind the sign-in: where one is, as whom, in which tenant.
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
-import { BookOpen, Camera, KeyRound, type LucideIcon } from "lucide-react";
+import { BookOpen, Camera, GitCompare, KeyRound, type LucideIcon } from "lucide-react";
 import { meQuery } from "#api/cache.ts";
 import { Mark } from "#ui/mark.tsx";
 import { ImpersonationBanner } from "./impersonation.tsx";
 import { PersonMenu } from "./person-menu.tsx";
 import { TenantMenu } from "./tenant-menu.tsx";
 
-type Place = { to: "/captures" | "/keys"; label: string; icon: LucideIcon };
+type Place = { to: "/captures" | "/builds" | "/keys"; label: string; icon: LucideIcon };
 const places: readonly Place[] = [
   { to: "/captures", label: "Captures", icon: Camera },
+  { to: "/builds", label: "Visual reviews", icon: GitCompare },
   { to: "/keys", label: "API keys", icon: KeyRound },
 ];
 

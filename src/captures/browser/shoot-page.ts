@@ -9,6 +9,7 @@ import { AppError } from "#core/errors.ts";
 import type { Objects } from "#platform/objects.ts";
 import type { Window } from "./emulate.ts";
 import { type Box, isInWindow, sideMaxOf } from "./extent.ts";
+import { measure } from "./measure.ts";
 import { type Picture, takeShot } from "./picture.ts";
 import { type PagePlan, planPage } from "./plan-page.ts";
 import type { Recorder } from "./recorder.ts";
@@ -41,6 +42,7 @@ export async function shootPage(shot: PageShot): Promise<Picture> {
   });
   tell(shot, page, plan);
   const box = { x: 0, y: 0, width: page.width, height: plan.height };
+  await measure(shot, box);
   if (plan.sectionHeight !== undefined) {
     const { picture, count } = await joinSections(shot, box, plan.sectionHeight, true);
     if (recorder.report.full_page) recorder.report.full_page.sections = count;

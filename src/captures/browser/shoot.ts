@@ -2,6 +2,7 @@
 import { AppError } from "#core/errors.ts";
 import { isSized } from "#captures/options/sizing.ts";
 import { areaPixelsMax, type Box, extentOf, isInWindow, sideMaxOf } from "./extent.ts";
+import { measure } from "./measure.ts";
 import { type Picture, takeShot } from "./picture.ts";
 import { partHeight } from "./plan-page.ts";
 import { joinSections, type PageShot, shootPage } from "./shoot-page.ts";
@@ -28,8 +29,12 @@ async function shootOnce(shot: PageShot): Promise<Picture> {
   refuseTooLarge(clip ?? window, window.deviceScaleFactor, sideMaxOf(format));
   const isBeyond = clip !== undefined && !(await isInWindow(tab, clip, window));
   const sectionHeight = isSized(options) ? undefined : heightOfParts(shot, clip ?? window);
-  if (sectionHeight === undefined) return { bytes: await takeShot(tab, format, options, clip, isBeyond) };
+  if (sectionHeight === undefined) {
+    await measure(shot, clip);
+    return { bytes: await takeShot(tab, format, options, clip, isBeyond) };
+  }
   const box = clip ? onWholePixels(clip) : await windowBox(tab, window);
+  await measure(shot, box);
   return (await joinSections(shot, box, sectionHeight, isBeyond)).picture;
 }
 

@@ -33,6 +33,7 @@ const unordered: ReadonlySet<string> = new Set([
   "block_requests",
   "block_resources",
   "hide_selectors",
+  "measure_selectors",
 ]);
 
 /** The key of a request, 64 hex digits. `url` is the address in its parsed form. */

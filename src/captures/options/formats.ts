@@ -60,6 +60,7 @@ const needs: [fields: string[], outputs: readonly Format[], why: string][] = [
   [["content_extent"], contentFormats, "Only with html and markdown"],
   [["full_page_"], [...pictures, "pdf"], "Only with png, jpeg, webp and pdf"],
   [["stable"], pictures, "Only with png, jpeg and webp"],
+  [["measure_selectors"], pictures, "Only with png, jpeg and webp"],
   [["selector"], [...pictures, ...contentFormats], "Not with pdf"],
 ];
 

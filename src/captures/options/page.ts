@@ -26,6 +26,11 @@ export const pageFields = {
     description: "CSS selectors of elements that take no part in the page's layout; a text or a list",
     example: ["#banner", ".chat"],
   }),
+  measure_selectors: textOrList(selectorLengthMax, 100).openapi({
+    description:
+      "CSS selectors of elements whose boxes the report tells, in the picture's pixels, so that a comparison can ignore them; a text or a list",
+    example: [".clock"],
+  }),
   click: textOrList(selectorLengthMax, countMax).openapi({
     description:
       "CSS selectors clicked in this order with the mouse, each once what the one before set off has come to rest",

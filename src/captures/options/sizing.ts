@@ -26,14 +26,22 @@ type Sizing = {
   image_width?: number | undefined;
   image_height?: number | undefined;
   image_fit?: "contain" | "cover" | "fill" | undefined;
+  measure_selectors?: string[] | undefined;
 };
 
 export function isSized({ image_width, image_height }: Sizing): boolean {
   return image_width !== undefined || image_height !== undefined;
 }
 
-/** How to fit says something only where there are two sides to fit into. */
+/** How to fit says something only where there are two sides to fit into; boxes are told of the picture as it was taken. */
 export function twoSides(value: Sizing, ctx: z.core.$RefinementCtx): void {
+  if (value.measure_selectors && isSized(value))
+    ctx.addIssue({
+      code: "custom",
+      message: "Not together with image_width and image_height",
+      path: ["measure_selectors"],
+      input: value,
+    });
   if (value.image_fit === undefined) return;
   if (value.image_width !== undefined && value.image_height !== undefined) return;
   const message = "Needs image_width and image_height";

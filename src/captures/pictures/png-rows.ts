@@ -5,37 +5,59 @@ const sub = 1;
 const up = 2;
 const average = 3;
 
-/** Undoes the filter of the row at `at`, in place; `above` is the row before it without its filter, or none. */
+/**
+ * Undoes the filter of the row at `at`, in place; `above` is the row before it without its filter, or none.
+ * `pixelBytes` is what filters call a pixel: at least a byte.
+ */
 export function unfilterRow(
   rows: Uint8Array,
   at: number,
   rowBytes: number,
-  channels: number,
+  pixelBytes: number,
   above?: Uint8Array,
 ): void {
   const filter = rows[at] ?? none;
   rows[at] = none;
-  if (filter === none) return;
-  for (let index = 1; index < rowBytes; index++) {
-    const left = index > channels ? byte(rows, at + index - channels) : 0;
+  const row = rows.subarray(at, at + rowBytes);
+  if (filter === sub) undoSub(row, pixelBytes);
+  else if (filter === up) undoUp(row, above);
+  else if (filter === average) undoAverage(row, pixelBytes, above);
+  else if (filter !== none) undoPaeth(row, pixelBytes, above);
+}
+
+function undoSub(row: Uint8Array, pixelBytes: number): void {
+  for (let index = 1 + pixelBytes; index < row.length; index++)
+    row[index] = byte(row, index) + byte(row, index - pixelBytes);
+}
+
+function undoUp(row: Uint8Array, above: Uint8Array | undefined): void {
+  if (!above) return;
+  for (let index = 1; index < row.length; index++) row[index] = byte(row, index) + byte(above, index);
+}
+
+function undoAverage(row: Uint8Array, pixelBytes: number, above: Uint8Array | undefined): void {
+  for (let index = 1; index < row.length; index++) {
+    const left = index > pixelBytes ? byte(row, index - pixelBytes) : 0;
     const over = above ? byte(above, index) : 0;
-    const corner = above && index > channels ? byte(above, index - channels) : 0;
-    rows[at + index] = byte(rows, at + index) + predicted(filter, left, over, corner);
+    row[index] = byte(row, index) + ((left + over) >> 1);
   }
 }
 
-function predicted(filter: number, left: number, over: number, corner: number): number {
-  if (filter === sub) return left;
-  if (filter === up) return over;
-  if (filter === average) return (left + over) >> 1;
-  const estimate = left + over - corner;
-  const [toLeft, toOver, toCorner] = [
-    Math.abs(estimate - left),
-    Math.abs(estimate - over),
-    Math.abs(estimate - corner),
-  ];
-  if (toLeft <= toOver && toLeft <= toCorner) return left;
-  return toOver <= toCorner ? over : corner;
+function undoPaeth(row: Uint8Array, pixelBytes: number, above: Uint8Array | undefined): void {
+  // Without a row above, what is to the left is always nearest.
+  if (!above) return undoSub(row, pixelBytes);
+  for (let index = 1; index <= pixelBytes && index < row.length; index++)
+    row[index] = byte(row, index) + byte(above, index);
+  for (let index = 1 + pixelBytes; index < row.length; index++) {
+    const left = byte(row, index - pixelBytes);
+    const over = byte(above, index);
+    const corner = byte(above, index - pixelBytes);
+    const toLeft = Math.abs(over - corner);
+    const toOver = Math.abs(left - corner);
+    const toCorner = Math.abs(left + over - corner - corner);
+    const nearest = toLeft <= toOver && toLeft <= toCorner ? left : toOver <= toCorner ? over : corner;
+    row[index] = byte(row, index) + nearest;
+  }
 }
 
 /** The rows without filters, and as RGBA where they are RGB: slow, so only where a section differs from the first. */

@@ -126,6 +126,8 @@ export type CaptureReport = {
   attempts?: number;
   full_page?: FullPageReport;
   stability?: StabilityReport;
+  /** Where what `measure_selectors` names was, in the picture's pixels. */
+  boxes?: { selector: string; x: number; y: number; width: number; height: number }[];
   /** Characters that no font has, most frequent first. */
   missing_glyphs?: { character: string; code_point: string; count: number }[];
 };

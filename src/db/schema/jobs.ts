@@ -2,6 +2,8 @@ import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { captureKinds } from "./captures.ts";
 
+/** What a job makes: a capture of a kind, or a comparison. */
+export const jobKinds = [...captureKinds, "compare"] as const;
 export const jobStatuses = ["pending", "processing", "completed", "failed", "cancelled", "expired"] as const;
 /** One step in the life of a job, for people. */
 export type JobStep = { at: number; status: (typeof jobStatuses)[number]; detail: string };
@@ -68,7 +70,7 @@ export const jobs = sqliteTable(
     apiUrl: text().notNull(),
     /** The caller's own name for it. */
     reference: text(),
-    kind: text({ enum: captureKinds }).notNull(),
+    kind: text({ enum: jobKinds }).notNull(),
     status: text({ enum: jobStatuses }).notNull(),
     /** The address asked for; null where the page came in the request. */
     url: text(),
@@ -96,6 +98,8 @@ export const jobs = sqliteTable(
     deadlineAt: integer().notNull(),
     /** The capture that is the result, made for it or found in the cache. */
     captureId: text(),
+    /** The comparison that is the result. */
+    comparisonId: text(),
     cache: text({ enum: ["hit", "stale", "miss"] }),
     /** Why it failed: a problem body, as a single capture's failure is answered. */
     error: text({ mode: "json" }).$type<Record<string, unknown>>(),

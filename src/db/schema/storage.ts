@@ -1,15 +1,18 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { captureKinds } from "./captures.ts";
 
+/** What keeps files: captures by kind, and comparisons together with baselines. */
+export const storedKinds = [...captureKinds, "comparison"] as const;
+
 /**
- * What each tenant keeps, by kind of capture: always the sum of `stored_bytes` and `stored_files` of its captures, which
- * change in the same batch as the sum.
+ * What each tenant keeps, by kind: always the sum of `stored_bytes` and `stored_files` of its captures, comparisons and
+ * baselines, which change in the same batch as the sum.
  */
 export const storageUsage = sqliteTable(
   "storage_usage",
   {
     tenantId: text().notNull(),
-    kind: text({ enum: captureKinds }).notNull(),
+    kind: text({ enum: storedKinds }).notNull(),
     bytes: integer().notNull(),
     files: integer().notNull(),
     /** When it was last counted anew. */

@@ -2,6 +2,7 @@
 import { getTableColumns, sql } from "drizzle-orm";
 import { auditInsert } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
+import { acceptComparison } from "#comparisons/accept.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
 import { addressOf } from "#jobs/address.ts";
 import { emitIfChanged } from "#events/emit.ts";
@@ -13,6 +14,7 @@ import { deadlineMs, wakeFirstMs } from "#jobs/settings.ts";
 import { sendWord } from "#jobs/wake.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { requireRoom } from "#storage/require-room.ts";
+import { requireFeature } from "#tenants/require-feature.ts";
 import { resultsKeptUntil } from "#tenants/tiers.ts";
 import { presentBulk } from "./present.ts";
 import { readBulk, type Wanted } from "./read.ts";
@@ -28,9 +30,14 @@ const statementBytesMax = 1_500_000;
 export async function createBulk(ctx: Ctx, input: CreateBulk, apiUrl: string): Promise<BulkView> {
   requireScope(ctx, "captures:write");
   const wanted = readBulk(ctx, input);
+  if (wanted.some(({ kind }) => kind === "compare")) {
+    requireScope(ctx, "comparisons:write");
+    requireFeature(ctx, "comparisons");
+  }
   await requireRoom(ctx);
   const bulk = await newBulk(ctx, input);
-  const rows = await Promise.all(wanted.map((one, position) => newJob(ctx, { bulk, apiUrl }, one, position)));
+  const made = await Promise.all(wanted.map((one, position) => newJob(ctx, { bulk, apiUrl }, one, position)));
+  const rows = made.map(({ job }) => job);
   const view = presentBulk(ctx, { bulk, jobs: rows, outputs: new Map() }, apiUrl);
   await ctx.db.batch([
     ctx.db.insert(bulks).values(bulk),
@@ -47,6 +54,7 @@ export async function createBulk(ctx: Ctx, input: CreateBulk, apiUrl: string): P
       keyId: bulk.keyId,
       data: payloadOfBulk(bulk),
     }),
+    ...made.flatMap(({ comparison }) => comparison),
     ...(await recorded(ctx, { status: 202, body: view, headers: { location: view.status_url } })),
   ]);
   // Where this fails the sweep does it: what was recorded is made in any case.
@@ -84,10 +92,11 @@ async function newJob(
   { bulk, apiUrl }: { bulk: BulkRow; apiUrl: string },
   wanted: Wanted,
   position: number,
-): Promise<JobRow> {
-  const { kind, reference, url, own, timeoutMs } = wanted;
+) {
+  const { kind, reference, url, own, timeoutMs, compare } = wanted;
   const id = ctx.ids.create("job", bulk.createdAt);
-  return {
+  const comparison = compare && (await acceptComparison(ctx, compare, { jobId: id, apiUrl }));
+  const job: JobRow = {
     id,
     tenantId: bulk.tenantId,
     bulkId: bulk.id,
@@ -112,6 +121,7 @@ async function newJob(
     dueAt: bulk.createdAt,
     deadlineAt: bulk.deadlineAt,
     captureId: null,
+    comparisonId: comparison?.id ?? null,
     cache: null,
     error: null,
     createdAt: bulk.createdAt,
@@ -121,6 +131,7 @@ async function newJob(
     cancelledAt: null,
     expiresAt: null,
   };
+  return { job, comparison: comparison?.statements ?? [] };
 }
 
 /** As few statements as hold them all. */

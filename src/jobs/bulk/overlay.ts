@@ -1,8 +1,12 @@
 // One capture's options out of those that all share and its own.
 import { unheeded } from "#captures/options/formats.ts";
-import { aliases, type CaptureKind, doors } from "#captures/schemas.ts";
+import { aliases, doors } from "#captures/schemas.ts";
+import { compareFields } from "#comparisons/schemas.ts";
+import type { jobKinds } from "#db/schema/jobs.ts";
 import { fieldName } from "#http/fields.ts";
 import type { Given } from "#jobs/input.ts";
+
+type JobKind = (typeof jobKinds)[number];
 
 /** Fields of which a request has one: with one of a row given, the row's others are no defaults any more. */
 const alternatives = [
@@ -17,7 +21,8 @@ export type Overlaid = { given: Given; unheeded: Map<string, string> };
  * Own options win over defaults, however either is spelled; null takes a default away. A default that means nothing
  * for what this capture is made into is left out, so that pictures and PDFs can share a call.
  */
-export function overlay(kind: CaptureKind, defaults: Given, own: Given): Overlaid {
+export function overlay(kind: JobKind, defaults: Given, own: Given): Overlaid {
+  if (kind === "compare") return overlayComparison(defaults, own);
   const said = new Set(Object.keys(own).map(nameOf));
   const set = new Set(Object.keys(own).flatMap((written) => (own[written] === null ? [] : nameOf(written))));
   for (const row of alternatives)
@@ -32,5 +37,31 @@ export function overlay(kind: CaptureKind, defaults: Given, own: Given): Overlai
   for (const [written] of shared) if (without.has(nameOf(written))) delete given[written];
   return { given, unheeded: without };
 }
+
+/** Fields that speak of outputs: a comparison's captures are PNG. */
+const ofOutputs = ["format", "formats", "store"];
+
+/** What all share is of the comparison itself, or else an option of the captures made for it. */
+function overlayComparison(defaults: Given, own: Given): Overlaid {
+  const given: Given = {};
+  const options: Given = {};
+  const said = new Set(Object.keys(own).map(nameOf));
+  for (const [written, value] of Object.entries(defaults)) {
+    const name = nameOf(written);
+    if (name in compareFields) {
+      if (!said.has(name)) given[name] = value;
+    } else if (!ofOutputs.includes(name)) options[name] = value;
+  }
+  for (const [written, value] of Object.entries(own)) if (value !== null) given[written] = value;
+  const idle = unheeded("png", options);
+  for (const name of idle.keys()) delete options[name];
+  const makesCaptures = !said.has("capture") || said.has("baseline_url") || said.has("baseline_options");
+  const asked = isRecord(given["options"]) ? given["options"] : {};
+  if (makesCaptures && Object.keys(options).length > 0) given["options"] = { ...options, ...asked };
+  return { given, unheeded: idle };
+}
+
+const isRecord = (value: unknown): value is Given =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 export const nameOf = (written: string) => fieldName(written, aliases);

@@ -48,6 +48,7 @@ export function presentBulk(ctx: Ctx, { bulk, jobs, outputs }: WholeBulk, apiUrl
         started_at: isoOrNull(job.startedAt),
         completed_at: isoOrNull(job.completedAt),
         capture_id: job.captureId,
+        comparison_id: job.comparisonId,
         cache: job.cache,
         ...presentFiles(ctx, { id, outputs: outputs.get(id) ?? [] }, apiUrl),
         error: job.error && asProblem(job.error),

@@ -2,7 +2,10 @@
 import { admitUrl } from "#captures/admit.ts";
 import { type CaptureKind, doors } from "#captures/schemas.ts";
 import { AppError } from "#core/errors.ts";
-import { captureKinds } from "#db/schema/captures.ts";
+import { type Compare, compareBody } from "#comparisons/schemas.ts";
+import { compareMsMax } from "#comparisons/settings.ts";
+import { readSides, timeoutOf } from "#comparisons/sides.ts";
+import { jobKinds } from "#db/schema/jobs.ts";
 import type { Given } from "#jobs/input.ts";
 import { optionsBytesMax } from "#jobs/settings.ts";
 import type { Ctx } from "#platform/ctx.ts";
@@ -10,9 +13,13 @@ import { Faults, type Path } from "./faults.ts";
 import { nameOf, overlay } from "./overlay.ts";
 import type { CreateBulk } from "./schemas.ts";
 
+type JobKind = (typeof jobKinds)[number];
+
 /** One capture of the call, found right. `own` are its options as given, without those that all share. */
 export type Wanted = {
-  kind: CaptureKind;
+  kind: JobKind;
+  /** What is compared, where it is a comparison. */
+  compare?: Compare;
   reference: string | null;
   own: Given;
   url: string | null;
@@ -57,6 +64,7 @@ function readOne(reading: Reading, capture: Given, path: Path): Wanted | undefin
   }
   const { given, unheeded } = overlay(kind, defaults, own);
   reading.unheeded.push(unheeded);
+  if (kind === "compare") return readComparison(reading, { given, own, reference }, path);
   const read = doors[kind].body.safeParse(given);
   if (!read.success) {
     for (const issue of read.error.issues) {
@@ -75,6 +83,27 @@ function readOne(reading: Reading, capture: Given, path: Path): Wanted | undefin
   }
   if (!isReference(reference)) return undefined;
   return { kind, reference, own, url: admitted(ctx, faults, url, path), timeoutMs: timeout };
+}
+
+type Comparing = { given: Given; own: Given; reference: unknown };
+
+/** Its pages are read by the room that makes it, which names what is wrong with them as fields of the call itself. */
+function readComparison({ ctx, faults }: Reading, { given, own, reference }: Comparing, path: Path): Wanted | undefined {
+  const read = compareBody.safeParse(given);
+  for (const issue of read.error?.issues ?? []) faults.add([...path, ...issue.path], issue.message);
+  if (!read.success || !isReference(reference)) return undefined;
+  try {
+    const sides = readSides(ctx, read.data);
+    const url = sides.candidate.from === "page" ? sides.candidate.url : null;
+    const timeoutMs = timeoutOf(sides, compareMsMax);
+    return { kind: "compare", compare: read.data, reference, own, url, timeoutMs };
+  } catch (err) {
+    if (!(err instanceof AppError)) throw err;
+    const code = err.code === "target_blocked" ? err.code : "invalid_request";
+    for (const { pointer, detail } of err.details.errors ?? [])
+      faults.add([...path, ...pointer.slice(2).split("/")], detail, code);
+    return undefined;
+  }
 }
 
 type Issue = { path: Path; message: string };
@@ -124,7 +153,7 @@ function admitted(ctx: Ctx, faults: Faults, url: string | undefined, path: Path)
   }
 }
 
-const kindDetail = `Valid: ${captureKinds.join(", ")}`;
-const isKind = (kind: unknown): kind is CaptureKind => captureKinds.some((known) => known === kind);
+const kindDetail = `Valid: ${jobKinds.join(", ")}`;
+const isKind = (kind: unknown): kind is JobKind => jobKinds.some((known) => known === kind);
 const isReference = (value: unknown): value is string | null =>
   value === null || (typeof value === "string" && value.length > 0 && value.length <= 255);

@@ -1,21 +1,20 @@
 // What goes into and comes out of the routes of bulk captures.
 import { z } from "@hono/zod-openapi";
 import { captureSchema } from "#captures/record.ts";
-import { captureKinds } from "#db/schema/captures.ts";
-import { jobStatuses } from "#db/schema/jobs.ts";
+import { jobKinds, jobStatuses } from "#db/schema/jobs.ts";
 import { bodyForm, queryForm } from "#http/fields.ts";
 import { pageQuery, pageSchema } from "#http/pagination.ts";
 import { problemSchema } from "#http/problem.ts";
 import { webhookFields } from "#jobs/schemas.ts";
 import { bulkCapturesMax } from "#jobs/settings.ts";
 
-const optionsOfAllKinds = "See ScreenshotOptions, PdfOptions and ContentOptions; all but response_type";
+const optionsOfAllKinds = "See ScreenshotOptions, PdfOptions, ContentOptions and CompareOptions; all but response_type";
 
 /** Read as that kind's own route reads it, once the defaults are in (`read.ts`). */
 const wanted = z.record(z.string(), z.unknown()).openapi("BulkCaptureOptions", {
   type: "object",
   properties: {
-    kind: { type: "string", enum: [...captureKinds], description: "screenshot unless told" },
+    kind: { type: "string", enum: [...jobKinds], description: "screenshot unless told" },
     reference: {
       type: "string",
       minLength: 1,
@@ -93,13 +92,14 @@ const item = z
   .object({
     index: z.int().openapi({ description: "Its place in the call, from 0", example: 0 }),
     reference: z.string().nullable().openapi({ example: "home" }),
-    kind: z.enum(captureKinds),
+    kind: z.enum(jobKinds),
     url: z.string().nullable().openapi({ description: "null: the page came in the request" }),
     status: z.enum(jobStatuses),
     attempts: count.openapi({ description: "How often it was begun" }),
     started_at: z.iso.datetime().nullable(),
     completed_at: z.iso.datetime().nullable(),
     capture_id: z.string().nullable().openapi({ description: "The capture that is its result" }),
+    comparison_id: z.string().nullable().openapi({ description: "The comparison that it is, with `compare`" }),
     cache: captureSchema.shape.cache.openapi({ description: "How it was come by" }),
     outputs: captureSchema.shape.outputs.openapi({
       description: "The files; empty too where the capture was deleted or has expired since",

@@ -7,6 +7,7 @@ import { consenting } from "./consenting.ts";
 import { describing } from "./describing.ts";
 import { glyphs } from "./glyphs.ts";
 import { ground } from "./ground.ts";
+import { measuring } from "./measuring.ts";
 import { places } from "./places.ts";
 import { printing } from "./printing.ts";
 import { reading } from "./reading.ts";
@@ -32,6 +33,7 @@ const onDemand = [
   walking,
   whole,
   glyphs,
+  measuring,
 ];
 
 /** Parts share one scope, so that each uses what stands before it; what they offer is put on `stillframe`. */
