@@ -3,11 +3,13 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { capture } from "../scripts/server.ts";
 import { overflow, violations } from "./axe.ts";
+import { decisionsOf, makeBuild } from "./builds.ts";
 import { linkInMail, type Service, signIn, startService } from "./service.ts";
 
 let service: Service;
 let state: Awaited<ReturnType<typeof signIn>>;
 let page: Page;
+let build = "";
 
 beforeAll(async () => {
   service = await startService();
@@ -18,24 +20,27 @@ beforeAll(async () => {
 
 afterAll(() => service.end());
 
+const asBrowser = { Accept: "text/html,*/*" };
+
 test("200: a browser that navigates gets the page under the strict policy, a program the API", async () => {
-  const asBrowser = await fetch(`${service.url}/captures`, { headers: { "Sec-Fetch-Mode": "navigate" } });
-  expect(asBrowser.status).toBe(200);
-  const policy = asBrowser.headers.get("Content-Security-Policy");
+  const { request } = (await service.open()).context();
+  const shown = await request.get("/captures", { headers: asBrowser });
+  expect(shown.status()).toBe(200);
+  const policy = shown.headers()["content-security-policy"];
   expect(policy).toContain("script-src 'self'");
   expect(policy).not.toContain("unsafe");
-  expect(await asBrowser.text()).toContain('<div id="root">');
-  const asProgram = await fetch(`${service.url}/captures`);
-  expect(asProgram.status).toBe(401);
-  expect(asProgram.headers.get("Content-Type")).toBe("application/problem+json");
+  expect(await shown.text()).toContain('<div id="root">');
+  const answered = await request.get("/captures", { headers: { Accept: "*/*" } });
+  expect(answered.status()).toBe(401);
+  expect(answered.headers()["content-type"]).toBe("application/problem+json");
 });
 
 test("404: an address without a page says so to a browser, and an API's path stays a problem", async () => {
-  const headers = { Accept: "text/html,*/*" };
-  const res = await fetch(`${service.url}/nowhere`, { headers });
-  expect([res.status, res.headers.get("Content-Type")]).toEqual([404, "text/html; charset=utf-8"]);
-  const api = await fetch(`${service.url}/api/v1/nowhere`, { headers });
-  expect([api.status, api.headers.get("Content-Type")]).toEqual([404, "application/problem+json"]);
+  const { request } = (await service.open()).context();
+  const page404 = await request.get("/nowhere", { headers: asBrowser });
+  expect([page404.status(), page404.headers()["content-type"]]).toEqual([404, "text/html; charset=utf-8"]);
+  const api = await request.get("/api/v1/nowhere", { headers: asBrowser });
+  expect([api.status(), api.headers()["content-type"]]).toEqual([404, "application/problem+json"]);
 });
 
 test("401: a wrong password is told with the request's id, and what was typed stays", async () => {
@@ -122,6 +127,41 @@ test("keys: one is made with its scopes, shown once, works, and is revoked", asy
   await expect.poll(() => ask("GET", "/captures"), { timeout: 8000 }).toBe(401);
 });
 
+test("review: a person goes through a build by keyboard alone: looks, decides, undoes", async () => {
+  build = await makeBuild(service);
+  await page.goto(`/builds/${build}`);
+  await page.getByText("3 left to decide").waitFor();
+  await page.getByRole("figure").nth(1).waitFor();
+  await page.keyboard.press("2");
+  await page.getByRole("slider", { name: "Slider" }).waitFor();
+  await page.keyboard.press("3");
+  await page.getByRole("img", { name: "What differs in cart" }).waitFor();
+  await page.keyboard.press("j");
+  await page.getByRole("heading", { name: "home" }).waitFor();
+  await page.keyboard.press("k");
+  await page.getByRole("heading", { name: "cart" }).waitFor();
+  await page.keyboard.press("n");
+  await page.locator('[aria-label="Changed regions"] [aria-pressed="true"]').waitFor();
+  await page.keyboard.press("a");
+  await page.getByText("2 left to decide").waitFor();
+  await page.keyboard.press("u");
+  await page.getByText("3 left to decide").waitFor();
+  await page.getByRole("heading", { name: "cart" }).waitFor();
+  for (const key of ["r", "a", "a"]) await page.keyboard.press(key);
+  await page.getByText("Nothing left to decide").waitFor();
+  await page.keyboard.press("?");
+  await page.getByRole("dialog", { name: "Keyboard" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("link", { name: "Visual reviews" }).first().click();
+  await page.getByText("3 of 4 changed, 3 decided").waitFor();
+  expect(await decisionsOf(service, build)).toEqual({
+    about: null,
+    cart: "rejected",
+    home: "approved",
+    new: "approved",
+  });
+});
+
 const doors = [
   "/sign-in",
   "/sign-up",
@@ -130,7 +170,7 @@ const doors = [
   "/accept-invitation",
   "/nowhere",
 ];
-const inside = ["/captures", "/keys", "/account/sessions"];
+const inside = ["/captures", "/builds", "/keys", "/account/sessions"];
 
 test.for([
   { theme: "light", width: 1440 },
@@ -152,6 +192,7 @@ test.for([
   const first = signedIn.getByRole("link", { name: "A small page" });
   await signedIn.goto("/captures");
   await look(signedIn, (await first.getAttribute("href")) ?? "");
+  if (build) await look(signedIn, `/builds/${build}`);
   expect(found).toEqual({});
   await Promise.all([outside.context().close(), signedIn.context().close()]);
 });

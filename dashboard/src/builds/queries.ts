@@ -51,7 +51,6 @@ export const comparisonsQuery = (build: string) =>
         };
         if (cursor !== null) query.cursor = cursor;
         // Each page says where the next begins.
-        // oxlint-disable-next-line no-await-in-loop -- one page needs the one before
         const page = await bodyOf(api.GET("/comparisons", { params: { query } }));
         all.push(...page.data);
         cursor = page.next_cursor;

@@ -67,8 +67,9 @@ function Row({ capture }: { capture: Capture }) {
           {nameOf(capture)}
         </Link>
         <p className="truncate text-sm text-muted">{addressOf(capture) ?? capture.id}</p>
-        <p className="mt-0.5 truncate text-sm text-muted sm:hidden">
-          {kindWords[capture.kind]} · <RelativeTime at={capture.created_at} />
+        <p className="mt-1 flex items-center gap-2 text-sm text-muted sm:hidden">
+          <Badge tone={toneOf[capture.status]}>{statusWords[capture.status]}</Badge>
+          <RelativeTime at={capture.created_at} />
         </p>
       </div>
       <div className="hidden w-40 shrink-0 text-sm md:block">
@@ -83,7 +84,7 @@ function Row({ capture }: { capture: Capture }) {
         </p>
         <p className="text-muted tabular-nums">{took === undefined ? "…" : duration(took)}</p>
       </div>
-      <div className="flex w-24 shrink-0 justify-end">
+      <div className="hidden w-24 shrink-0 justify-end sm:flex">
         <Badge tone={toneOf[capture.status]}>{statusWords[capture.status]}</Badge>
       </div>
     </li>

@@ -20,7 +20,8 @@ export function Report({ report }: { report: Report }) {
       <div className="px-4 pb-3 text-sm">
         {report.requests !== undefined && (
           <p className="text-muted tabular-nums">
-            {report.requests} requests{report.bytes !== undefined && `, ${bytes(report.bytes)} received`}
+            {report.requests} {report.requests === 1 ? "request" : "requests"}
+            {report.bytes !== undefined && `, ${bytes(report.bytes)} received`}
           </p>
         )}
         {report.notes.length > 0 && (

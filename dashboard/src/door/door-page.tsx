@@ -17,16 +17,16 @@ export function DoorPage({
   useTitle(title);
   return (
     <div className="flex min-h-dvh flex-col items-center px-4 pt-[max(2.5rem,11dvh)] pb-10">
-      <div className="mb-8 flex items-center gap-2">
+      <header className="mb-8 flex items-center gap-2">
         <Mark className="size-7" />
         <span className="text-lg font-semibold tracking-tight">Stillframe</span>
-      </div>
+      </header>
       <main className="w-full max-w-[25rem] rounded-2xl border border-line bg-surface p-6 shadow-raised sm:p-8">
         <h1 className="text-xl font-semibold">{title}</h1>
         {about && <p className="mt-1.5 text-muted">{about}</p>}
         <div className="mt-6">{children}</div>
       </main>
-      {below && <p className="mt-6 text-center text-muted">{below}</p>}
+      {below && <footer className="mt-6 text-center text-muted">{below}</footer>}
     </div>
   );
 }

@@ -58,7 +58,7 @@ export function KeyRow({
           </dd>
         </div>
       </dl>
-      <div className="flex w-32 items-center justify-end gap-1">
+      <div className="ml-auto flex items-center justify-end gap-1 sm:w-32">
         <Badge tone={tones[key.status]}>{key.status[0]?.toUpperCase() + key.status.slice(1)}</Badge>
         {mayWrite && key.status !== "revoked" ? (
           <Doings value={key} onReplaced={onReplaced} />

@@ -34,8 +34,7 @@ function Scope({ scope, mine }: { scope: string; mine: readonly string[] }) {
         defaultChecked={usual.has(scope)}
         className="size-4 accent-accent"
       />
-      {way}
-      <span className="sr-only">{thing}</span>
+      {way} <span className="sr-only">{thing}</span>
     </label>
   );
 }

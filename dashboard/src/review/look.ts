@@ -24,7 +24,7 @@ export function useLook(pane: RefObject<HTMLElement | null>, key: string, width:
   const fit = useCallback(() => {
     if (pane.current) setLook(fitted(pane.current, width));
   }, [pane, width]);
-  // oxlint-disable-next-line react-hooks/exhaustive-deps -- another picture or view begins from its top
+  // Another picture or view begins from its top.
   useLayoutEffect(fit, [fit, key]);
 
   const zoom = useCallback(

@@ -82,7 +82,7 @@ function Whole({ build, comparisons }: { build: Build; comparisons: readonly Com
     <>
       <Head build={build} left={comparisons.filter((one) => isOpen(one, decisionOf(one))).length} />
       {current ? (
-        <div className="grid gap-4 lg:grid-cols-[16rem_minmax(0,1fr)]">
+        <div data-wide className="grid gap-4 lg:grid-cols-[16rem_minmax(0,1fr)]">
           <Sidebar comparisons={comparisons} current={current.id} decisionOf={decisionOf} onChoose={go} />
           <section
             aria-label={nameOf(current)}

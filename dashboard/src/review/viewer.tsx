@@ -1,5 +1,5 @@
 // Three ways to see what changed: side by side, one over the other, and the difference alone.
-import { useEffect, useRef, useState } from "react";
+import { type ComponentProps, type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { type Comparison, localPath } from "#api/client.ts";
 import { nameOf } from "#builds/queries.ts";
 import { useLook } from "./look.ts";
@@ -40,51 +40,17 @@ export function Viewer({ comparison, view }: { comparison: Comparison; view: Vie
     ArrowRight: () => pan(step, 0),
     ArrowLeft: () => pan(-step, 0),
   });
-  const baseline = comparison.baseline_capture_id && pictureOf(comparison.baseline_capture_id);
-  const candidate = comparison.capture_id && pictureOf(comparison.capture_id);
-  const shared = { look, setLook, size: { width, height } };
-  const outlines = <Regions regions={regions} chosen={region} scale={look.scale} />;
-  const name = nameOf(comparison);
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3">
-      <div className="flex min-h-[26rem] flex-1 flex-col gap-3 md:flex-row">
-        {view === "side" && baseline && (
-          <Pane label="Baseline" paneRef={pane} {...shared}>
-            <Shot src={baseline} alt={`Baseline of ${name}`} />
-            {outlines}
-          </Pane>
-        )}
-        {view === "side" && candidate && (
-          <Pane
-            label={baseline ? "Now" : "Now, without a baseline yet"}
-            {...(!baseline && { paneRef: pane })}
-            {...shared}
-          >
-            <Shot src={candidate} alt={`${name} as it is now`} />
-            {outlines}
-          </Pane>
-        )}
-        {view === "overlay" && candidate && (
-          <Pane label="Baseline on the left of the slider, now on its right" paneRef={pane} {...shared}>
-            {baseline && <Shot src={baseline} alt={`Baseline of ${name}`} />}
-            <Shot src={candidate} alt={`${name} as it is now`} {...(baseline && { clipFrom: split })} />
-            {outlines}
-          </Pane>
-        )}
-        {view === "difference" && (
-          <Pane label="What differs" paneRef={pane} {...shared}>
-            {comparison.diff_url ? (
-              <Shot src={localPath(comparison.diff_url)} alt={`What differs in ${name}`} />
-            ) : (
-              <p className="p-6 text-muted">
-                There is no picture of a difference: nothing to compare differs.
-              </p>
-            )}
-            {outlines}
-          </Pane>
-        )}
-      </div>
-      {view === "overlay" && baseline && (
+      <Panes
+        comparison={comparison}
+        view={view}
+        pane={pane}
+        split={split}
+        shared={{ look, setLook, size: { width, height } }}
+        outlines={<Regions regions={regions} chosen={region} scale={look.scale} />}
+      />
+      {view === "overlay" && comparison.baseline_capture_id && (
         <label className="flex items-center gap-3 text-sm text-muted">
           Slider
           <input
@@ -99,6 +65,58 @@ export function Viewer({ comparison, view }: { comparison: Comparison; view: Vie
         </label>
       )}
       <RegionList regions={regions} chosen={region} onChoose={choose} />
+    </div>
+  );
+}
+
+type PanesProps = {
+  comparison: Comparison;
+  view: View;
+  pane: RefObject<HTMLDivElement | null>;
+  split: number;
+  shared: Pick<ComponentProps<typeof Pane>, "look" | "setLook" | "size">;
+  outlines: ReactNode;
+};
+
+function Panes({ comparison, view, pane, split, shared, outlines }: PanesProps) {
+  const baseline = comparison.baseline_capture_id && pictureOf(comparison.baseline_capture_id);
+  const candidate = comparison.capture_id && pictureOf(comparison.capture_id);
+  const name = nameOf(comparison);
+  return (
+    <div className="flex min-h-[26rem] flex-1 flex-col gap-3 md:flex-row">
+      {view === "side" && baseline && (
+        <Pane label="Baseline" paneRef={pane} {...shared}>
+          <Shot src={baseline} alt={`Baseline of ${name}`} />
+          {outlines}
+        </Pane>
+      )}
+      {view === "side" && candidate && (
+        <Pane
+          label={baseline ? "Now" : "Now, without a baseline yet"}
+          {...(!baseline && { paneRef: pane })}
+          {...shared}
+        >
+          <Shot src={candidate} alt={`${name} as it is now`} />
+          {outlines}
+        </Pane>
+      )}
+      {view === "overlay" && candidate && (
+        <Pane label="Baseline on the left of the slider, now on its right" paneRef={pane} {...shared}>
+          {baseline && <Shot src={baseline} alt={`Baseline of ${name}`} />}
+          <Shot src={candidate} alt={`${name} as it is now`} {...(baseline && { clipFrom: split })} />
+          {outlines}
+        </Pane>
+      )}
+      {view === "difference" && (
+        <Pane label="What differs" paneRef={pane} {...shared}>
+          {comparison.diff_url ? (
+            <Shot src={localPath(comparison.diff_url)} alt={`What differs in ${name}`} />
+          ) : (
+            <p className="p-6 text-muted">There is no picture of a difference: nothing to compare differs.</p>
+          )}
+          {outlines}
+        </Pane>
+      )}
     </div>
   );
 }

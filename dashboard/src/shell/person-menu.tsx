@@ -25,11 +25,11 @@ export function PersonMenu({ me }: { me: Me | undefined }) {
       trigger={
         <button
           type="button"
-          aria-label={`Account of ${me.name}`}
           className="flex w-full items-center gap-2.5 rounded-lg p-1.5 text-left hover:bg-sunken"
         >
           <Initials name={me.name} />
-          <span className="hidden min-w-0 flex-col leading-tight lg:flex">
+          <span className="sr-only">Account of</span>
+          <span className="sr-only min-w-0 flex-col leading-tight lg:not-sr-only lg:flex!">
             <span className="truncate font-medium">{me.name}</span>
             <span className="truncate text-xs text-muted">{me.email}</span>
           </span>

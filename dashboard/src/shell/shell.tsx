@@ -56,7 +56,7 @@ export function Shell() {
         <main
           id="page"
           tabIndex={-1}
-          className="mx-auto w-full max-w-6xl px-4 py-6 outline-none sm:px-8 lg:py-9"
+          className="mx-auto w-full max-w-6xl has-[[data-wide]]:max-w-none px-4 py-6 outline-none sm:px-8 lg:py-9"
         >
           <Outlet />
         </main>
