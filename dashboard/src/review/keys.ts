@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 
 /** Whether a key belongs to what is typed into, to a dialog, or to the browser. */
-export function isTyping(event: KeyboardEvent): boolean {
+function isTyping(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return true;
   const at = event.target instanceof Element ? event.target : null;
   return at?.closest("input, textarea, select, [role=dialog], [role=menu]") !== null;

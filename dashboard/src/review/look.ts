@@ -8,7 +8,7 @@ type Box = { x: number; y: number; width: number; height: number };
 const scaleMin = 0.05;
 const scaleMax = 16;
 
-export function zoomed({ x, y, scale }: Look, factor: number, at: { x: number; y: number }): Look {
+function zoomed({ x, y, scale }: Look, factor: number, at: { x: number; y: number }): Look {
   const next = Math.min(scaleMax, Math.max(scaleMin, scale * factor));
   // What is under the pointer stays under it.
   return { scale: next, x: x + at.x / scale - at.x / next, y: y + at.y / scale - at.y / next };
