@@ -15,7 +15,11 @@ import { storedBytesOfTenant } from "#tenants/stored.ts";
 
 /** A key, or the signed link to a file that the capture's record holds. A key counts where both are given. */
 export const requireKeyOrDownload = keyOrDownload("captures:read", async ({ db }, id) => {
-  const row = await db.select({ tenantId: captures.tenantId }).from(captures).where(eq(captures.id, id)).get();
+  const row = await db
+    .select({ tenantId: captures.tenantId })
+    .from(captures)
+    .where(eq(captures.id, id))
+    .get();
   if (!row) throw new AppError("not_found", `There is no capture ${id}`);
   return row.tenantId;
 });

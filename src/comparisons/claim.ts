@@ -16,12 +16,7 @@ import { repeatableMs } from "./settings.ts";
 export type Origin = { requestKey: string | null; jobId: string | null; apiUrl: string };
 
 /** Begins the comparison, or takes up one that was cut off; one that is over is answered as it is. */
-export async function begin(
-  ctx: Ctx,
-  input: Compare,
-  place: Place,
-  origin: Origin,
-): Promise<ComparisonRow> {
+export async function begin(ctx: Ctx, input: Compare, place: Place, origin: Origin): Promise<ComparisonRow> {
   for (let round = 0; round < 3; round++) {
     const known = await knownAs(ctx, origin.requestKey);
     if (known) {
@@ -130,9 +125,7 @@ async function stillGood(ctx: Ctx, ids: string[]): Promise<string[]> {
         isNull(captures.deletedAt),
       ),
     );
-  return ids.map((id) =>
-    made.some((one) => one.id === id) ? id : ctx.ids.create("cap", ctx.clock.now()),
-  );
+  return ids.map((id) => (made.some((one) => one.id === id) ? id : ctx.ids.create("cap", ctx.clock.now())));
 }
 
 /** A comparison that waits to be begun. */

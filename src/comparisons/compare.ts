@@ -10,7 +10,7 @@ import { copyPicture } from "./baselines/copy.ts";
 import { begin, knownAs, type Origin } from "./claim.ts";
 import { finish, finishFailed, type Outcome } from "./finish.ts";
 import { type Measured, measureDifference } from "./measure-difference.ts";
-import { obtainPictures, type Picture } from "./pictures.ts";
+import { obtainPictures, type Picture, requireNamed } from "./pictures.ts";
 import { type Place, placeOf } from "./place.ts";
 import { regionsOf } from "./regions.ts";
 import type { ComparisonRow } from "./rows.ts";
@@ -37,6 +37,7 @@ export async function compare(
   if (known?.status === "completed") return known;
   // One that was taken may be made after its build was finalised.
   const place = await placeOf(ctx, input, known !== undefined);
+  if (!known) await requireNamed(ctx, sides);
   await requireRoom(ctx);
   const row = await begin(ctx, input, place, origin);
   if (row.status === "completed") return row;
@@ -76,22 +77,31 @@ async function make(ctx: Ctx, row: ComparisonRow, { input, sides, place }: Asked
 
 type Pictures = { candidate: Picture; baseline: Picture | null };
 
-async function judge(ctx: Ctx, row: ComparisonRow, input: Compare, { candidate, baseline }: Pictures): Promise<Outcome> {
+async function judge(
+  ctx: Ctx,
+  row: ComparisonRow,
+  input: Compare,
+  { candidate, baseline }: Pictures,
+): Promise<Outcome> {
   const of = {
     candidateCaptureId: candidate.captureId,
     baselineCaptureId: baseline?.captureId ?? null,
     baselineId: baseline?.baselineId ?? null,
   };
-  if (!baseline)
-    return { ...of, verdict: "new", diffPixels: null, diffRatio: null, result: null, files: [] };
-  const measured = await measureDifference(ctx, row, { baseline, candidate }, {
-    threshold: input.threshold,
-    includeAa: input.include_aa,
-    algorithm: input.algorithm,
-    // Pictures of different sizes are shown in any case; whether that fails is judged here.
-    sizeMismatch: "pad",
-    ...regionsOf(input, [baseline, candidate]),
-  });
+  if (!baseline) return { ...of, verdict: "new", diffPixels: null, diffRatio: null, result: null, files: [] };
+  const measured = await measureDifference(
+    ctx,
+    row,
+    { baseline, candidate },
+    {
+      threshold: input.threshold,
+      includeAa: input.include_aa,
+      algorithm: input.algorithm,
+      // Pictures of different sizes are shown in any case; whether that fails is judged here.
+      sizeMismatch: "pad",
+      ...regionsOf(input, [baseline, candidate]),
+    },
+  );
   return { ...of, ...measured, verdict: isWithin(input, measured) ? "pass" : "fail" };
 }
 

@@ -24,7 +24,11 @@ import type { Decide } from "./schemas.ts";
  * Approves what was compared. Again it changes nothing.
  * @throws AppError `conflict` where it has not come to a verdict
  */
-export async function approveComparison(ctx: Ctx, id: string, { note = null }: { note?: string | null | undefined }): Promise<ComparisonRow> {
+export async function approveComparison(
+  ctx: Ctx,
+  id: string,
+  { note = null }: { note?: string | null | undefined },
+): Promise<ComparisonRow> {
   requireScope(ctx, "comparisons:write");
   requireFeature(ctx, "comparisons");
   const row = await decidable(ctx, id);
@@ -34,7 +38,11 @@ export async function approveComparison(ctx: Ctx, id: string, { note = null }: {
 }
 
 /** Rejects what was compared; a baseline that its approval had set is taken back. Again it changes nothing. */
-export async function rejectComparison(ctx: Ctx, id: string, { note = null }: { note?: Decide["note"] | null }): Promise<ComparisonRow> {
+export async function rejectComparison(
+  ctx: Ctx,
+  id: string,
+  { note = null }: { note?: Decide["note"] | null },
+): Promise<ComparisonRow> {
   requireScope(ctx, "comparisons:write");
   requireFeature(ctx, "comparisons");
   const row = await decidable(ctx, id);
@@ -59,7 +67,11 @@ async function copyOf(ctx: Ctx, row: ComparisonRow, name: string, note: string |
 
 type Decision = { decision: "approved" | "rejected"; note: string | null; version: BaselineRow | undefined };
 
-async function decide(ctx: Ctx, row: ComparisonRow, { decision, note, version }: Decision): Promise<ComparisonRow> {
+async function decide(
+  ctx: Ctx,
+  row: ComparisonRow,
+  { decision, note, version }: Decision,
+): Promise<ComparisonRow> {
   const { db, tenant, actor } = ctx;
   const changes = {
     decision,
@@ -109,10 +121,12 @@ function takenBack(ctx: Ctx, row: ComparisonRow, baselineId: string) {
   );
   return [
     dropKept(ctx.db, baselines, isIt),
-    ctx.db
-      .update(baselines)
-      .set({ deletedAt: ctx.clock.now(), storedBytes: 0, storedFiles: 0 })
-      .where(isIt),
-    keepNewest(ctx, { tenantId: row.tenantId, projectId: row.projectId, name: row.name ?? "", branch: row.branch }),
+    ctx.db.update(baselines).set({ deletedAt: ctx.clock.now(), storedBytes: 0, storedFiles: 0 }).where(isIt),
+    keepNewest(ctx, {
+      tenantId: row.tenantId,
+      projectId: row.projectId,
+      name: row.name ?? "",
+      branch: row.branch,
+    }),
   ] as const;
 }

@@ -49,7 +49,10 @@ export async function finish(
   version?: BaselineRow,
 ): Promise<ComparisonRow> {
   const now = ctx.clock.now();
-  const kept = { bytes: outcome.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0), files: outcome.files.length };
+  const kept = {
+    bytes: outcome.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    files: outcome.files.length,
+  };
   const decided = version && {
     decision: "approved" as const,
     decidedBy: { id: ctx.actor.id, name: ctx.actor.name },
@@ -149,7 +152,8 @@ export function tell(ctx: Ctx, row: ComparisonRow, place: Place) {
 async function stateOf({ db }: Ctx, row: ComparisonRow): Promise<ComparisonRow> {
   const isThis = and(eq(comparisons.tenantId, row.tenantId), eq(comparisons.id, row.id));
   const now = await db.select().from(comparisons).where(isThis).get();
-  if (!now || now.deletedAt !== null) throw new AppError("conflict", `The comparison ${row.id} was deleted meanwhile`);
+  if (!now || now.deletedAt !== null)
+    throw new AppError("conflict", `The comparison ${row.id} was deleted meanwhile`);
   if (now.status !== "completed")
     throw new AppError("conflict", `The comparison ${row.id} is made by another request`);
   return now;

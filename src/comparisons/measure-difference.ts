@@ -96,10 +96,7 @@ class Out {
   }
 }
 
-function sourceOf(
-  ctx: BaseCtx,
-  { key, etag, sizeBytes, width, height, captureId }: Picture,
-): PictureSource {
+function sourceOf(ctx: BaseCtx, { key, etag, sizeBytes, width, height, captureId }: Picture): PictureSource {
   return {
     bytes: sizeBytes,
     size: { width, height },

@@ -45,6 +45,15 @@ export async function obtainPictures(
   return { candidate: candidate.value, baseline: baseline.value };
 }
 
+/** @throws AppError where a capture that is named is not there or is no picture, before anything is recorded */
+export async function requireNamed(ctx: Ctx, { candidate, baseline }: Sides): Promise<void> {
+  for (const side of [baseline, candidate])
+    if (side.from === "capture") {
+      requireScope(ctx, "captures:read");
+      pictureOf(await existing(ctx, side.id), side.field);
+    }
+}
+
 type Terms = { place: Place; id: string; made: Map<string, CaptureRow> };
 
 async function obtain(ctx: Ctx, side: Side, { place, id, made }: Terms): Promise<Picture | null> {

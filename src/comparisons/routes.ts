@@ -40,7 +40,9 @@ const compareRoute = createRoute({
   responses: {
     200: json(comparisonSchema, "The comparison with its verdict"),
     ...problems,
-    403: problem("The key lacks a scope, the target is not allowed, or the plan has no comparisons or no room"),
+    403: problem(
+      "The key lacks a scope, the target is not allowed, or the plan has no comparisons or no room",
+    ),
     404: problem("No such capture, build or project"),
     409: problem("The build is finalised, or a capture is still being made"),
     413: problem("The request or a picture is too large"),

@@ -44,7 +44,11 @@ export const nameSchema = z
   .max(255)
   .refine((text) => !/^(cap|bas|cmp|bld|prj)_/.test(text), "Must not begin like an id")
   .refine((text) => !/\p{Cc}/u.test(text), "Must hold no control characters");
-export const branchSchema = z.string().min(1).max(255).refine((text) => !/\p{Cc}/u.test(text), "Must hold no control characters");
+export const branchSchema = z
+  .string()
+  .min(1)
+  .max(255)
+  .refine((text) => !/\p{Cc}/u.test(text), "Must hold no control characters");
 
 const captureOptions = (what: string) =>
   z
@@ -108,10 +112,14 @@ export const compareFields = {
   include_aa: z.boolean().default(false).openapi({
     description: "Whether pixels that differ by anti-aliasing count",
   }),
-  ignore_regions: z.array(part).max(200).default([]).openapi({
-    description: "What does not count, by box or by CSS selector, wherever it is in either picture",
-    example: [{ x: 0, y: 0, width: 200, height: 40 }],
-  }),
+  ignore_regions: z
+    .array(part)
+    .max(200)
+    .default([])
+    .openapi({
+      description: "What does not count, by box or by CSS selector, wherever it is in either picture",
+      example: [{ x: 0, y: 0, width: 200, height: 40 }],
+    }),
   tolerances: z
     .array(z.strictObject({ region: part, max_diff_ratio: z.number().min(0).max(1) }))
     .max(50)
@@ -142,9 +150,12 @@ const compare = z.strictObject(compareFields).superRefine((value, ctx) => {
   if (value.approve && nameIn(value) === undefined)
     refuse("approve", "Needs name, or the name of a baseline");
 });
-export const compareBody = bodyForm(compare, { aliases: { candidate: "capture" } }).openapi("CompareOptions", {
-  example: { baseline: exampleIds.capture, capture: "cap_01k9zt7b2n4c6d8e0f1g3h5j7k", threshold: 0.1 },
-});
+export const compareBody = bodyForm(compare, { aliases: { candidate: "capture" } }).openapi(
+  "CompareOptions",
+  {
+    example: { baseline: exampleIds.capture, capture: "cap_01k9zt7b2n4c6d8e0f1g3h5j7k", threshold: 0.1 },
+  },
+);
 export type Compare = z.output<typeof compare>;
 
 const isCaptureId = (text: string) => text.startsWith("cap_");
@@ -172,9 +183,12 @@ const region = z.object({
 });
 const size = z.object({ width: z.int(), height: z.int() });
 const link = (what: string) =>
-  z.url().nullable().openapi({
-    description: `${what}, PNG: a signed link that needs no API key, for about an hour; null where nothing differs`,
-  });
+  z
+    .url()
+    .nullable()
+    .openapi({
+      description: `${what}, PNG: a signed link that needs no API key, for about an hour; null where nothing differs`,
+    });
 
 export const reviewerSchema = z.object({ id: z.string(), name: z.string() });
 
@@ -190,12 +204,18 @@ export const comparisonSchema = z
     build: z.string().nullable().openapi({ description: "Id of the build", example: exampleIds.build }),
     branch: z.string(),
     diff_pixels: z.int().nullable(),
-    diff_ratio: z.number().nullable().openapi({ description: "Of the pixels that were compared", example: 0.0012 }),
+    diff_ratio: z
+      .number()
+      .nullable()
+      .openapi({ description: "Of the pixels that were compared", example: 0.0012 }),
     similarity: z.number().nullable().openapi({ description: "Mean structural similarity, with ssim" }),
     antialiased_pixels: z.int().nullable(),
     ignored_pixels: z.int().nullable(),
     compared_pixels: z.int().nullable(),
-    size_mismatch: z.boolean().nullable().openapi({ description: "Whether the pictures have different sizes" }),
+    size_mismatch: z
+      .boolean()
+      .nullable()
+      .openapi({ description: "Whether the pictures have different sizes" }),
     baseline_size: size.nullable(),
     candidate_size: size.nullable(),
     regions: z.array(region).openapi({ description: "What changed, largest first, at most 100" }),
@@ -227,7 +247,10 @@ const comparisonList = z.strictObject({
   build: z.string().optional().openapi({ description: "Only of this build", example: exampleIds.build }),
   verdict: z.enum(verdicts).optional(),
   status: z.enum(comparisonStatuses).optional(),
-  decision: z.enum([...decisions, "none"]).optional().openapi({ description: "none: not decided yet" }),
+  decision: z
+    .enum([...decisions, "none"])
+    .optional()
+    .openapi({ description: "none: not decided yet" }),
 });
 export const comparisonListQuery = queryForm(comparisonList);
 export type ListComparisons = z.output<typeof comparisonList>;

@@ -33,8 +33,7 @@ export function readSides(ctx: Ctx, input: Compare): Sides {
   if (capture !== undefined && Object.keys(input.candidate_options).length > 0)
     errors.push({ pointer: "#/candidate_options", detail: "Not together with capture" });
   const first = errors[0];
-  if (first)
-    throw new AppError("invalid_request", `${first.pointer.slice(2)}: ${first.detail}`, { errors });
+  if (first) throw new AppError("invalid_request", `${first.pointer.slice(2)}: ${first.detail}`, { errors });
   if (!candidate || !baseline) throw new Error("A side that was read wrong names no field");
   return { candidate, baseline };
 }
@@ -124,6 +123,8 @@ export const selectorsIn = (input: Compare): string[] => [
 
 /** What all of it may take at the most. */
 export function timeoutOf({ candidate, baseline }: Sides, compareMs: number): number {
-  const limits = [candidate, baseline].map((side) => (side.from === "page" ? side.request.options.timeout : 0));
+  const limits = [candidate, baseline].map((side) =>
+    side.from === "page" ? side.request.options.timeout : 0,
+  );
   return Math.max(...limits) + compareMs;
 }

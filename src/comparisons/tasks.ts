@@ -136,7 +136,11 @@ export async function forgetBaselines(ctx: BaseCtx): Promise<void> {
       .update(baselines)
       .set({ deletedAt: now })
       .where(
-        and(isNull(baselines.approvedAt), lt(baselines.createdAt, now - lostAfterMs), isNull(baselines.deletedAt)),
+        and(
+          isNull(baselines.approvedAt),
+          lt(baselines.createdAt, now - lostAfterMs),
+          isNull(baselines.deletedAt),
+        ),
       ),
   ]);
   const gone = await ctx.db

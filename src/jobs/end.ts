@@ -20,7 +20,8 @@ export async function endJob(ctx: BaseCtx, job: JobRow, end: End): Promise<boole
   const { captureId, status } = end;
   const error = end.status === "failed" ? end.error : null;
   const cache = end.status === "completed" ? end.cache : null;
-  const comparisonId = end.status === "completed" && isComparison(end.outputs) ? end.outputs.id : job.comparisonId;
+  const comparisonId =
+    end.status === "completed" && isComparison(end.outputs) ? end.outputs.id : job.comparisonId;
   const ended = { status, captureId, comparisonId, error, cache, leaseEndsAt: null, completedAt: now };
   // What failed can be sent back, and needs its options then.
   const input = status === "completed" ? null : job.input;

@@ -18,7 +18,10 @@ export async function outputsOf({ db, tenant }: Ctx, rows: JobRow[]): Promise<Ma
 }
 
 /** The comparisons that are results, by their ids. */
-export async function comparisonsOf({ db, tenant }: Ctx, rows: JobRow[]): Promise<Map<string, ComparisonRow>> {
+export async function comparisonsOf(
+  { db, tenant }: Ctx,
+  rows: JobRow[],
+): Promise<Map<string, ComparisonRow>> {
   const ids = rows.flatMap(({ comparisonId }) => comparisonId ?? []);
   if (ids.length === 0) return new Map();
   const isResult = sql`${comparisons.id} in (select value from json_each(${JSON.stringify(ids)}))`;

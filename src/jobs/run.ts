@@ -58,7 +58,12 @@ async function runComparison(base: BaseCtx, claimed: Claimed): Promise<void> {
     return fail(base, job, err);
   }
   await told;
-  await endJob(base, job, { status: "completed", captureId: row.candidateCaptureId, cache: null, outputs: row });
+  await endJob(base, job, {
+    status: "completed",
+    captureId: row.candidateCaptureId,
+    cache: null,
+    outputs: row,
+  });
 }
 
 async function ctxOf(base: BaseCtx, { job }: Claimed): Promise<Ctx> {

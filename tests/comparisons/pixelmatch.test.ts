@@ -15,11 +15,16 @@ describe("pixelmatch's own test pictures", () => {
     ["7a", "7b", 0.1, 2448],
     ["2a", "2b", 0.05, 12_437],
     ["8a", "5b", 0.05, 32_896],
-  ] as const)("%s and %s at %d differ in %d pixels, as they do for it", async ([one, other, threshold, count], { expect }) => {
-    const [a, b] = await Promise.all([fixture(`pixelmatch/${one}`), fixture(`pixelmatch/${other}`)]);
-    const found = await comparePictures(sourceOf(a), sourceOf(b), { ...plain, threshold }, {});
-    const [left, right] = [rgbaOf(a), rgbaOf(b)];
-    expect(pixelmatch(left.data, right.data, undefined, left.width, left.height, { threshold })).toBe(count);
-    expect(found.diffPixels).toBe(count);
-  });
+  ] as const)(
+    "%s and %s at %d differ in %d pixels, as they do for it",
+    async ([one, other, threshold, count], { expect }) => {
+      const [a, b] = await Promise.all([fixture(`pixelmatch/${one}`), fixture(`pixelmatch/${other}`)]);
+      const found = await comparePictures(sourceOf(a), sourceOf(b), { ...plain, threshold }, {});
+      const [left, right] = [rgbaOf(a), rgbaOf(b)];
+      expect(pixelmatch(left.data, right.data, undefined, left.width, left.height, { threshold })).toBe(
+        count,
+      );
+      expect(found.diffPixels).toBe(count);
+    },
+  );
 });

@@ -78,7 +78,13 @@ export async function storeBaseline(tenantId: string, values: Partial<BaselineRo
   return { id };
 }
 
-type Rect = { x: number; y: number; width: number; height: number; colour: readonly [number, number, number] };
+type Rect = {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  colour: readonly [number, number, number];
+};
 
 /** A white PNG with rectangles on it. */
 export function drawn(width: number, height: number, rects: readonly Rect[] = []): Uint8Array<ArrayBuffer> {
@@ -112,7 +118,10 @@ export async function storePicture(
 /** Two pictures of 60 × 40 that differ in a square of 10 × 10. */
 export async function twoPictures(tenant: Tenant): Promise<{ before: string; after: string }> {
   const before = await storePicture(tenant, drawn(60, 40));
-  const after = await storePicture(tenant, drawn(60, 40, [{ x: 20, y: 10, width: 10, height: 10, colour: black }]));
+  const after = await storePicture(
+    tenant,
+    drawn(60, 40, [{ x: 20, y: 10, width: 10, height: 10, colour: black }]),
+  );
   return { before, after };
 }
 
@@ -137,7 +146,11 @@ export type Comparison = {
 };
 
 /** Compares, and fails the test where that is refused. */
-export async function compare(tenant: Tenant, body: Record<string, unknown>, bindings?: Partial<Env>): Promise<Comparison> {
+export async function compare(
+  tenant: Tenant,
+  body: Record<string, unknown>,
+  bindings?: Partial<Env>,
+): Promise<Comparison> {
   const res = await call("POST", "/api/v1/compare", {
     key: tenant.key,
     body,
@@ -148,7 +161,10 @@ export async function compare(tenant: Tenant, body: Record<string, unknown>, bin
   return JSON.parse(text) as Comparison;
 }
 
-export async function newBuild(tenant: Tenant, more: Record<string, unknown> = {}): Promise<{ id: string; verdict: string }> {
+export async function newBuild(
+  tenant: Tenant,
+  more: Record<string, unknown> = {},
+): Promise<{ id: string; verdict: string }> {
   const project = { name: "web" };
   await post("/api/v1/projects", project, tenant.key);
   const body = { project: "web", build: crypto.randomUUID(), branch: "main", commit: "c0ffee", ...more };

@@ -73,7 +73,9 @@ export const makers: Record<string, Maker> = {
   },
   prj: async ({ id: tenantId, secret }) => {
     const id = idOf("prj");
-    await db.insert(projects).values({ id, tenantId, name: secret, defaultBranch: "main", createdAt: Date.now() });
+    await db
+      .insert(projects)
+      .values({ id, tenantId, name: secret, defaultBranch: "main", createdAt: Date.now() });
     return id;
   },
   bld: async ({ id: tenantId, keyId, secret }, { prj = "" }) => {
@@ -83,7 +85,15 @@ export const makers: Record<string, Maker> = {
     return id;
   },
   cmp: async ({ id, keyId, secret }, { prj = "", bld = "", cap = "" }) =>
-    (await storeComparison(id, { keyId, projectId: prj, buildId: bld, name: secret, candidateCaptureId: cap })).id,
+    (
+      await storeComparison(id, {
+        keyId,
+        projectId: prj,
+        buildId: bld,
+        name: secret,
+        candidateCaptureId: cap,
+      })
+    ).id,
   bas: async ({ id, secret }, { prj = "", cap = "" }) =>
     (await storeBaseline(id, { projectId: prj, name: secret, captureId: cap })).id,
   // It asks for events that do not come, so that nothing is sent while others try.

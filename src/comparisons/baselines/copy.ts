@@ -105,4 +105,3 @@ export function keepNewest({ db }: BaseCtx, of: Named & { tenantId: string }) {
     .set({ expiresAt: null })
     .where(and(isOf(of), eq(baselines.id, newest)));
 }
-

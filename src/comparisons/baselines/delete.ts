@@ -33,10 +33,7 @@ export async function deleteBaseline(ctx: Ctx, name: string, { project, branch }
   if (!newest) throw missingBaseline(name);
   await ctx.db.batch([
     dropKept(ctx.db, baselines, isOne),
-    ctx.db
-      .update(baselines)
-      .set({ deletedAt: ctx.clock.now(), storedBytes: 0, storedFiles: 0 })
-      .where(isOne),
+    ctx.db.update(baselines).set({ deletedAt: ctx.clock.now(), storedBytes: 0, storedFiles: 0 }).where(isOne),
     auditIfChanged(ctx, {
       action: "baseline.delete",
       targets: [{ type: "baseline", id: newest.id }],

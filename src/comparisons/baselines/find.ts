@@ -7,11 +7,7 @@ import { ancestorsMax, defaultBranch } from "#comparisons/settings.ts";
 import type { Ctx } from "#platform/ctx.ts";
 
 /** Undefined where neither the branch nor any of its ancestors has one. */
-export async function findBaseline(
-  ctx: Ctx,
-  place: Place,
-  name: string,
-): Promise<BaselineRow | undefined> {
+export async function findBaseline(ctx: Ctx, place: Place, name: string): Promise<BaselineRow | undefined> {
   const projectId = place.project?.id ?? "";
   const tried = new Set<string>();
   let branch: string | null = place.branch;

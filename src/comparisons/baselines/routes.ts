@@ -98,9 +98,7 @@ export const baselineRoutes = router()
   .openapi(fileRoute, async (c) => {
     const row = await fetchVersion(c.var.ctx, c.req.valid("param").id);
     const file = { ...row, filename: `${row.id}.${row.contentType.replace("image/", "")}` };
-    return anyAnswer(
-      await answerStored(c.var.ctx, file, askedOf(c.req.raw), () => missingBaseline(row.id)),
-    );
+    return anyAnswer(await answerStored(c.var.ctx, file, askedOf(c.req.raw), () => missingBaseline(row.id)));
   })
   .openapi(historyRoute, async (c) => {
     const input = c.req.valid("query");

@@ -50,7 +50,12 @@ const setBaseline = z.strictObject({
     description: "Id of the capture whose picture it becomes",
     example: exampleIds.capture,
   }),
-  project: z.string().min(1).max(100).optional().openapi({ description: "Name of the project", example: "web" }),
+  project: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .openapi({ description: "Name of the project", example: "web" }),
   branch: branchSchema.optional().openapi({
     description: "The project's default branch, or main, unless told",
     example: "main",

@@ -113,7 +113,9 @@ const approveRoute = createRoute({
   request: { params: buildParams, body: json(decisionBody) },
   responses: {
     200: json(
-      buildSchema.extend({ remaining: z.int().openapi({ description: "Still to be decided" }) }).openapi("ApprovedBuild"),
+      buildSchema
+        .extend({ remaining: z.int().openapi({ description: "Still to be decided" }) })
+        .openapi("ApprovedBuild"),
       "The build",
     ),
     ...problems,

@@ -47,7 +47,8 @@ const text = z.string().min(1).max(255);
 const newBuild = z.strictObject({
   project: z.string().min(1).max(100).openapi({ description: "Name of the project", example: "web" }),
   build: text.openapi({
-    description: "Your own name of the run, the same for all that take part in it: asked again, it is the same build",
+    description:
+      "Your own name of the run, the same for all that take part in it: asked again, it is the same build",
     example: "ci-4711",
   }),
   branch: branchSchema.openapi({ example: "feature/menu" }),

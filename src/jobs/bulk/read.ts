@@ -88,7 +88,11 @@ function readOne(reading: Reading, capture: Given, path: Path): Wanted | undefin
 type Comparing = { given: Given; own: Given; reference: unknown };
 
 /** Its pages are read by the room that makes it, which names what is wrong with them as fields of the call itself. */
-function readComparison({ ctx, faults }: Reading, { given, own, reference }: Comparing, path: Path): Wanted | undefined {
+function readComparison(
+  { ctx, faults }: Reading,
+  { given, own, reference }: Comparing,
+  path: Path,
+): Wanted | undefined {
   const read = compareBody.safeParse(given);
   for (const issue of read.error?.issues ?? []) faults.add([...path, ...issue.path], issue.message);
   if (!read.success || !isReference(reference)) return undefined;

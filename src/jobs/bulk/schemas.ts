@@ -8,7 +8,8 @@ import { problemSchema } from "#http/problem.ts";
 import { webhookFields } from "#jobs/schemas.ts";
 import { bulkCapturesMax } from "#jobs/settings.ts";
 
-const optionsOfAllKinds = "See ScreenshotOptions, PdfOptions, ContentOptions and CompareOptions; all but response_type";
+const optionsOfAllKinds =
+  "See ScreenshotOptions, PdfOptions, ContentOptions and CompareOptions; all but response_type";
 
 /** Read as that kind's own route reads it, once the defaults are in (`read.ts`). */
 const wanted = z.record(z.string(), z.unknown()).openapi("BulkCaptureOptions", {
@@ -99,7 +100,10 @@ const item = z
     started_at: z.iso.datetime().nullable(),
     completed_at: z.iso.datetime().nullable(),
     capture_id: z.string().nullable().openapi({ description: "The capture that is its result" }),
-    comparison_id: z.string().nullable().openapi({ description: "The comparison that it is, with `compare`" }),
+    comparison_id: z
+      .string()
+      .nullable()
+      .openapi({ description: "The comparison that it is, with `compare`" }),
     cache: captureSchema.shape.cache.openapi({ description: "How it was come by" }),
     outputs: captureSchema.shape.outputs.openapi({
       description: "The files; empty too where the capture was deleted or has expired since",

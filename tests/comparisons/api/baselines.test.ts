@@ -32,8 +32,15 @@ test("200: set from a capture: kept when that is deleted, counted, on record, to
   const set = await put(tenant, "home/main page", { capture: before });
   expect(set.status).toBe(200);
   const version = await set.json<Version>();
-  expect(version).toMatchObject({ name: "home/main page", branch: "main", capture_id: before, project: null });
-  expect(await (await put(tenant, "home/main page", { capture: before })).json()).toMatchObject({ id: version.id });
+  expect(version).toMatchObject({
+    name: "home/main page",
+    branch: "main",
+    capture_id: before,
+    project: null,
+  });
+  expect(await (await put(tenant, "home/main page", { capture: before })).json()).toMatchObject({
+    id: version.id,
+  });
   await del(`/api/v1/captures/${before}`, tenant.key);
   const made = await compare(tenant, { baseline: "home/main page", capture: after });
   expect(made).toMatchObject({ verdict: "fail", diff_pixels: 100, baseline_id: version.id });
@@ -84,7 +91,9 @@ test("200: twice approved is one effect; rejecting takes it back, and the versio
   expect(history.map(({ capture_id }) => capture_id)).toEqual([after, before]);
   expect(history.map(({ expires_at }) => expires_at === null)).toEqual([true, false]);
   const actions = async () =>
-    (await db.select().from(auditEvents).where(eq(auditEvents.tenantId, tenant.id))).map(({ action }) => action);
+    (await db.select().from(auditEvents).where(eq(auditEvents.tenantId, tenant.id))).map(
+      ({ action }) => action,
+    );
   expect((await actions()).filter((action) => action === "comparison.approve")).toHaveLength(1);
   expect((await compare(tenant, { baseline: "home", capture: after })).verdict).toBe("pass");
   expect(await (await decide("reject")).json()).toMatchObject({ decision: "rejected" });
@@ -113,7 +122,9 @@ test("the newest version stays however old it is; older ones and comparisons go 
     await strike();
     await strike();
     expect((await list(tenant, "/home")).data).toMatchObject([{ capture_id: after }]);
-    expect((await get("/api/v1/comparisons", tenant.key).then((res) => res.json<{ data: [] }>())).data).toEqual([]);
+    expect(
+      (await get("/api/v1/comparisons", tenant.key).then((res) => res.json<{ data: [] }>())).data,
+    ).toEqual([]);
   });
   const { objects } = await env.FILES.list({ prefix: `${tenant.id}/` });
   expect(objects.filter(({ key }) => !key.includes("/captures/"))).toHaveLength(1);
@@ -136,7 +147,10 @@ test("204: deleted with its history on one branch, or on all; another tenant's o
 test("refused: names like ids, captures of others, projects that are not there", async () => {
   const [tenant, other] = [await newComparer(), await newComparer()];
   const own = await storePicture(tenant, drawn(60, 40));
-  const theirs = await storePicture(other, drawn(60, 40, [{ x: 0, y: 0, width: 5, height: 5, colour: black }]));
+  const theirs = await storePicture(
+    other,
+    drawn(60, 40, [{ x: 0, y: 0, width: 5, height: 5, colour: black }]),
+  );
   expect((await put(tenant, "cap_1", { capture: own })).status).toBe(400);
   expect((await put(tenant, "home", { capture: theirs })).status).toBe(404);
   expect((await put(tenant, "home", { capture: own, project: "none" })).status).toBe(404);

@@ -30,11 +30,19 @@ describe("a build's verdict", () => {
     const { before, after } = await twoPictures(tenant);
     const { id } = await newBuild(tenant, { branch: "topic" });
     await compare(tenant, { build: id, name: "same", baseline: before, capture: before });
-    const { id: changed } = await compare(tenant, { build: id, name: "changed", baseline: before, capture: after });
+    const { id: changed } = await compare(tenant, {
+      build: id,
+      name: "changed",
+      baseline: before,
+      capture: after,
+    });
     expect((await read(tenant, id)).verdict).toBe("pending");
     expect(await told(tenant)).toEqual([]);
     const over = await act(tenant, id, "finalize");
-    expect(over).toMatchObject({ verdict: "needs_review", counts: { total: 2, pass: 1, fail: 1, approved: 0 } });
+    expect(over).toMatchObject({
+      verdict: "needs_review",
+      counts: { total: 2, pass: 1, fail: 1, approved: 0 },
+    });
     await act(tenant, id, "finalize");
     await post(`/api/v1/comparisons/${changed}/reject`, {}, tenant.key);
     expect((await read(tenant, id)).verdict).toBe("fail");
@@ -86,7 +94,11 @@ test("200: all of a build approved at once sets every baseline, and the next bui
   await compare(tenant, { build: id, name: "a", capture: before });
   await compare(tenant, { build: id, name: "b", capture: after });
   await act(tenant, id, "finalize");
-  expect(await act(tenant, id, "approve")).toMatchObject({ verdict: "pass", remaining: 0, counts: { approved: 2 } });
+  expect(await act(tenant, id, "approve")).toMatchObject({
+    verdict: "pass",
+    remaining: 0,
+    counts: { approved: 2 },
+  });
   await act(tenant, id, "approve");
   const next = await newBuild(tenant, { total: 2 });
   await compare(tenant, { build: next.id, name: "a", capture: before });
@@ -105,7 +117,9 @@ test("200: a build asked for again is the same; with another commit 409; a proje
   expect((await post("/api/v1/builds", { ...again, commit: "beef" }, tenant.key)).status).toBe(409);
   expect((await post("/api/v1/builds", { ...again, project: "none" }, tenant.key)).status).toBe(404);
   expect((await post("/api/v1/projects", { name: "web" }, tenant.key)).status).toBe(409);
-  const found = await (await get("/api/v1/builds?project=web&branch=main&verdict=pending", tenant.key)).json();
+  const found = await (
+    await get("/api/v1/builds?project=web&branch=main&verdict=pending", tenant.key)
+  ).json();
   expect(found).toMatchObject({ data: [{ id }] });
   expect((await (await get("/api/v1/projects", tenant.key)).json<{ data: [] }>()).data).toHaveLength(1);
 });

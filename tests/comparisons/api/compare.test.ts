@@ -114,8 +114,14 @@ describe("what is refused before anything is recorded", () => {
     [{ capture: "cap_x", baseline: "home", baseline_url: "https://example.com/" }, "#/baseline_url"],
     [{ url: "https://example.com/", baseline: "home", threshold: 2 }, "#/threshold"],
     [{ url: "https://example.com/", baseline: "home", options: { format: "jpeg" } }, "#/options/format"],
-    [{ url: "https://example.com/", baseline: "home", options: { viewport_widht: 3 } }, "#/options/viewport_widht"],
-    [{ url: "https://example.com/", baseline: "home", candidate_options: { delay: -1 } }, "#/candidate_options/delay"],
+    [
+      { url: "https://example.com/", baseline: "home", options: { viewport_widht: 3 } },
+      "#/options/viewport_widht",
+    ],
+    [
+      { url: "https://example.com/", baseline: "home", candidate_options: { delay: -1 } },
+      "#/candidate_options/delay",
+    ],
     [{ url: "https://example.com/", baseline: "home", ignore_regions: [{ x: 1 }] }, "#/ignore_regions/0"],
     [{ capture: "cap_x", baseline: "cap_y", approve: true }, "#/approve"],
     [{ url: "https://example.com/", baseline: "home", diff: 1 }, "#/diff"],
@@ -155,7 +161,10 @@ describe("what was made", () => {
     const { before, after } = await twoPictures(tenant);
     for (const name of ["a", "b", "b"]) await compare(tenant, { baseline: before, capture: after, name });
     const list = async (query: string) =>
-      (await get(`/api/v1/comparisons?${query}`, tenant.key)).json<{ data: { id: string }[]; next_cursor: string }>();
+      (await get(`/api/v1/comparisons?${query}`, tenant.key)).json<{
+        data: { id: string }[];
+        next_cursor: string;
+      }>();
     expect((await list("name=b&verdict=fail&status=completed&branch=main")).data).toHaveLength(2);
     expect((await list("verdict=pass")).data).toHaveLength(0);
     const first = await list("limit=2");

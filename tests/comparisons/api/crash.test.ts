@@ -18,7 +18,9 @@ const minuteMs = 60_000;
 /** One comparison, one version of its baseline, one row of each kind on record, and no file beside theirs. */
 async function expectOnce(tenant: Tenant) {
   const rows = await db.select().from(comparisons).where(eq(comparisons.tenantId, tenant.id));
-  expect(rows).toMatchObject([{ status: "completed", verdict: "fail", decision: "approved", diffPixels: 100 }]);
+  expect(rows).toMatchObject([
+    { status: "completed", verdict: "fail", decision: "approved", diffPixels: 100 },
+  ]);
   // What was copied by who died goes with the clock.
   await later(40 * minuteMs, strike);
   const versions = await db.select().from(baselines).where(eq(baselines.tenantId, tenant.id));

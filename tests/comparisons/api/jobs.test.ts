@@ -26,14 +26,21 @@ test("202: accepted as a job, made, and its result read, linked and told", async
     202,
     { status: "pending", message: "Job created successfully", status_url: `/jobs/${accepted.job_id}` },
   ]);
-  expect(await rowsOf(tenant.id)).toMatchObject([{ status: "pending", jobId: accepted.job_id, name: "home" }]);
+  expect(await rowsOf(tenant.id)).toMatchObject([
+    { status: "pending", jobId: accepted.job_id, name: "home" },
+  ]);
   await queue.drain();
   const job = await readJob(tenant.key, accepted.job_id);
   expect(job).toMatchObject({
     status: "completed",
     job_type: "compare",
     reference: "r1",
-    result: { verdict: "fail", diff_pixels: 100, capture_id: after, diff_url: expect.stringContaining("/difference?") },
+    result: {
+      verdict: "fail",
+      diff_pixels: 100,
+      capture_id: after,
+      diff_url: expect.stringContaining("/difference?"),
+    },
   });
   const [row] = await rowsOf(tenant.id);
   expect(job.result).toMatchObject({ comparison_id: row?.id, comparison_path: `/comparisons/${row?.id}` });
@@ -63,7 +70,9 @@ test("a job that fails for good leaves a failed comparison; sent back, the same 
   expect(await readJob(tenant.key, id)).toMatchObject({ status: "failed", error: { status: 400 } });
   const [failed] = await rowsOf(tenant.id);
   expect(failed).toMatchObject({ status: "failed", verdict: null });
-  expect((await call("POST", `/api/v1/jobs/${id}/retry`, { key: tenant.key, env: queue.env })).status).toBe(200);
+  expect((await call("POST", `/api/v1/jobs/${id}/retry`, { key: tenant.key, env: queue.env })).status).toBe(
+    200,
+  );
   await queue.drain();
   expect(await rowsOf(tenant.id)).toMatchObject([{ id: failed?.id, status: "failed", attempts: 2 }]);
 });
@@ -101,7 +110,12 @@ test("202: in bulk beside captures, with what all share, each by its own id", as
       defaults: { viewport_width: 300, viewport_height: 200, max_diff_pixels: 100 },
       captures: [
         { kind: "compare", baseline: before, capture: after, reference: "stored" },
-        { kind: "compare", name: "page", candidate_options: { html: "<p>one" }, options: { dark_mode: true } },
+        {
+          kind: "compare",
+          name: "page",
+          candidate_options: { html: "<p>one" },
+          options: { dark_mode: true },
+        },
         { html: "<p>two", reference: "plain" },
       ],
     },
@@ -118,7 +132,12 @@ test("202: in bulk beside captures, with what all share, each by its own id", as
       defaults: { viewport_width: 300, viewport_height: 200 },
       captures: [
         { kind: "compare", baseline: before, capture: after, reference: "stored" },
-        { kind: "compare", name: "page", candidate_options: { html: "<p>one" }, options: { dark_mode: true } },
+        {
+          kind: "compare",
+          name: "page",
+          candidate_options: { html: "<p>one" },
+          options: { dark_mode: true },
+        },
       ],
     },
     queue.env,
@@ -128,7 +147,12 @@ test("202: in bulk beside captures, with what all share, each by its own id", as
   expect(bulk).toMatchObject({
     status: "completed",
     captures: [
-      { kind: "compare", reference: "stored", status: "completed", comparison_id: expect.stringMatching(/^cmp_/) },
+      {
+        kind: "compare",
+        reference: "stored",
+        status: "completed",
+        comparison_id: expect.stringMatching(/^cmp_/),
+      },
       { kind: "compare", status: "completed" },
     ],
   });
@@ -141,11 +165,20 @@ test("202: in bulk beside captures, with what all share, each by its own id", as
 
 test("400, 403: what is wrong is named before anything is recorded; a plan without comparisons has none in bulk", async () => {
   const [tenant, free] = [await newComparer(), await newTenant()];
-  const wrong = await post("/api/v1/compare/async", { params: { baseline: "home", threshold: 9 } }, tenant.key);
-  expect([wrong.status, await wrong.json()]).toMatchObject([400, { errors: [{ pointer: "#/params/threshold" }] }]);
+  const wrong = await post(
+    "/api/v1/compare/async",
+    { params: { baseline: "home", threshold: 9 } },
+    tenant.key,
+  );
+  expect([wrong.status, await wrong.json()]).toMatchObject([
+    400,
+    { errors: [{ pointer: "#/params/threshold" }] },
+  ]);
   const none = await post("/api/v1/compare/async", { baseline: "cap_none" }, tenant.key);
   expect([none.status, await none.json()]).toMatchObject([400, { errors: [{ pointer: "#/url" }] }]);
-  const captures = [{ kind: "compare", baseline: "home", options: { delay: -1 }, url: "https://example.com/" }];
+  const captures = [
+    { kind: "compare", baseline: "home", options: { delay: -1 }, url: "https://example.com/" },
+  ];
   const bulk = await post("/api/v1/captures/bulk", { captures }, tenant.key);
   expect([bulk.status, await bulk.json()]).toMatchObject([
     400,
@@ -153,7 +186,9 @@ test("400, 403: what is wrong is named before anything is recorded; a plan witho
   ]);
   const asked = { captures: [{ kind: "compare", baseline: "cap_a", capture: "cap_b" }] };
   expect((await post("/api/v1/captures/bulk", asked, free.key)).status).toBe(403);
-  expect((await post("/api/v1/compare/async", { baseline: "cap_a", capture: "cap_b" }, free.key)).status).toBe(403);
+  expect(
+    (await post("/api/v1/compare/async", { baseline: "cap_a", capture: "cap_b" }, free.key)).status,
+  ).toBe(403);
   expect([...(await rowsOf(tenant.id)), ...(await rowsOf(free.id))]).toEqual([]);
   expect(await db.select().from(jobs).where(eq(jobs.tenantId, tenant.id))).toEqual([]);
 });

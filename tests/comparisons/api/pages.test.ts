@@ -28,7 +28,9 @@ test("200: two addresses captured now: the same page passes, another fails, and 
   expect(other.diff_pixels).toBeGreaterThan(1000);
   const made = await db.select().from(captures).where(eq(captures.tenantId, tenant.id));
   expect(made).toHaveLength(4);
-  expect(made.every(({ status, options: used }) => status === "completed" && used["stable"] === true)).toBe(true);
+  expect(made.every(({ status, options: used }) => status === "completed" && used["stable"] === true)).toBe(
+    true,
+  );
   expect(made.map(({ id }) => id)).toContain(other.capture_id);
 });
 
@@ -40,7 +42,10 @@ test("200: what changed is found where it is; a selector that is ignored makes i
   const { x = 0, y = 0 } = seen.regions[0] ?? {};
   expect(x >= 40 && x < 160 && y >= 12 && y < 36).toBe(true);
   const ignoring = { ignore_regions: [{ selector: ".clock" }], options };
-  expect(await compare(tenant, { ...clocks, ...ignoring })).toMatchObject({ verdict: "pass", diff_pixels: 0 });
+  expect(await compare(tenant, { ...clocks, ...ignoring })).toMatchObject({
+    verdict: "pass",
+    diff_pixels: 0,
+  });
   const large = { ...options, device_scale_factor: 2, full_page: true };
   expect(await compare(tenant, { ...clocks, ...ignoring, options: large })).toMatchObject({
     verdict: "pass",
@@ -61,13 +66,19 @@ test("200: new without a baseline, passes once it is approved, fails on a change
   const first = await ask(page("#c00", "a"));
   expect(first).toMatchObject({ verdict: "new", diff_pixels: null, baseline_id: null, diff_url: null });
   expect(await approve(first)).toMatchObject({ decision: "approved", note: "as designed" });
-  expect(await ask(page("#c00", "a"))).toMatchObject({ verdict: "pass", baseline_capture_id: first.capture_id });
+  expect(await ask(page("#c00", "a"))).toMatchObject({
+    verdict: "pass",
+    baseline_capture_id: first.capture_id,
+  });
   const changed = await ask(page("#00c", "a"));
   expect(changed.verdict).toBe("fail");
   await approve(changed);
   expect((await ask(page("#00c", "a"))).verdict).toBe("pass");
   expect((await ask(page("#c00", "a"))).verdict).toBe("fail");
-  expect(await ask(page("#111", "a"), { approve: true })).toMatchObject({ verdict: "fail", decision: "approved" });
+  expect(await ask(page("#111", "a"), { approve: true })).toMatchObject({
+    verdict: "fail",
+    decision: "approved",
+  });
   expect((await ask(page("#111", "a"))).verdict).toBe("pass");
 });
 
@@ -85,11 +96,18 @@ test("200: a capture made with measure_selectors says where they are; one withou
   const made = await compare(tenant, { baseline: before.id, capture: after.id, ...ignoring });
   expect(made.verdict).toBe("pass");
   const plain = await shoot(page("#c00", "11:00"));
-  const res = await post("/api/v1/compare", { baseline: before.id, capture: plain.id, ...ignoring }, tenant.key);
+  const res = await post(
+    "/api/v1/compare",
+    { baseline: before.id, capture: plain.id, ...ignoring },
+    tenant.key,
+  );
   const errors = [{ pointer: "#/ignore_regions/0/selector" }];
   expect([res.status, await res.json()]).toMatchObject([400, { errors }]);
   const wrong = await post("/api/v1/screenshot", { html: "x", measure_selectors: "<" }, tenant.key);
-  expect([wrong.status, await wrong.json()]).toMatchObject([400, { errors: [{ pointer: "#/measure_selectors" }] }]);
+  expect([wrong.status, await wrong.json()]).toMatchObject([
+    400,
+    { errors: [{ pointer: "#/measure_selectors" }] },
+  ]);
 });
 
 test("422: a page that cannot be captured as asked fails the comparison, which is on record", async () => {

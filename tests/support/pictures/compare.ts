@@ -56,7 +56,12 @@ export function rgbaOf(bytes: Uint8Array): { width: number; height: number; data
           png.depth === 16 ? Math.round((each * 255) / 65_535) : each * scale,
         );
     const alpha = channels % 2 === 0 ? samples[channels - 1] : undefined;
-    const [r = 0, g = 0, b = 0, a = png.depth === 16 && alpha !== undefined ? Math.round((alpha * 255) / 65_535) : (alpha ?? 255)] = colour;
+    const [
+      r = 0,
+      g = 0,
+      b = 0,
+      a = png.depth === 16 && alpha !== undefined ? Math.round((alpha * 255) / 65_535) : (alpha ?? 255),
+    ] = colour;
     data.set([r, g, b, a], pixel * 4);
   }
   void transparency;
