@@ -1,5 +1,5 @@
 // Measures Stillframe beside its peers in one run. With --bundle: what the Worker weighs and costs to start; --blocking:
-// what clean pages cost; --cache: what a hit costs; --gate: what asking whether a call may pass costs; --fair: what one tenant's captures wait beside another's many; --jobs: what
+// what clean pages cost; --cache: what a hit costs; --compare: what comparing two pictures takes; --gate: what asking whether a call may pass costs; --fair: what one tenant's captures wait beside another's many; --jobs: what
 // accepting a job costs, and how long one waits beside a thousand; --webhooks: how fast deliveries arrive; --stream: how long
 // events are on their way; --cost: what Cloudflare asks for 1,000 captures; --soak 5000: what so many captures with faults
 // leave behind.
@@ -10,6 +10,7 @@ import { say, step, Stop } from "../scripts/lib/say.ts";
 import { blocking } from "./blocking.ts";
 import { bundle } from "./bundle.ts";
 import { cache } from "./cache.ts";
+import { comparisons } from "./comparisons/measure.ts";
 import { cost } from "./cost.ts";
 import { endings, endOnSignals } from "./endings.ts";
 import { fair } from "./fair.ts";
@@ -30,7 +31,7 @@ import { webhooks } from "./webhooks.ts";
 import type { Way } from "./ways/way.ts";
 
 const usage =
-  "Usage: npm run bench -- [--quick | --bundle | --blocking | --cache | --fair | --gate | --jobs | --webhooks | --stream | --cost | --soak <captures>]";
+  "Usage: npm run bench -- [--quick | --bundle | --blocking | --cache | --compare | --fair | --gate | --jobs | --webhooks | --stream | --cost | --soak <captures>]";
 
 export async function bench(): Promise<void> {
   const { asked, captures } = askedFor();
@@ -39,6 +40,7 @@ export async function bench(): Promise<void> {
     if (asked === "bundle") await bundle();
     else if (asked === "blocking") await blocking();
     else if (asked === "cache") await cache();
+    else if (asked === "compare") await comparisons();
     else if (asked === "cost") await cost();
     else if (asked === "soak") await soak(captures);
     else if (asked === "webhooks") await webhooks();
@@ -58,6 +60,7 @@ type Asked =
   | "bundle"
   | "blocking"
   | "cache"
+  | "compare"
   | "fair"
   | "gate"
   | "jobs"
@@ -74,6 +77,7 @@ function askedFor(): { asked: Asked; captures: number } {
       bundle: flag,
       blocking: flag,
       cache: flag,
+      compare: flag,
       fair: flag,
       gate: flag,
       stream: flag,

@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 import { noteRequests } from "#analytics/middleware.ts";
 import { ofrepRoutes } from "#flags/ofrep/routes.ts";
+import { knowEndpoints } from "#http/endpoint.ts";
 import { documentOf } from "#http/openapi.ts";
 import { healthRoutes } from "#http/health.ts";
 import { compose, limitBody, speak } from "#http/middleware.ts";
@@ -21,6 +22,10 @@ export const documents = {
 export function createApp(): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.use(compose, limitBody);
+  app.use(
+    "/api/*",
+    knowEndpoints(() => app.routes),
+  );
   app.route("/", healthRoutes());
   app.route("/", referenceRoutes(documents));
   app.use("/api/v1/*", noteRequests, speak("v1")).route("/api/v1", v1());

@@ -1,7 +1,9 @@
 import { forgetApiRequests } from "#analytics/requests/tasks.ts";
 import { signCheckpoints } from "#audit/checkpoints/sign.ts";
-import { forgetMemory, redactReviewed, sealLogs } from "#audit/tasks.ts";
+import { redactReviewed, redactUnflagged } from "#audit/redact.ts";
+import { forgetMemory, sealLogs } from "#audit/tasks.ts";
 import { forgetAttempts } from "#auth/sessions/attempts.ts";
+import { eraseAlone, noteAlone } from "#auth/own-data/tasks.ts";
 import { forgetProofs, forgetSessions } from "#auth/sessions/tasks.ts";
 import { forgetKeyUse } from "#auth/tasks.ts";
 import { refreshFilters } from "#captures/blocking/refresh.ts";
@@ -69,6 +71,7 @@ const tasks: Record<string, Task[]> = {
     { name: "forget sessions", run: forgetSessions },
     { name: "forget proofs", run: forgetProofs },
     { name: "forget attempts", run: forgetAttempts },
+    { name: "erase people", run: eraseAlone },
     { name: "end trials", run: endTrials },
     { name: "remind of trials", run: remindOfTrials },
     { name: "wake tenants' work", run: wakeDueWork },
@@ -78,9 +81,11 @@ const tasks: Record<string, Task[]> = {
     { name: "forget limit windows", run: forgetWindows },
     { name: "seal audit logs", run: sealLogs },
     { name: "redact reviewed audit events", run: redactReviewed },
+    { name: "redact unflagged audit events", run: redactUnflagged },
     { name: "forget audit memory", run: forgetMemory },
   ],
   "41 * * * *": [
+    { name: "note who belongs to no tenant", run: noteAlone },
     { name: "sign audit checkpoints", run: signCheckpoints },
     { name: "refresh filter lists", run: refreshFilters },
     { name: "sweep erased tenants", run: sweepErased },

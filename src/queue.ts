@@ -8,6 +8,7 @@ import { notifyStream } from "#realtime/notify.ts";
 import { consumeDeliveries } from "#storage/consumer.ts";
 import { consumeTenantWork } from "#tenants/long-tasks/consumer.ts";
 import { consumeInbound } from "#webhooks/inbound/consumer.ts";
+import { mailNews } from "#tenants/news/tell.ts";
 import { inboundHandlers } from "#webhooks/inbound/handlers.ts";
 import { consumeLanes } from "#webhooks/consumer.ts";
 import { wakeLanes } from "#webhooks/wake.ts";
@@ -20,7 +21,7 @@ const consumers: Record<string, (ctx: BaseCtx, batch: MessageBatch) => Promise<v
   "stillframe-cache-events": consumeCacheEvents,
   "stillframe-cache-warm": consumeWarming,
   "stillframe-jobs": consumeJobs,
-  "stillframe-events": announcements([notifyStream, wakeLanes]),
+  "stillframe-events": announcements([notifyStream, wakeLanes, mailNews]),
   "stillframe-webhooks": consumeLanes,
   "stillframe-storage-delivery": consumeDeliveries,
   "stillframe-tenant-work": consumeTenantWork,

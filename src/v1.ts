@@ -3,6 +3,7 @@ import { adminRoutes } from "#admin/routes.ts";
 import { auditAdminRoutes } from "#audit/operators/routes.ts";
 import { auditRoutes } from "#audit/routes.ts";
 import { meRoutes } from "#auth/me/routes.ts";
+import { ownDataRoutes } from "#auth/own-data/routes.ts";
 import { passkeyRoutes } from "#auth/passkeys/routes.ts";
 import { keyRoutes } from "#auth/routes.ts";
 import { secondFactorRoutes } from "#auth/second-factor/routes.ts";
@@ -51,6 +52,7 @@ export function v1() {
       .route("/", secondFactorRoutes)
       .route("/", passkeyRoutes)
       .route("/", meRoutes)
+      .route("/", ownDataRoutes)
       .route("/", peopleRoutes)
       .route("/", invitationRoutes)
       .route("/", operatorPeopleRoutes)

@@ -1,5 +1,6 @@
-import { and, eq, gte, sql } from "drizzle-orm";
+import { and, gte, sql } from "drizzle-orm";
 import { durationAt } from "#analytics/requests/spans.ts";
+import { oneOrAll } from "#db/one-or-all.ts";
 import { apiRequests } from "#db/schema/api-requests.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { statusOf } from "#webhooks/health/figures.ts";
@@ -55,7 +56,7 @@ function sumsOf({ db, clock }: Ctx, tenantId: string | undefined, hours: number)
       durationMs: sql<number>`sum(${durationMs})`,
     })
     .from(apiRequests)
-    .where(and(tenantId === undefined ? undefined : eq(apiRequests.tenantId, tenantId), gte(minute, since)))
+    .where(and(oneOrAll(apiRequests.tenantId, tenantId), gte(minute, since)))
     .groupBy(route, method, status, outcome, upToMs);
 }
 

@@ -1,4 +1,6 @@
 import { and, count, desc, eq, gte, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { countedOf } from "#audit/whose.ts";
+import { oneOrAll } from "#db/one-or-all.ts";
 import { auditAlerts } from "#db/schema/audit.ts";
 import { auditEvents } from "#db/schema/audit-events.ts";
 import type { Ctx } from "#platform/ctx.ts";
@@ -14,7 +16,7 @@ export async function summariseAudit(ctx: Ctx, { hours, tenant_id }: SummaryQuer
   const tenantId = reachOf(ctx, "audit:read", tenant_id);
   const { db } = ctx;
   const { action, outcome, context, flaggedAt, verdict, occurredAt } = auditEvents;
-  const whose = tenantId === undefined ? undefined : eq(auditEvents.tenantId, tenantId);
+  const whose = countedOf(tenantId);
   const lately = and(whose, gte(occurredAt, ctx.clock.now() - hours * 60 * 60 * 1000));
   const address = sql<string>`coalesce(${context} ->> 'location', '')`;
   const top = (column: SQL<string> | typeof action, where: SQL | undefined) =>
@@ -32,12 +34,7 @@ export async function summariseAudit(ctx: Ctx, { hours, tenant_id }: SummaryQuer
     db
       .select({ severity: auditAlerts.severity, count: count() })
       .from(auditAlerts)
-      .where(
-        and(
-          tenantId === undefined ? undefined : eq(auditAlerts.tenantId, tenantId),
-          isNull(auditAlerts.acknowledgedAt),
-        ),
-      )
+      .where(and(oneOrAll(auditAlerts.tenantId, tenantId), isNull(auditAlerts.acknowledgedAt)))
       .groupBy(auditAlerts.severity),
   ]);
   const countOf = (wanted: string) => outcomes.find((row) => row.outcome === wanted)?.count ?? 0;

@@ -1,5 +1,6 @@
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { requireScope } from "#auth/scopes.ts";
+import { oneOrAll } from "#db/one-or-all.ts";
 import { webhookEndpoints } from "#db/schema/webhooks.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import type { ListAllEndpoints } from "./schemas.ts";
@@ -14,7 +15,7 @@ export function listAllEndpoints(ctx: Ctx, { tenant_id, status, cursor, limit }:
     .where(
       and(
         isNull(deletedAt),
-        tenant_id === undefined ? undefined : eq(tenantId, tenant_id),
+        oneOrAll(tenantId, tenant_id),
         status && eq(webhookEndpoints.status, status),
         cursor && sql`(${createdAt}, ${id}) < (${cursor.createdAt}, ${cursor.id})`,
       ),

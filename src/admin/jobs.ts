@@ -1,6 +1,7 @@
 import { and, desc, eq, gte, sql } from "drizzle-orm";
 import { requireScope } from "#auth/scopes.ts";
 import { isoOrNull } from "#core/time.ts";
+import { oneOrAll } from "#db/one-or-all.ts";
 import { jobs } from "#db/schema/jobs.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import type { JobSummary, ListAllJobs } from "./schemas.ts";
@@ -28,7 +29,7 @@ export function listAllJobs(ctx: Ctx, { tenant_id, status, job_type, cursor, lim
     .from(jobs)
     .where(
       and(
-        tenant_id === undefined ? undefined : eq(tenantId, tenant_id),
+        oneOrAll(tenantId, tenant_id),
         status && eq(jobs.status, status),
         job_type && eq(kind, job_type),
         cursor && sql`(${createdAt}, ${id}) < (${cursor.createdAt}, ${cursor.id})`,

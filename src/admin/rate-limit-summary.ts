@@ -1,4 +1,5 @@
-import { and, count, eq, gt, gte, isNull, or } from "drizzle-orm";
+import { and, count, gt, gte, isNull, or } from "drizzle-orm";
+import { oneOrAll } from "#db/one-or-all.ts";
 import { limitAlerts, limitBlocks } from "#db/schema/limits.ts";
 import { analyticsOf } from "#limits/analytics.ts";
 import type { Ctx } from "#platform/ctx.ts";
@@ -61,7 +62,7 @@ function blocksOf({ db, clock }: Ctx, of: string | undefined) {
   return db
     .select({ count: count() })
     .from(limitBlocks)
-    .where(and(of === undefined ? undefined : eq(tenantId, of), isInForce))
+    .where(and(oneOrAll(tenantId, of), isInForce))
     .get();
 }
 
@@ -71,6 +72,6 @@ function alertsOf({ db, clock }: Ctx, of: string | undefined, hours: number) {
   return db
     .select({ count: count() })
     .from(limitAlerts)
-    .where(and(of === undefined ? undefined : eq(tenantId, of), since))
+    .where(and(oneOrAll(tenantId, of), since))
     .get();
 }

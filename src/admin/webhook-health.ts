@@ -1,5 +1,6 @@
-import { and, count, eq, isNotNull, isNull, lte, min, type SQL, sql } from "drizzle-orm";
+import { and, count, eq, isNotNull, isNull, lte, min, sql } from "drizzle-orm";
 import { isoOrNull } from "#core/time.ts";
+import { oneOrAll } from "#db/one-or-all.ts";
 import { webhookDeliveries, webhookEndpoints } from "#db/schema/webhooks.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { figuresBy, present } from "#webhooks/health/figures.ts";
@@ -54,7 +55,7 @@ function endpointsOf({ db }: Ctx, of: string | undefined) {
   return db
     .select({ id, tenantId, url, status, reason: disabledReason })
     .from(webhookEndpoints)
-    .where(and(ofTenant(tenantId, of), isNull(deletedAt)));
+    .where(and(oneOrAll(tenantId, of), isNull(deletedAt)));
 }
 
 function waitingOf({ db, clock }: Ctx, of: string | undefined) {
@@ -62,7 +63,7 @@ function waitingOf({ db, clock }: Ctx, of: string | undefined) {
   return db
     .select({ due: count(), oldest: min(nextAttemptAt) })
     .from(webhookDeliveries)
-    .where(and(ofTenant(tenantId, of), isNotNull(nextAttemptAt), lte(nextAttemptAt, clock.now())))
+    .where(and(oneOrAll(tenantId, of), isNotNull(nextAttemptAt), lte(nextAttemptAt, clock.now())))
     .get();
 }
 
@@ -72,11 +73,6 @@ function deadOf({ db, clock }: Ctx, of: string | undefined, hours: number) {
   return db
     .select({ count: count() })
     .from(webhookDeliveries)
-    .where(and(ofTenant(tenantId, of), eq(status, "failed"), sql`${createdAt} >= ${since}`))
+    .where(and(oneOrAll(tenantId, of), eq(status, "failed"), sql`${createdAt} >= ${since}`))
     .get();
 }
-
-const ofTenant = (
-  column: typeof webhookEndpoints.tenantId | typeof webhookDeliveries.tenantId,
-  id?: string,
-): SQL | undefined => (id === undefined ? undefined : eq(column, id));

@@ -9,6 +9,8 @@ export const blank = {
   changes: null,
   metadata: null,
   salt: null,
+  nameSalt: null,
+  nameDigest: null,
   riskReasons: null,
   reviewNote: null,
   reviewedBy: null,

@@ -1,4 +1,5 @@
-import { and, eq, isNotNull, sql } from "drizzle-orm";
+import { and, isNotNull, sql } from "drizzle-orm";
+import { oneOrAll } from "#db/one-or-all.ts";
 import { auditEvents } from "#db/schema/audit-events.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { matching } from "./filter.ts";
@@ -27,7 +28,7 @@ export async function exportEvents(
   });
   if (whose !== undefined) await sealTenant(ctx, whose, 50);
   const { tenantId, seq, hash } = auditEvents;
-  const where = and(whose === undefined ? undefined : eq(tenantId, whose), isNotNull(hash), matching(filter));
+  const where = and(oneOrAll(tenantId, whose), isNotNull(hash), matching(filter));
   const write = format === "ocsf" ? toOcsf : (row: AuditRow) => presentEvent(row);
   const encoder = new TextEncoder();
   let last: AuditRow | undefined;

@@ -28,7 +28,7 @@ export function contentOf(row: AuditRow, risk: Risk) {
 
 /** Before it is sealed a row has neither risk nor chain. */
 export function presentEvent(row: AuditRow): AuditEventView {
-  const { seq, salt, digest, prevHash, hash } = row;
+  const { seq, salt, nameSalt, nameDigest, digest, prevHash, hash } = row;
   const isSealed = seq !== null && digest !== null && prevHash !== null && hash !== null;
   return {
     ...contentOf(row, { score: row.riskScore ?? 0, reasons: row.riskReasons ?? [] }),
@@ -43,7 +43,9 @@ export function presentEvent(row: AuditRow): AuditEventView {
             reviewed_at: timeOf(row.reviewedAt ?? 0),
           },
     redacted_at: isoOrNull(row.redactedAt),
-    chain: isSealed ? { seq, salt, digest, prev_hash: prevHash, hash } : null,
+    chain: isSealed
+      ? { seq, salt, name_salt: nameSalt, name_digest: nameDigest, digest, prev_hash: prevHash, hash }
+      : null,
   };
 }
 
@@ -56,6 +58,8 @@ export function lineOf(row: AuditRow): Line {
   const chain = {
     seq: row.seq ?? 0,
     salt: row.salt,
+    name_salt: row.nameSalt,
+    name_digest: row.nameDigest,
     digest: row.digest ?? "",
     prev_hash: row.prevHash ?? "",
     hash: row.hash ?? "",

@@ -1,5 +1,6 @@
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { AppError } from "#core/errors.ts";
+import { oneOrAll } from "#db/one-or-all.ts";
 import { auditAlerts } from "#db/schema/audit.ts";
 import { auditEvents } from "#db/schema/audit-events.ts";
 import type { Ctx } from "#platform/ctx.ts";
@@ -20,7 +21,7 @@ export async function listEvents(ctx: Ctx, reach: Reach, input: ListEvents): Pro
   // So that what is read has its risk and its place in the chain.
   if (whose !== undefined && !cursor) await sealTenant(ctx, whose);
   const where = and(
-    whose === undefined ? undefined : eq(tenantId, whose),
+    oneOrAll(tenantId, whose),
     matching(filter),
     cursor && sql`(${occurredAt}, ${id}) < (${cursor.createdAt}, ${cursor.id})`,
   );
@@ -55,7 +56,7 @@ export async function listAlerts(ctx: Ctx, reach: Reach, input: ListAlerts): Pro
     .from(auditAlerts)
     .where(
       and(
-        whose === undefined ? undefined : eq(auditAlerts.tenantId, whose),
+        oneOrAll(auditAlerts.tenantId, whose),
         rule && eq(auditAlerts.rule, rule),
         acknowledged === undefined ? undefined : acknowledged ? sql`not (${isOpen})` : isOpen,
         cursor && sql`(${createdAt}, ${id}) < (${cursor.createdAt}, ${cursor.id})`,

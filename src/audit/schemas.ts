@@ -59,9 +59,9 @@ const ofTenant = {
   }),
 };
 
-export const eventListForm = queryForm(z.strictObject({ ...filter, ...pageQuery }));
+const eventListForm = queryForm(z.strictObject({ ...filter, ...pageQuery }));
 const allEvents = z.strictObject({ ...filter, ...ofTenant, ...pageQuery });
-export const allEventsForm = queryForm(allEvents);
+const allEventsForm = queryForm(allEvents);
 export type ListEvents = z.output<typeof allEvents>;
 
 const formats = {
@@ -69,9 +69,9 @@ const formats = {
     description: "jsonl: events as the API shows them, which the verifier reads; ocsf: OCSF 1.3.0 for a SIEM",
   }),
 };
-export const exportForm = queryForm(z.strictObject({ ...formats, ...filter }));
+const exportForm = queryForm(z.strictObject({ ...formats, ...filter }));
 const exportAll = z.strictObject({ ...formats, ...filter, ...ofTenant });
-export const exportAllForm = queryForm(exportAll);
+const exportAllForm = queryForm(exportAll);
 export type ExportEvents = z.output<typeof exportAll>;
 
 const idOf = (example: string) =>
@@ -114,7 +114,15 @@ export const auditEventSchema = z
       .nullable(),
     redacted_at: z.string().nullable().openapi({ description: "When its content was removed" }),
     chain: z
-      .object({ seq: z.int(), salt: z.string().nullable(), digest: hex, prev_hash: hex, hash: hex })
+      .object({
+        seq: z.int(),
+        salt: z.string().nullable(),
+        name_salt: z.string().nullable().openapi({ description: "Of a person's name" }),
+        name_digest: hex.nullable().openapi({ description: "In the place of a name that was erased" }),
+        digest: hex,
+        prev_hash: hex,
+        hash: hex,
+      })
       .nullable()
       .openapi({ description: "Its place in the log's chain; null for the moment until it is sealed" }),
   })
@@ -135,9 +143,9 @@ const verifyRange = {
   from_seq: z.int().min(1).default(1).openapi({ description: "First number to check", example: 1 }),
   to_seq: z.int().min(1).optional().openapi({ description: "Last; at most 10,000 rows are checked at once" }),
 };
-export const verifyForm = queryForm(z.strictObject(verifyRange));
+const verifyForm = queryForm(z.strictObject(verifyRange));
 const verifyAny = z.strictObject({ ...verifyRange, ...ofOne });
-export const verifyAnyForm = queryForm(verifyAny);
+const verifyAnyForm = queryForm(verifyAny);
 export type VerifyRange = Omit<z.output<typeof verifyAny>, "tenant_id">;
 
 export const verdictSchema = z
@@ -173,12 +181,12 @@ const checkpointList = {
   after_seq: z.int().min(0).default(0).openapi({ description: "Those beyond this number", example: 0 }),
   limit: z.int().min(1).max(100).default(100),
 };
-export const checkpointForm = queryForm(z.strictObject(checkpointList));
+const checkpointForm = queryForm(z.strictObject(checkpointList));
 const checkpointsOfAny = z.strictObject({
   ...checkpointList,
   ...ofOne,
 });
-export const checkpointOfAnyForm = queryForm(checkpointsOfAny);
+const checkpointOfAnyForm = queryForm(checkpointsOfAny);
 export type ListCheckpoints = Omit<z.output<typeof checkpointsOfAny>, "tenant_id">;
 export const checkpointPageSchema = z
   .object({ data: z.array(checkpointSchema), next_seq: z.int().nullable() })
@@ -189,9 +197,9 @@ const alertFilter = {
   rule: z.enum(alertRules).optional(),
   acknowledged: z.boolean().optional().openapi({ description: "Whether somebody has taken note" }),
 };
-export const alertListForm = queryForm(z.strictObject({ ...alertFilter, ...pageQuery }));
+const alertListForm = queryForm(z.strictObject({ ...alertFilter, ...pageQuery }));
 const allAlerts = z.strictObject({ ...alertFilter, ...ofTenant, ...pageQuery });
-export const allAlertsForm = queryForm(allAlerts);
+const allAlertsForm = queryForm(allAlerts);
 export type ListAlerts = z.output<typeof allAlerts>;
 
 export const alertSchema = z
@@ -219,3 +227,21 @@ export const acknowledgeBody = bodyForm(acknowledgement).openapi("AuditAcknowled
   example: { note: "Key revoked" },
 });
 export type Acknowledge = z.output<typeof acknowledgement>;
+
+/** What is asked of a tenant's own log, and of all: there a tenant can be named. */
+export const logForms = {
+  own: {
+    events: eventListForm,
+    export: exportForm,
+    verify: verifyForm,
+    checkpoints: checkpointForm,
+    alerts: alertListForm,
+  },
+  all: {
+    events: allEventsForm,
+    export: exportAllForm,
+    verify: verifyAnyForm,
+    checkpoints: checkpointOfAnyForm,
+    alerts: allAlertsForm,
+  },
+};

@@ -4,7 +4,7 @@ import { auditHeads } from "#db/schema/audit.ts";
 import { auditEvents } from "#db/schema/audit-events.ts";
 import { announce } from "#events/announce.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
-import { digestOf, genesis, hashOf } from "./chain/link.ts";
+import { digestOf, genesis, hashOf, nameDigestOf, withNameDigest } from "./chain/link.ts";
 import { type Finding, judge, placesOf } from "./judge.ts";
 import { loadMemory, type Memory, saveMemory } from "./memory.ts";
 import { contentOf, timeOf } from "./present.ts";
@@ -19,6 +19,7 @@ type Head = { seq: number; hash: string };
 type Sealed = {
   id: string;
   salt: string;
+  nameSalt: string | null;
   digest: string;
   prevHash: string;
   hash: string;
@@ -88,16 +89,31 @@ function link(ctx: BaseCtx, head: Head, rows: AuditRow[], memory: Memory) {
     const judged = judge(memory, row, now);
     const { score, reasons } = judged.risk;
     findings.push(...judged.findings);
-    const salt = crypto.getRandomValues(new Uint8Array(saltBytes)).toHex();
+    const salt = newSalt();
+    const nameSalt = isPerson(row) ? newSalt() : null;
     const seq = row.seq ?? 0;
-    const digest = digestOf(contentOf(row, judged.risk), salt);
+    const content = contentOf(row, judged.risk);
+    const digest = digestOf(
+      nameSalt === null ? content : withNameDigest(content, nameDigestOf(row.actor.name, nameSalt)),
+      salt,
+    );
     const { id, tenantId: tenant_id } = row;
     const prevHash = end.hash;
     const hash = hashOf(prevHash, { tenant_id, seq, id, occurred_at: timeOf(row.occurredAt), digest });
     end = { seq: Math.max(end.seq, seq), hash };
-    return { id, salt, digest, prevHash, hash, score, reasons, flaggedAt: score >= flaggedFrom ? now : null };
+    const flaggedAt = score >= flaggedFrom ? now : null;
+    return { id, salt, nameSalt, digest, prevHash, hash, score, reasons, flaggedAt };
   });
   return { sealed, findings, end };
+}
+
+const newSalt = () => crypto.getRandomValues(new Uint8Array(saltBytes)).toHex();
+
+/** Whose name can be erased. What somebody broke in the database is sealed as it is. */
+function isPerson({ actor }: AuditRow): boolean {
+  const known: unknown = actor;
+  if (typeof known !== "object" || known === null) return false;
+  return "type" in known && known.type === "user" && "name" in known && typeof known.name === "string";
 }
 
 /** Fails the whole batch where the chain no longer ends where it was read: a hash of null is none. */
@@ -118,6 +134,7 @@ function writeSeals({ db }: BaseCtx, sealed: Sealed[]) {
     .update(auditEvents)
     .set({
       salt: sql`made.salt`,
+      nameSalt: sql`made.name_salt`,
       digest: sql`made.digest`,
       prevHash: sql`made.prev_hash`,
       hash: sql`made.hash`,
@@ -126,7 +143,7 @@ function writeSeals({ db }: BaseCtx, sealed: Sealed[]) {
       flaggedAt: sql`made.flagged_at`,
     })
     .from(
-      sql`(select value ->> 'id' as id, value ->> 'salt' as salt, value ->> 'digest' as digest,
+      sql`(select value ->> 'id' as id, value ->> 'salt' as salt, value ->> 'nameSalt' as name_salt, value ->> 'digest' as digest,
         value ->> 'prevHash' as prev_hash, value ->> 'hash' as hash, value ->> 'score' as score,
         value -> 'reasons' as reasons, value ->> 'flaggedAt' as flagged_at
         from json_each(${JSON.stringify(sealed)})) as made`,

@@ -8,6 +8,8 @@ import { contextOf } from "./context.ts";
 
 /** The log of what concerns no tenant: only operators read it. */
 export const serviceLog = "service";
+/** Told in the service's log of what is in the log of a person's tenant already: whoever counts both counts twice. */
+export const accountRefused = "account.refused";
 
 type SecurityEvent = {
   /** Noun and verb: `key.refused`. */

@@ -1,9 +1,8 @@
-// What the clock does to the log: settles counts, seals rows, and removes what need not be kept.
-import { and, isNotNull, isNull, lte, sql } from "drizzle-orm";
+// What the clock does to the log: settles counts, seals rows, and forgets who was not seen for long.
+import { isNull, sql } from "drizzle-orm";
 import { auditMemory } from "#db/schema/audit.ts";
 import { auditEvents } from "#db/schema/audit-events.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
-import { blank } from "./blank.ts";
 import { sealTenant } from "./seal.ts";
 import { settleCounts } from "./settle.ts";
 
@@ -27,18 +26,6 @@ export async function sealLogs(ctx: BaseCtx): Promise<void> {
       );
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
-}
-
-/** Events that were reviewed long ago lose their content. Number, time and hashes stay, so the chain still verifies. */
-export async function redactReviewed(ctx: BaseCtx): Promise<void> {
-  const { id, reviewedAt, redactedAt, hash } = auditEvents;
-  const now = ctx.clock.now();
-  const isOver = and(lte(reviewedAt, now - ctx.config.auditKeptMs), isNull(redactedAt), isNotNull(hash));
-  const over = sql`select ${id} from ${auditEvents} where ${isOver} limit ${rowsMax}`;
-  await ctx.db
-    .update(auditEvents)
-    .set({ ...blank, redactedAt: now })
-    .where(sql`${id} in (${over})`);
 }
 
 /** Actors and addresses that were not seen for long. */

@@ -1,17 +1,20 @@
 import { and, between, eq, isNotNull, sql } from "drizzle-orm";
 import { auditHeads } from "#db/schema/audit.ts";
+import { invalidField } from "#core/errors.ts";
 import { auditEvents } from "#db/schema/audit-events.ts";
+import { tenants } from "#db/schema/tenants.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { type Line, shiftMax } from "./chain/facts.ts";
 import { verifyChain } from "./chain/verify.ts";
 import { listSigningKeys } from "./checkpoints/keys.ts";
 import { isSigned } from "./checkpoints/statement.ts";
-import { readCheckpoints } from "./checkpoints/store.ts";
+import { readCheckpoints, readLatest } from "./checkpoints/store.ts";
 import { lineOf } from "./present.ts";
 import { type Reach, requireReach } from "./reach.ts";
 import { readRows } from "./rows.ts";
 import type { VerdictView, VerifyRange } from "./schemas.ts";
 import { sealTenant } from "./seal.ts";
+import { serviceLog } from "./security-event.ts";
 
 const rowsMax = 10_000;
 const pageRows = 1000;
@@ -31,7 +34,9 @@ export async function verifyLog(
   requireReach(ctx, reach, "read");
   await sealTenant(ctx, tenantId);
   const head = await headOf(ctx, tenantId);
-  const last = Math.max(head?.seq ?? 0, await lastSeq(ctx, tenantId));
+  const signed = await readLatest(ctx, tenantId);
+  const last = Math.max(head?.seq ?? 0, await lastSeq(ctx, tenantId), signed?.seq ?? 0);
+  if (last === 0) await requireTenant(ctx, tenantId);
   const to = Math.min(asked ?? last, last, from + rowsMax - 1);
   const lines = await linesOf(ctx, tenantId, { from, to });
   const known = await signedAnchors(ctx, tenantId, { from, to });
@@ -51,6 +56,13 @@ export async function verifyLog(
     faults: faults.slice(0, faultsMax),
     faults_total: faults.length,
   };
+}
+
+/** Of a tenant that never was there is nothing to call whole. */
+async function requireTenant({ db }: Ctx, id: string): Promise<void> {
+  if (id === serviceLog) return;
+  const row = await db.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, id)).get();
+  if (!row) throw invalidField("tenant_id", `There is no tenant ${id}`);
 }
 
 async function headOf({ db }: Ctx, tenantId: string) {

@@ -58,10 +58,10 @@ async function findCaller({ db }: BaseCtx, which: SQL): Promise<Caller | null> {
     .get();
   if (!row) return null;
   const { key, tier, status, storedBytes } = row;
-  const { id, description: name, scopes, monthlyCallsMax } = key;
+  const { id, description: name, scopes, monthlyCallsMax, countsAs } = key;
   return {
     tenant: { id: key.tenantId, tier, status, storedBytes },
-    actor: { type: "api_key", id, name, scopes, monthlyCallsMax },
+    actor: { type: "api_key", id, name, scopes, monthlyCallsMax, countsAs },
     expiresAt: key.expiresAt,
     revokedAt: key.revokedAt,
     disabledAt: key.disabledAt,

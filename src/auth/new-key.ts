@@ -4,7 +4,9 @@ import { generateKey, hashKey, type KeyMode, type KeyPrefix } from "./key-format
 import type { KeyRow } from "./queries.ts";
 
 type NewKey = Pick<KeyRow, "tenantId" | "description" | "scopes"> &
-  Partial<Pick<KeyRow, "expiresAt" | "allowedAddresses" | "monthlyCallsMax">> & { mode: KeyMode };
+  Partial<Pick<KeyRow, "expiresAt" | "allowedAddresses" | "monthlyCallsMax" | "countsAs">> & {
+    mode: KeyMode;
+  };
 
 /** A key, not yet written: its row, and the text that is shown once. */
 export async function newKey(
@@ -26,6 +28,7 @@ export async function newKey(
     allowedAddresses: null,
     monthlyCallsMax: null,
     successorId: null,
+    countsAs: null,
     ...given,
   };
   return { key, row };

@@ -10,14 +10,22 @@ const notForMembers = new Set<string>([
   "webhooks:write",
   "people:write",
   "tenant:write",
+  "audit:read",
   "audit:write",
 ]);
-/** What would outlast an impersonation. */
-const notInTheirPlace = new Set<string>(["keys:write", "people:write"]);
+/** What would outlast an impersonation, and the judgement of what was done in it. */
+const notInTheirPlace = new Set<string>([
+  "keys:write",
+  "people:write",
+  "webhooks:write",
+  "storage:write",
+  "audit:write",
+]);
 
 export function scopesOf(role: Role): readonly string[] {
   if (role === "member") return tenantScopes.filter((scope) => !notForMembers.has(scope));
-  if (role === "viewer") return tenantScopes.filter((scope) => scope.endsWith(":read"));
+  if (role === "viewer")
+    return tenantScopes.filter((scope) => scope.endsWith(":read") && !notForMembers.has(scope));
   return tenantScopes;
 }
 

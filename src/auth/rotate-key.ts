@@ -53,5 +53,6 @@ function successorOf(ctx: Ctx, old: KeyRow) {
   const { tenantId, description, scopes, expiresAt, allowedAddresses, monthlyCallsMax } = old;
   const mode = old.prefix === "sf_live_" ? "live" : "test";
   const own = { tenantId, mode, description, scopes, expiresAt, allowedAddresses, monthlyCallsMax } as const;
-  return newKey(ctx, own);
+  // Or a rotation would grant the month's calls once more.
+  return newKey(ctx, { ...own, countsAs: old.countsAs ?? old.id });
 }

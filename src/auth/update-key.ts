@@ -1,6 +1,8 @@
 import { and, isNull } from "drizzle-orm";
+import { differences } from "#audit/differences.ts";
 import { auditIfChanged } from "#audit/record.ts";
 import { AppError } from "#core/errors.ts";
+import { isoOrNull } from "#core/time.ts";
 import { apiKeys } from "#db/schema/api-keys.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { forget } from "./memory.ts";
@@ -24,11 +26,25 @@ export async function updateKey(ctx: Ctx, id: string, input: UpdateKey): Promise
         .update(apiKeys)
         .set(changes)
         .where(and(isKey(ctx, id), isNull(apiKeys.revokedAt))),
-      auditIfChanged(ctx, { action: "key.update", targets: [{ type: "api_key", id }], changes: input }),
+      auditIfChanged(ctx, {
+        action: "key.update",
+        targets: [{ type: "api_key", id }],
+        changes: differences(asGiven(row), input),
+      }),
     ]);
     forget(row.hash);
   }
   return viewOf(ctx, await existingKey(ctx, id));
+}
+
+/** As a request would put it. */
+function asGiven({ description, expiresAt, allowedAddresses, monthlyCallsMax }: KeyRow): UpdateKey {
+  return {
+    description,
+    expires_at: isoOrNull(expiresAt),
+    allowed_addresses: allowedAddresses,
+    monthly_calls_max: monthlyCallsMax,
+  };
 }
 
 function changesOf(input: UpdateKey, now: number): Partial<KeyRow> {

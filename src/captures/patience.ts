@@ -39,6 +39,7 @@ export class Patience {
   /** Does the work; where a partial picture is wanted and time is short, goes on without and answers undefined. */
   async wait<T>(what: string, work: Work<T>): Promise<T | undefined> {
     this.#waitsLeft--;
+    this.#deadline.await(what);
     const done = await within(this.#softMs(), work);
     if (!done) this.#goOnWithout(what);
     return done?.value;
@@ -54,6 +55,7 @@ export class Patience {
   /** The page's loading. @param giveUp ends it, so that the page can be drawn without. @throws AppError `target_timeout` */
   async load(work: Work<void>, giveUp: () => Promise<unknown>): Promise<void> {
     this.#waitsLeft--;
+    this.#deadline.await(this.#options.wait_until.join(", "));
     const limitMs = Math.min(this.#softMs(), this.#navigationMs());
     if (await within(limitMs, work)) return;
     if (!this.#options.best_attempt) throw this.#late(`did not reach ${this.#options.wait_until.join(", ")}`);

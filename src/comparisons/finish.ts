@@ -48,42 +48,14 @@ export async function finish(
   outcome: Outcome,
   version?: BaselineRow,
 ): Promise<ComparisonRow> {
-  const now = ctx.clock.now();
-  const kept = {
-    bytes: outcome.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-    files: outcome.files.length,
-  };
-  const decided = version && {
-    decision: "approved" as const,
-    decidedBy: { id: ctx.actor.id, name: ctx.actor.name },
-    decidedAt: now,
-    setBaselineId: version.id,
-  };
-  const ended: ComparisonRow = {
-    ...row,
-    ...outcome,
-    ...decided,
-    status: "completed",
-    storedBytes: kept.bytes,
-    storedFiles: kept.files,
-    completedAt: now,
-  };
+  const end = endOf(ctx, outcome, version);
+  const kept = { bytes: end.storedBytes, files: end.storedFiles };
+  const ended: ComparisonRow = { ...row, ...end };
   const mine = and(isHeld(row), isNull(comparisons.deletedAt));
   const { db } = ctx;
   const [, rows] = await db.batch([
     addKept(db, comparisons, mine, kept),
-    db
-      .update(comparisons)
-      .set({
-        ...outcome,
-        ...decided,
-        status: "completed",
-        storedBytes: kept.bytes,
-        storedFiles: kept.files,
-        completedAt: now,
-      })
-      .where(mine)
-      .returning({ id: comparisons.id }),
+    db.update(comparisons).set(end).where(mine).returning({ id: comparisons.id }),
     auditIfChanged(ctx, {
       action: "comparison.create",
       targets: [{ type: "comparison", id: row.id }],
@@ -99,6 +71,24 @@ export async function finish(
   if (rows.length === 0) return stateOf(ctx, row);
   ctx.waitUntil(announce(ctx, row.tenantId));
   return ended;
+}
+
+function endOf({ actor, clock }: Ctx, outcome: Outcome, version: BaselineRow | undefined) {
+  const now = clock.now();
+  const decided = version && {
+    decision: "approved" as const,
+    decidedBy: { id: actor.id, name: actor.name },
+    decidedAt: now,
+    setBaselineId: version.id,
+  };
+  return {
+    ...outcome,
+    ...decided,
+    status: "completed" as const,
+    storedBytes: outcome.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    storedFiles: outcome.files.length,
+    completedAt: now,
+  };
 }
 
 /** Whether the version is the one that the comparison's approval chose. */
@@ -139,7 +129,7 @@ export async function finishFailed(
 }
 
 /** Goes behind the statement that ended it, or behind its audit row. */
-export function tell(ctx: Ctx, row: ComparisonRow, place: Place) {
+function tell(ctx: Ctx, row: ComparisonRow, place: Place) {
   return emitIfChanged(ctx, {
     type: "comparison.completed",
     tenantId: row.tenantId,

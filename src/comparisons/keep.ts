@@ -1,7 +1,7 @@
 // What comparisons and baselines keep, in the running sum of what their tenant keeps (storage/account.ts).
 import type { SQL } from "drizzle-orm";
 import type { Db } from "#db/client.ts";
-import { baselines, comparisons } from "#db/schema/comparisons.ts";
+import type { baselines, comparisons } from "#db/schema/comparisons.ts";
 import { changeKept } from "#storage/account.ts";
 
 type Of = typeof comparisons | typeof baselines;

@@ -108,7 +108,7 @@ export function pictureOf(row: CaptureRow, field: string): Picture {
   };
 }
 
-export function pictureOfBaseline(row: BaselineRow): Picture {
+function pictureOfBaseline(row: BaselineRow): Picture {
   const { captureId, key, etag, contentType, sizeBytes, width, height, boxes } = row;
   return {
     captureId,

@@ -19,7 +19,6 @@ export function presentComparison(
   apiUrl: string,
   linkSeconds?: number,
 ): ComparisonView {
-  const { result } = row;
   const link = (file: DiffFile) =>
     row.files.some((one) => one.file === file)
       ? signDownload(
@@ -40,17 +39,7 @@ export function presentComparison(
     branch: row.branch,
     diff_pixels: row.diffPixels,
     diff_ratio: row.diffRatio,
-    similarity: result?.similarity ?? null,
-    antialiased_pixels: result?.antialiasedPixels ?? null,
-    ignored_pixels: result?.ignoredPixels ?? null,
-    compared_pixels: result?.comparedPixels ?? null,
-    size_mismatch: result ? !result.isSameSize : null,
-    baseline_size: result?.baseline ?? null,
-    candidate_size: result?.candidate ?? null,
-    regions: (result?.regions ?? []).map(({ diffPixels, ...region }) => ({
-      ...region,
-      diff_pixels: diffPixels,
-    })),
+    ...figuresOf(row),
     diff_url: link("difference"),
     side_by_side_url: link("side_by_side"),
     overlay_url: link("overlay"),
@@ -66,6 +55,23 @@ export function presentComparison(
     created_at: new Date(row.createdAt).toISOString(),
     completed_at: isoOrNull(row.completedAt),
     expires_at: isoOrNull(row.expiresAt),
+  };
+}
+
+/** What was measured, once it was. */
+function figuresOf({ result }: ComparisonRow) {
+  return {
+    similarity: result?.similarity ?? null,
+    antialiased_pixels: result?.antialiasedPixels ?? null,
+    ignored_pixels: result?.ignoredPixels ?? null,
+    compared_pixels: result?.comparedPixels ?? null,
+    size_mismatch: result ? !result.isSameSize : null,
+    baseline_size: result?.baseline ?? null,
+    candidate_size: result?.candidate ?? null,
+    regions: (result?.regions ?? []).map(({ diffPixels, ...region }) => ({
+      ...region,
+      diff_pixels: diffPixels,
+    })),
   };
 }
 

@@ -8,7 +8,7 @@ export function recordedOptions(input: Compare): Record<string, unknown> {
   const nested = Object.entries({ options, candidate_options, baseline_options })
     .filter(([, given]) => Object.keys(given).length > 0)
     .map(([name, given]) => [name, hidden(given)]);
-  return Object.fromEntries([...shown, ...nested]);
+  return Object.fromEntries([...shown, ...nested]) as Record<string, unknown>;
 }
 
 /** Lists that take a text as well are made lists, as `recordable` knows them. */

@@ -111,13 +111,13 @@ function named(options: Given): Given {
   );
 }
 
-export const partsIn = ({ ignore_regions, tolerances }: Compare): Part[] => [
+const partsIn = ({ ignore_regions, tolerances }: Compare): Part[] => [
   ...ignore_regions,
   ...tolerances.map(({ region }) => region),
 ];
 
 /** Each selector that stands for a part of the picture, once. */
-export const selectorsIn = (input: Compare): string[] => [
+const selectorsIn = (input: Compare): string[] => [
   ...new Set(partsIn(input).flatMap(({ selector }) => selector ?? [])),
 ];
 

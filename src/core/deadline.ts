@@ -6,6 +6,7 @@ import { AppError } from "./errors.ts";
  */
 export class Deadline {
   #step = "start";
+  #awaited = "";
   #rejection = Promise.withResolvers<never>();
   #timer: ReturnType<typeof setTimeout>;
   #endsAt: number;
@@ -19,7 +20,7 @@ export class Deadline {
       this.fail(
         new AppError(
           "target_timeout",
-          `The capture took longer than ${allowedMs} ms; it was at the step "${this.#step}"`,
+          `The capture took longer than ${allowedMs} ms; it was at the step "${this.#step}"${this.#awaited}`,
         ),
       );
     }, remainingMs);
@@ -37,6 +38,12 @@ export class Deadline {
   /** Names what is being done, for the message that says where time ran out. */
   enter(step: string): void {
     this.#step = step;
+    this.#awaited = "";
+  }
+
+  /** Names what the step waits for, where it may have to wait for several. */
+  await(what: string): void {
+    this.#awaited = `, waiting for ${what}`;
   }
 
   fail(err: Error): void {

@@ -52,7 +52,7 @@ export type ErrorStatus = (typeof statusByCode)[ErrorCode];
 
 const titleByCode: Record<ErrorCode, string> = {
   invalid_request: "The request is not valid",
-  unauthorized: "No valid API key",
+  unauthorized: "No valid API key or session",
   credentials_invalid: "These do not let anybody in",
   signature_invalid: "The webhook's signature is not valid",
   forbidden: "The key does not allow this",
@@ -84,7 +84,7 @@ const titleByCode: Record<ErrorCode, string> = {
   idempotency_mismatch: "The key was used for another request",
   upgrade_required: "Only as a WebSocket",
   precondition_required: "It must be said which version is changed",
-  rate_limited: "Too many at once",
+  rate_limited: "Too many requests",
   quota_exceeded: "The allowance is used up",
   internal_error: "Something went wrong on our side",
   render_failed: "The page could not be rendered",

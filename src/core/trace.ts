@@ -17,7 +17,5 @@ export function formatTraceparent(trace: Trace): string {
 }
 
 function randomHex(bytes: number): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) =>
-    byte.toString(16).padStart(2, "0"),
-  ).join("");
+  return crypto.getRandomValues(new Uint8Array(bytes)).toHex();
 }

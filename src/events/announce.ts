@@ -4,7 +4,8 @@ import { z } from "zod";
 import { eventHeads, events } from "#db/schema/events.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
-const announcement = z.object({ tenantId: z.string() });
+/** `site` is where the request came to that it happened in: mails lead there. */
+const announcement = z.object({ tenantId: z.string(), site: z.string().optional() });
 
 /** Passes the word on; told twice of the same, it does no harm. */
 export type Listener = (ctx: BaseCtx, tenantId: string) => Promise<void>;
@@ -12,7 +13,9 @@ export type Listener = (ctx: BaseCtx, tenantId: string) => Promise<void>;
 /** Sends word of a tenant's new events. Never throws: what is not sent, the sweep finds. */
 export async function announce(ctx: BaseCtx, tenantId: string): Promise<void> {
   try {
-    await ctx.events.send({ tenantId } satisfies z.infer<typeof announcement>);
+    const { site } = ctx.origin;
+    const word = site === undefined ? { tenantId } : { tenantId, site };
+    await ctx.events.send(word satisfies z.infer<typeof announcement>);
   } catch (err) {
     ctx.log.error("events wait for the sweep", err, { tenant_id: tenantId });
   }
@@ -25,7 +28,9 @@ export function announcements(listeners: Listener[]) {
     await Promise.all(
       [...words].map(async ([tenantId, told]) => {
         try {
-          if (tenantId !== undefined) await passOn(ctx, listeners, tenantId);
+          const site = told.flatMap(({ body }) => announcement.safeParse(body).data?.site ?? [])[0];
+          const origin = site === undefined ? ctx.origin : { ...ctx.origin, site };
+          if (tenantId !== undefined) await passOn({ ...ctx, origin }, listeners, tenantId);
           for (const message of told) message.ack();
         } catch (err) {
           ctx.log.error("word of events was not passed on", err, { tenant_id: tenantId });

@@ -29,7 +29,13 @@ export function recordIfChanged(ctx: Ctx, { action, key, revision, changes }: St
     sql.param(row[column], of),
   );
   return [
-    auditIfChanged(ctx, { action: `flag.${action}`, targets: [{ type: "flag", id: key }], changes }),
+    auditIfChanged(ctx, {
+      action: `flag.${action}`,
+      targets: [{ type: "flag", id: key }],
+      changes: Object.fromEntries(
+        Object.entries(changes).map(([setting, { before: from, after: to }]) => [setting, { from, to }]),
+      ),
+    }),
     ctx.db.insert(flagChanges).select(sql`select ${sql.join(values, sql`, `)} where changes() > 0`),
   ] as const;
 }

@@ -67,7 +67,7 @@ const settings = {
   enabled: z.boolean().openapi({ description: "Off for everybody where false" }),
   kill_switch: z.boolean().openapi({ description: "Off for everybody, before all else" }),
   internal: z.boolean().openapi({
-    description: "Hidden from tenants: only the service itself and operators evaluate it",
+    description: "Hidden from tenants: only operators evaluate it",
   }),
   deny: list.openapi({ description: "Who does not have it, whatever else holds" }),
   allow: list.openapi({ description: "Who has it, unless denied" }),

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { AppError } from "#core/errors.ts";
 import { formatTraceparent } from "#core/trace.ts";
 import { composeCtx } from "#platform/compose.ts";
-import type { Place } from "#platform/ctx.ts";
+import type { Origin, Place } from "#platform/ctx.ts";
 import type { HttpEnv } from "./router.ts";
 import { type Version, versionHeaders } from "./versions.ts";
 
@@ -18,14 +18,7 @@ export const compose = createMiddleware<HttpEnv>(async (c, next) => {
     waitUntil: (work) => c.executionCtx.waitUntil(work),
     requestId: callerRequestId(c.req.header("X-Request-Id")),
     traceparent: c.req.header("traceparent"),
-    origin: {
-      address: c.req.header("CF-Connecting-IP") ?? "",
-      userAgent: c.req.header("User-Agent") ?? "",
-      host: new URL(c.req.url).hostname,
-      site: new URL(c.req.url).origin,
-      place: placeOf(c.req.raw),
-      country: countryOf(c.req.raw),
-    },
+    origin: originOf(c.req.raw),
   });
   c.set("base", base);
   await next();
@@ -33,6 +26,24 @@ export const compose = createMiddleware<HttpEnv>(async (c, next) => {
   c.header("traceparent", formatTraceparent(base.trace));
   c.header("X-Content-Type-Options", "nosniff");
 });
+
+function originOf(request: Request): Origin {
+  const { headers, url } = request;
+  const { hostname, origin } = new URL(url);
+  return {
+    address: headers.get("CF-Connecting-IP") ?? "",
+    userAgent: headers.get("User-Agent") ?? "",
+    host: hostname,
+    site: origin,
+    // Read when asked for: few requests need it, and the platform's facts take longer to unpack than all else here.
+    get place() {
+      return placeOf(request);
+    },
+    get country() {
+      return countryOf(request);
+    },
+  };
+}
 
 const whereabouts = z.object({ latitude: z.coerce.number(), longitude: z.coerce.number() });
 

@@ -13,7 +13,7 @@ const problemContent = { "application/problem+json": { schema: problemSchema } }
 /** The failures every route with a key can answer, for `responses` of a route. */
 export const problems = {
   400: { description: "Bad input, naming each wrong field", content: problemContent },
-  401: { description: "No valid API key", content: problemContent },
+  401: { description: "No valid API key or session", content: problemContent },
   403: { description: "The key lacks the scope", content: problemContent },
   429: { description: "More calls than allowed: repeat after Retry-After", content: problemContent },
 } as const;

@@ -4,7 +4,10 @@ import { requestProblem } from "./problem.ts";
 import type { Version } from "./versions.ts";
 
 /** What the front door sets before a route runs; `ctx` is there once a key was accepted. */
-export type HttpEnv = { Bindings: Env; Variables: { base: BaseCtx; ctx: Ctx; version: Version } };
+export type HttpEnv = {
+  Bindings: Env;
+  Variables: { base: BaseCtx; ctx: Ctx; version: Version; endpoints: () => readonly string[] };
+};
 
 /** A router whose refusals of bad input are problem+json naming each wrong field. */
 export function router(): OpenAPIHono<HttpEnv> {

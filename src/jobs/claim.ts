@@ -2,7 +2,8 @@
 import { and, asc, eq, gt, lte, sql } from "drizzle-orm";
 import { bulks, jobs } from "#db/schema/jobs.ts";
 import { tenants } from "#db/schema/tenants.ts";
-import type { BaseCtx, Tenant } from "#platform/ctx.ts";
+import type { BaseCtx } from "#platform/ctx.ts";
+import type { WorkingTenant } from "./queries.ts";
 import type { BulkRow, JobRow } from "./rows.ts";
 import { graceMs, turnsAtOnce } from "./settings.ts";
 
@@ -16,7 +17,7 @@ export type Claimed = { job: JobRow; bulk: BulkRow | undefined };
  */
 export async function claimJob(
   ctx: BaseCtx,
-  { id: tenantId, tier }: Pick<Tenant, "id" | "tier">,
+  { id: tenantId, capturesAtOnce }: Pick<WorkingTenant, "id" | "capturesAtOnce">,
 ): Promise<Claimed | undefined> {
   const now = ctx.clock.now();
   const isDue = and(
@@ -46,7 +47,9 @@ export async function claimJob(
       leaseEndsAt: sql`${now + graceMs} + ${jobs.timeoutMs}`,
       startedAt: sql`coalesce(${jobs.startedAt}, ${now})`,
     })
-    .where(and(eq(jobs.id, sql`(${next})`), sql`(${underWay}) < ${turnsAtOnce(ctx, tier)}`, isActive))
+    .where(
+      and(eq(jobs.id, sql`(${next})`), sql`(${underWay}) < ${turnsAtOnce(ctx, capturesAtOnce)}`, isActive),
+    )
     .returning();
   if (!job) return undefined;
   if (job.bulkId === null) return { job, bulk: undefined };

@@ -2,8 +2,11 @@ import { and, desc, eq, gte, isNull, lte, sql } from "drizzle-orm";
 import { requireScope } from "#auth/scopes.ts";
 import { AppError } from "#core/errors.ts";
 import { bulks, jobs } from "#db/schema/jobs.ts";
+import { limitOverrides } from "#db/schema/limits.ts";
 import { tenants } from "#db/schema/tenants.ts";
 import { webhookDeliveries } from "#db/schema/webhooks.ts";
+import { limitsOf } from "#limits/limits-of.ts";
+import { overrideOf } from "#limits/load-rules.ts";
 import type { BaseCtx, Ctx, Tenant } from "#platform/ctx.ts";
 import { storedBytesOfTenant } from "#tenants/stored.ts";
 import { type Counts, countsOf } from "./bulk/queries.ts";
@@ -185,11 +188,27 @@ async function toldOf({ db }: Ctx, ids: string[]): Promise<Map<string, NonNullab
   );
 }
 
+/** With what may be made for it at once; null sets no limit. */
+export type WorkingTenant = Tenant & { capturesAtOnce: number | null };
+
 /** For work that nobody waits for: nothing where the tenant is not active, so that its jobs wait. */
-export async function tenantOf({ db }: BaseCtx, id: string): Promise<Tenant | undefined> {
-  return db
-    .select({ id: tenants.id, tier: tenants.tier, status: tenants.status, storedBytes: storedBytesOfTenant })
+export async function tenantOf({ db }: BaseCtx, id: string): Promise<WorkingTenant | undefined> {
+  const row = await db
+    .select({
+      tenant: {
+        id: tenants.id,
+        tier: tenants.tier,
+        status: tenants.status,
+        storedBytes: storedBytesOfTenant,
+      },
+      override: limitOverrides,
+    })
     .from(tenants)
+    .leftJoin(limitOverrides, eq(limitOverrides.tenantId, tenants.id))
     .where(and(eq(tenants.id, id), eq(tenants.status, "active")))
     .get();
+  if (!row) return undefined;
+  const { tenant, override } = row;
+  const { capturesAtOnce } = limitsOf(tenant.tier, override ? overrideOf(override) : {});
+  return { ...tenant, capturesAtOnce };
 }

@@ -1,7 +1,7 @@
 // Makes the jobs of one tenant, as many at once as it may have made; between tenants the browsers' lanes are fair.
-import type { BaseCtx, Tenant } from "#platform/ctx.ts";
+import type { BaseCtx } from "#platform/ctx.ts";
 import { claimJob } from "./claim.ts";
-import { tenantOf } from "./queries.ts";
+import { tenantOf, type WorkingTenant } from "./queries.ts";
 import { runJob } from "./run.ts";
 import { turnsAtOnce } from "./settings.ts";
 
@@ -26,8 +26,8 @@ export class Runner {
     }
   }
 
-  async #work(tenant: Tenant): Promise<void> {
-    if (this.#active >= turnsAtOnce(this.#ctx, tenant.tier)) return;
+  async #work(tenant: WorkingTenant): Promise<void> {
+    if (this.#active >= turnsAtOnce(this.#ctx, tenant.capturesAtOnce)) return;
     this.#active++;
     const besides: Promise<void>[] = [];
     try {

@@ -1,8 +1,6 @@
-// The figures of asynchronous work, all in one place; how much is made at once for a tenant stands in tenants/tiers.ts.
+// The figures of asynchronous work, all in one place; how much is made at once for a tenant is its plan's or its own.
 import { type ErrorCode, statusOf } from "#core/errors.ts";
-import type { Tier } from "#db/schema/tenants.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
-import { capturesAtOnce } from "#tenants/tiers.ts";
 
 /** Captures of one call, and the options of one of them as JSON: D1 holds 2 MB in a value, and sealing adds a third. */
 export const bulkCapturesMax = 100;
@@ -37,8 +35,8 @@ export function retryDelayMs(attempts: number, random = Math.random()): number {
   return Math.round(Math.min(600_000, 5000 * 2 ** (attempts - 1)) * (1 + random / 4));
 }
 
-/** A tenant's captures in the background that are made at once: what its plan grants, and never all browsers. */
-export function turnsAtOnce({ config }: BaseCtx, tier: Tier): number {
+/** A tenant's captures in the background that are made at once: what it may have, and never all browsers. */
+export function turnsAtOnce({ config }: BaseCtx, atOnce: number | null): number {
   const half = Math.floor((config.browserSessions * config.browserCapturesAtOnce) / 2);
-  return Math.max(1, Math.min(capturesAtOnce[tier], half));
+  return Math.max(1, Math.min(atOnce ?? half, half));
 }

@@ -10,10 +10,22 @@ import { reportEveryMs, rulesMsMax } from "./settings.ts";
 
 /**
  * `purpose` names what is counted, such as `refused-key`; the address is as `countedAddress` gives it; `repeated` tells
- * of refusals that an isolate gave from memory.
+ * of refusals that an isolate gave from memory. A look takes nothing, and says whether there is something to take.
  */
-export type AskedOfAddress = { address: string; purpose: string; window: Window; repeated: number };
-export type AddressVerdict = { isAllowed: boolean; isBlocked: boolean; retryAfterMs: number };
+export type AskedOfAddress = {
+  address: string;
+  purpose: string;
+  window: Window;
+  repeated: number;
+  isLook: boolean;
+};
+export type AddressVerdict = {
+  isAllowed: boolean;
+  isBlocked: boolean;
+  retryAfterMs: number;
+  /** Until the address may do again all that it may at once. */
+  resetMs: number;
+};
 
 /**
  * Everything is memory: a gate that begins anew has forgotten at most one burst of each address, and what it forgot was
@@ -23,7 +35,8 @@ export class AddressGate extends DurableObject<Env> {
   readonly #meters = new Meters();
   readonly #reporter: Reporter;
   #blocks: Block[] = [];
-  #blocksAsOf = 0;
+  #blocksAsOf: number | undefined;
+  #reading: Promise<void> | undefined;
   #isAlarmSet = false;
 
   constructor(state: DurableObjectState, env: Env) {
@@ -32,9 +45,11 @@ export class AddressGate extends DurableObject<Env> {
   }
 
   /** Takes one from what the address may do. */
-  take({ address, purpose, window, repeated }: AskedOfAddress): AddressVerdict {
+  async take({ address, purpose, window, repeated, isLook }: AskedOfAddress): Promise<AddressVerdict> {
+    // Who begins with nothing known waits: whoever comes seldom would meet a gate that knows of no block each time.
+    if (this.#blocksAsOf === undefined) await (this.#reading ??= this.reload());
     const now = Date.now();
-    if (now - this.#blocksAsOf >= rulesMsMax) {
+    if (now - (this.#blocksAsOf ?? now) >= rulesMsMax) {
       this.#blocksAsOf = now;
       this.ctx.waitUntil(this.reload());
     }
@@ -43,14 +58,16 @@ export class AddressGate extends DurableObject<Env> {
     const taken = readings[0]?.taken;
     const isBlocked = this.#blockOf(address, now) !== undefined;
     const isAllowed = !isBlocked && taken?.isAllowed === true;
-    if (isAllowed) this.#meters.commit(metered, readings, now);
-    const counted = { allowed: isAllowed ? 1 : 0, refused: (isAllowed ? 0 : 1) + repeated };
-    this.#reporter.tally.note({ endpoint: purpose, address }, counted, now);
+    if (isAllowed && !isLook) this.#meters.commit(metered, readings, now);
+    const counted = { allowed: isAllowed && !isLook ? 1 : 0, refused: (isAllowed ? 0 : 1) + repeated };
+    if (counted.allowed + counted.refused > 0)
+      this.#reporter.tally.note({ endpoint: purpose, address }, counted, now);
     if (!this.#isAlarmSet) {
       this.#isAlarmSet = true;
       this.ctx.waitUntil(this.ctx.storage.setAlarm(now + reportEveryMs));
     }
-    return { isAllowed, isBlocked, retryAfterMs: isBlocked ? rulesMsMax : (taken?.retryAfterMs ?? 0) };
+    const { retryAfterMs = 0, resetMs = 0 } = taken ?? {};
+    return { isAllowed, isBlocked, retryAfterMs: isBlocked ? rulesMsMax : retryAfterMs, resetMs };
   }
 
   /** Blocks were changed. */
@@ -62,6 +79,7 @@ export class AddressGate extends DurableObject<Env> {
     } catch (err) {
       ctx.log.error("an address gate's blocks were not read", err);
     }
+    this.#blocksAsOf = Date.now();
   }
 
   override async alarm(): Promise<void> {

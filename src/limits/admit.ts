@@ -49,6 +49,7 @@ export function callerOf({ tenant, actor, origin }: Ctx, endpoint: string) {
     user: isUser ? actor.id : null,
     address: countedAddress(origin.address),
     keyCallsMax: actor.monthlyCallsMax ?? null,
+    countsAs: actor.countsAs ?? undefined,
     endpoint,
   };
 }

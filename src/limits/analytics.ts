@@ -1,9 +1,11 @@
 // What gates let through and refused, over a time that ends now.
-import { and, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import { and, eq, gte, type SQL, sql } from "drizzle-orm";
 import { requireScope } from "#auth/scopes.ts";
+import { oneOrAll } from "#db/one-or-all.ts";
 import { limitWindows } from "#db/schema/limits.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import type { AnalyticsQuery, AnalyticsView } from "./analytics-schemas.ts";
+import { trendOf } from "./trend.ts";
 import { findPatterns } from "./patterns.ts";
 import type { Dimension } from "./tally.ts";
 
@@ -29,15 +31,14 @@ export async function analyticsOf(
   const to = ctx.clock.now();
   const spanMs = minutes * 60_000;
   const from = to - spanMs;
-  const of = tenantId === undefined ? undefined : eq(limitWindows.tenantId, tenantId);
+  const of = oneOrAll(limitWindows.tenantId, tenantId);
   const during = and(of, gte(limitWindows.beginsAt, from));
-  const before = and(of, gte(limitWindows.beginsAt, from - spanMs), lt(limitWindows.beginsAt, from));
   const stepMs = minutes <= 120 ? 60_000 : 3_600_000;
   const top = (dimension: Dimension, most: "all" | "refused") =>
     topOf(ctx, during, { dimension, most, limit });
-  const [now, then, series, endpoints, blocked, addresses, keys, policies, patterns] = await Promise.all([
+  const [now, trend, series, endpoints, blocked, addresses, keys, policies, patterns] = await Promise.all([
     sumOf(ctx, during),
-    sumOf(ctx, before),
+    trendOf(ctx, of, from, to),
     seriesOf(ctx, during, stepMs),
     top("endpoint", "all"),
     top("endpoint", "refused"),
@@ -50,10 +51,7 @@ export async function analyticsOf(
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
     ...withRate(now),
-    trend: {
-      calls: change(now.allowed + now.refused, then.allowed + then.refused),
-      refused: change(now.refused, then.refused),
-    },
+    trend,
     over_time: series.map(({ at, ...row }) => ({ at: new Date(at).toISOString(), ...withRate(row) })),
     endpoints: endpoints.map(named),
     blocked_endpoints: blocked.map(named),
@@ -106,5 +104,4 @@ function withRate(counts: Omit<Row, "subject">) {
   return { ...counts, block_rate: all === 0 ? null : round(counts.refused / all) };
 }
 
-const change = (now: number, then: number) => (then === 0 ? null : round((now - then) / then));
 const round = (share: number) => Math.round(share * 10_000) / 10_000;

@@ -1,17 +1,20 @@
-import { eq } from "drizzle-orm";
-import { auditInsert } from "#audit/record.ts";
+import { and, eq, sql } from "drizzle-orm";
+import { auditIfChanged } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { AppError, invalidField } from "#core/errors.ts";
+import { valuesOf } from "#db/insert.ts";
 import { apiKeys } from "#db/schema/api-keys.ts";
 import { limitBlocks } from "#db/schema/limits.ts";
 import { signingKeys } from "#db/schema/signing-keys.ts";
-import { recorded } from "#idempotency/recorded.ts";
+import { recordedIfChanged } from "#idempotency/recorded.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { countedAddress } from "./address.ts";
+import { isInForce } from "./load-rules.ts";
 import { presentBlock } from "./present.ts";
 import { type BlockRow, existingTenant } from "./queries.ts";
 import { reloadGates } from "./reload-gates.ts";
 import type { BlockView, CreateBlock } from "./schemas.ts";
+import { blocksMax } from "./settings.ts";
 
 /** Shuts somebody out: at one tenant at once, an address everywhere within a minute. */
 export async function createBlock(ctx: Ctx, input: CreateBlock): Promise<BlockView> {
@@ -31,17 +34,31 @@ export async function createBlock(ctx: Ctx, input: CreateBlock): Promise<BlockVi
     liftedAt: null,
   };
   const view = presentBlock(row, now);
-  await ctx.db.batch([
-    ctx.db.insert(limitBlocks).values(row),
-    auditInsert(ctx, {
+  const [inserted] = await ctx.db.batch([
+    insertWithin(ctx, row, now),
+    auditIfChanged(ctx, {
       action: "limit.block",
       targets: [{ type: row.identity, id: row.subject }],
       changes: { block_id: row.id, reason: row.reason, until: view.until, tenant_id: row.tenantId },
     }),
-    ...(await recorded(ctx, { status: 201, body: view })),
+    ...(await recordedIfChanged(ctx, { status: 201, body: view })),
   ]);
+  if (inserted.length === 0)
+    throw new AppError("conflict", `There are ${blocksMax} blocks there already: lift one first`);
   await reloadGates(ctx, placeOf(row));
   return view;
+}
+
+/** The row, unless gates hold as many of these already: one more would put the oldest out of force. */
+function insertWithin({ db }: Ctx, row: BlockRow, now: number) {
+  const { id, tenantId } = limitBlocks;
+  const same = and(isInForce(now), sql`${tenantId} is ${row.tenantId}`);
+  return db
+    .insert(limitBlocks)
+    .select(
+      sql`${valuesOf(limitBlocks, row)} where (select count(*) from ${limitBlocks} where ${same}) < ${blocksMax}`,
+    )
+    .returning({ id });
 }
 
 /** Which gates a block concerns. */

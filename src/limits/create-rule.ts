@@ -10,6 +10,7 @@ import { quarterOf } from "./limits-of.ts";
 import { presentRule } from "./present.ts";
 import { existingTenant, type RuleRow } from "./queries.ts";
 import { reloadGates } from "./reload-gates.ts";
+import { requireEndpoint } from "./require-endpoint.ts";
 import { minute } from "./rules.ts";
 import type { RuleView, SetRule } from "./schemas.ts";
 import { rulesMax } from "./settings.ts";
@@ -18,8 +19,9 @@ import { rulesMax } from "./settings.ts";
 const taken: readonly string[] = [minute, month, keyMonth, capturesMonth, capturesAtOnce];
 
 /** Limits further calls: at once where it is of one tenant, within a minute where it is of all. */
-export async function createRule(ctx: Ctx, input: SetRule): Promise<RuleView> {
+export async function createRule(ctx: Ctx, input: SetRule, endpoints: readonly string[]): Promise<RuleView> {
   requireScope(ctx, "admin:write");
+  requireEndpoint(input.endpoint, endpoints);
   if (taken.includes(input.name))
     throw invalidField("name", `Is a plan's own. Others than: ${taken.join(", ")}`);
   if (input.tenant_id !== undefined) await existingTenant(ctx, input.tenant_id);

@@ -1,15 +1,26 @@
 // The decision itself: whether a call may pass and a capture may begin. No clock and no store but those it is given.
 import { Alerts, type Alert, type Use } from "./alerts.ts";
 import { Calls, type KeptCalls } from "./calls.ts";
-import type { Limits } from "./limits-of.ts";
+import { type Limits, limitsOf } from "./limits-of.ts";
 import { type Metered, Meters, type Reading } from "./meters.ts";
 import { periodEnd, periodOf, periodSeconds } from "./periods.ts";
 import { type KeptReservations, type Ledger, Reservations } from "./reservations.ts";
 import { blockOf, type Caller, meteredOf, noRules, type Rules } from "./rules.ts";
 import { graceMs, leaseShare } from "./settings.ts";
 
-/** `lend`: so many calls are wanted ahead. `returned`: so many lent before were not made. */
-export type Call = Caller & { keyCallsMax: number | null; lend: number; returned: number };
+/**
+ * `countsAs`: the key among whose calls of the month it counts, where that is another. `lend`: so many calls are wanted
+ * ahead. `returned`: so many lent before were not made.
+ */
+export type Call = Caller & {
+  keyCallsMax: number | null;
+  countsAs?: string | undefined;
+  lend: number;
+  returned: number;
+};
+
+/** Whose maximum a month it is. */
+export const countedKey = ({ key, countsAs }: Pick<Call, "key" | "countsAs">) => countsAs ?? key;
 
 /** One policy as headers tell it. `remaining` may all be used at once. */
 export type PolicyState = {
@@ -32,7 +43,7 @@ export type Refusal = {
 };
 export type Verdict = { isAllowed: true; lent: number; states: PolicyState[] } | Refusal;
 
-export type Ask = Pick<Caller, "tenantId" | "tier"> & {
+export type Ask = Pick<Caller, "tenantId" | "tier" | "key" | "user"> & {
   /** The reservation's, made by whoever asks: asked again, it is the same one. */
   id: string;
   timeoutMs: number;
@@ -70,21 +81,27 @@ export class Gate {
 
   /** Takes the call from every rate and allowance it counts in, or from none. */
   admit(call: Call, now: number): Verdict {
-    const block = blockOf(call, this.rules, now);
-    if (block) return blockedBy(block.reason, block.until, now);
+    const blocked = this.blocked(call, now);
+    if (blocked) return blocked;
     const { limits, metered } = meteredOf(call, this.rules);
     // Of the month alone: rates fill again by themselves before it could matter.
-    if (call.returned > 0) this.calls.add(-call.returned, call.key, now);
+    if (call.returned > 0) this.calls.add(-call.returned, countedKey(call), now);
     const readings = this.meters.read(metered, now);
     const counted = this.#counted(call, limits, now);
     const refusal = refusalOf(readings, counted, now);
     if (refusal) return { ...refusal, states: statesOf(readings, counted, now) };
     this.meters.commit(metered, readings, now);
-    this.calls.add(1, call.key, now);
+    this.calls.add(1, countedKey(call), now);
     const lent = this.#lend(call, metered, readings, counted, now);
     const after = this.#counted(call, limits, now);
     for (const { use } of after) this.alerts.note(use, now);
     return { isAllowed: true, lent, states: statesOf(this.#peek(metered, now), after, now) };
+  }
+
+  /** The refusal of whoever is blocked. */
+  blocked(caller: Caller, now: number): Refusal | undefined {
+    const block = blockOf(caller, this.rules, now);
+    return block && blockedBy(block.reason, block.until, now);
   }
 
   /** How things stand, with nothing taken. */
@@ -95,9 +112,12 @@ export class Gate {
 
   /** Holds a place for a capture; undefined where it has to wait for one of those at once to end. */
   reserve(ask: Ask, now: number): Held | Refusal | undefined {
-    const { limits } = meteredOf({ ...ask, key: null, user: null, address: null, endpoint: "" }, this.rules);
+    const limits = limitsOf(ask.tier, this.rules.override);
     const held = { isAllowed: true as const, atOnce: limits.capturesAtOnce, waitedMs: 0 };
     if (this.reservations.has(ask.id)) return held;
+    // Work that waited in a queue asks nothing else.
+    const blocked = this.blocked({ ...ask, address: null, endpoint: "" }, now);
+    if (blocked) return blocked;
     const used = this.reservations.used(now);
     const max = limits.capturesPerMonth;
     if (max !== null && used >= max) return spent(max, now);
@@ -115,10 +135,9 @@ export class Gate {
   }
 
   /** The end of a capture: one that was made counts, any other costs nothing. Returns how long it was under way. */
-  settle(ask: Pick<Ask, "id" | "tenantId" | "tier">, isMade: boolean, now: number): number | undefined {
-    const tookMs = this.reservations.end(ask.id, isMade, now);
-    const { limits } = meteredOf({ ...ask, key: null, user: null, address: null, endpoint: "" }, this.rules);
-    const limit = limits.capturesPerMonth;
+  settle({ id, tier }: Pick<Ask, "id" | "tier">, isMade: boolean, now: number): number | undefined {
+    const tookMs = this.reservations.end(id, isMade, now);
+    const { capturesPerMonth: limit } = limitsOf(tier, this.rules.override);
     if (isMade && limit !== null)
       this.alerts.note({ allowance: "captures", keyId: null, used: this.reservations.used(now), limit }, now);
     return tookMs;
@@ -131,7 +150,9 @@ export class Gate {
     );
   }
 
-  #counted({ key, keyCallsMax }: Call, { callsPerMonth }: Limits, now: number): Counted[] {
+  #counted(call: Call, { callsPerMonth }: Limits, now: number): Counted[] {
+    const { keyCallsMax } = call;
+    const key = countedKey(call);
     const counted: Counted[] = [];
     if (callsPerMonth !== null) {
       const use = { allowance: "api_calls" as const, keyId: null };
@@ -154,7 +175,7 @@ export class Gate {
     if (!Number.isFinite(lent) || lent < 1) return 0;
     const ahead = metered.map((one) => ({ ...one, cost: one.cost * lent }));
     this.meters.commit(ahead, this.meters.read(ahead, now), now);
-    this.calls.add(lent, call.key, now);
+    this.calls.add(lent, countedKey(call), now);
     return lent;
   }
 }

@@ -9,9 +9,12 @@ type Known = { rules: Rules; asOf: number };
 
 export class GateStore implements Ledger {
   readonly #storage: DurableObjectStorage;
+  /** Asked for with every call. */
+  #owner: string | undefined;
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
+    this.#owner = storage.kv.get<string>("owner");
     storage.sql.exec(`
       CREATE TABLE IF NOT EXISTS meters (id TEXT PRIMARY KEY, tat REAL NOT NULL) WITHOUT ROWID;
       CREATE TABLE IF NOT EXISTS reservations (id TEXT PRIMARY KEY, period TEXT NOT NULL, holds_lane INTEGER NOT NULL,
@@ -100,10 +103,11 @@ export class GateStore implements Ledger {
   }
 
   get owner(): string | undefined {
-    return this.#storage.kv.get<string>("owner");
+    return this.#owner;
   }
 
   set owner(owner: string | undefined) {
+    this.#owner = owner;
     this.#storage.kv.put("owner", owner);
   }
 }

@@ -6,6 +6,7 @@ import { storedBytesMaxOf } from "#tenants/tiers.ts";
 import {
   type Ask,
   type Call,
+  countedKey,
   Gate,
   type Held,
   type PolicyState,
@@ -48,9 +49,12 @@ export class TenantGate extends DurableObject<Env> {
   #reporter: Reporter;
   #rulesAsOf: number | undefined;
   #reading: Promise<void> | undefined;
+  #readingForAll: Promise<void> | undefined;
   #isDirty = false;
   #isLooking = false;
   #alarmAt = Number.POSITIVE_INFINITY;
+  /** Alerts that could not be told are not tried again with every call. */
+  #urgentFrom = 0;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
@@ -65,7 +69,7 @@ export class TenantGate extends DurableObject<Env> {
 
   /** Decides on one call. Nothing is awaited between looking and taking. */
   async admit(asked: AskedCall): Promise<Verdict> {
-    await this.#know(asked.tenantId);
+    if (!this.#knows(asked.tenantId)) await this.#readOnce(asked.tenantId);
     const now = Date.now();
     const verdict = this.#gate.admit(asked, now);
     this.#note(asked, verdict, now);
@@ -78,7 +82,7 @@ export class TenantGate extends DurableObject<Env> {
 
   /** Holds a place for a capture: at once, when its turn comes, or not in its time. */
   async reserve(asked: AskedCapture): Promise<Held | Refusal> {
-    await this.#know(asked.tenantId);
+    if (!this.#knows(asked.tenantId)) await this.#readOnce(asked.tenantId);
     const place = this.#room.reserve(asked, Date.now());
     this.#lookAgain();
     const given = await place;
@@ -97,12 +101,12 @@ export class TenantGate extends DurableObject<Env> {
 
   /** How things stand for a caller; takes nothing. */
   async look(asked: Call): Promise<Standing> {
-    await this.#know(asked.tenantId);
+    if (!this.#knows(asked.tenantId)) await this.#readOnce(asked.tenantId);
     const now = Date.now();
     const { reservations, calls } = this.#gate;
     return {
       ...this.#gate.look(asked, now),
-      calls: { all: calls.all(now), ofKey: asked.key === null ? 0 : calls.of(asked.key, now) },
+      calls: { all: calls.all(now), ofKey: calls.of(countedKey(asked) ?? "", now) },
       captures: {
         used: reservations.used(now),
         held: reservations.held(now),
@@ -146,6 +150,7 @@ export class TenantGate extends DurableObject<Env> {
     } catch (err) {
       ctx.log.error("a gate's report waits", err, { tenant_id: tenantId });
       againAt = Date.now() + againMs;
+      this.#urgentFrom = againAt;
     }
     const now = Date.now();
     this.#gate.reservations.clear(now - cleanupMs);
@@ -168,10 +173,17 @@ export class TenantGate extends DurableObject<Env> {
   }
 
   /** Rules are read once and then now and then beside the work, so that no call waits for the database. */
-  async #know(tenantId: string): Promise<void> {
+  #knows(tenantId: string): boolean {
     if (this.#store.owner === undefined) this.#store.owner = tenantId;
-    if (this.#rulesAsOf === undefined) await this.#read(tenantId);
-    else if (Date.now() - this.#rulesAsOf >= rulesMsMax) this.ctx.waitUntil(this.#read(tenantId));
+    if (this.#rulesAsOf === undefined) return false;
+    if (Date.now() - this.#rulesAsOf >= rulesMsMax) this.ctx.waitUntil(this.#readOnce(tenantId));
+    return true;
+  }
+
+  /** All who ask meanwhile wait for the same reading. */
+  #readOnce(tenantId: string): Promise<void> {
+    this.#readingForAll ??= this.#read(tenantId).finally(() => (this.#readingForAll = undefined));
+    return this.#readingForAll;
   }
 
   #read(tenantId: string): Promise<void> {
@@ -198,8 +210,8 @@ export class TenantGate extends DurableObject<Env> {
       this.#isDirty = true;
       setTimeout(() => this.#flush(), flushMs);
     }
-    const isUrgent = this.#gate.alerts.isWaiting;
-    const at = Date.now() + (isUrgent ? 0 : reportEveryMs);
+    const now = Date.now();
+    const at = this.#gate.alerts.isWaiting ? Math.max(now, this.#urgentFrom) : now + reportEveryMs;
     if (at < this.#alarmAt) this.ctx.waitUntil(this.#alarmBy(at));
   }
 

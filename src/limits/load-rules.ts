@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, or } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, or, type SQL } from "drizzle-orm";
 import { limitBlocks, limitCosts, limitOverrides, limitRules } from "#db/schema/limits.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import type { Override } from "./limits-of.ts";
@@ -10,12 +10,14 @@ export type OverrideRow = typeof limitOverrides.$inferSelect;
 /** All that holds for one tenant, its own and what holds for every one; for "", what holds for traffic that has none. */
 export async function loadRules({ db, clock }: BaseCtx, tenantId: string): Promise<Rules> {
   const now = clock.now();
-  const isCurrent = and(
-    isNull(limitBlocks.liftedAt),
-    or(isNull(limitBlocks.until), gt(limitBlocks.until, now)),
-    or(eq(limitBlocks.tenantId, tenantId), isNull(limitBlocks.tenantId)),
-  );
-  const [overrides, rules, costs, blocks] = await db.batch([
+  const blocksOf = (which: SQL) =>
+    db
+      .select()
+      .from(limitBlocks)
+      .where(and(isInForce(now), which))
+      .orderBy(desc(limitBlocks.createdAt))
+      .limit(blocksMax);
+  const [overrides, rules, costs, own, everybodys] = await db.batch([
     db.select().from(limitOverrides).where(eq(limitOverrides.tenantId, tenantId)),
     db
       .select()
@@ -23,7 +25,8 @@ export async function loadRules({ db, clock }: BaseCtx, tenantId: string): Promi
       .where(or(eq(limitRules.tenantId, tenantId), isNull(limitRules.tenantId)))
       .limit(rulesMax),
     db.select().from(limitCosts),
-    db.select().from(limitBlocks).where(isCurrent).orderBy(desc(limitBlocks.createdAt)).limit(blocksMax),
+    blocksOf(eq(limitBlocks.tenantId, tenantId)),
+    blocksOf(isNull(limitBlocks.tenantId)),
   ]);
   return {
     override: overrides[0] ? overrideOf(overrides[0]) : {},
@@ -37,7 +40,7 @@ export async function loadRules({ db, clock }: BaseCtx, tenantId: string): Promi
       burst,
     })),
     costs: Object.fromEntries(costs.map(({ endpoint, cost }) => [endpoint, cost])),
-    blocks: blocks.map(({ id, identity, subject, reason, until }) => ({
+    blocks: [...own, ...everybodys].map(({ id, identity, subject, reason, until }) => ({
       id,
       identity,
       subject,
@@ -46,6 +49,10 @@ export async function loadRules({ db, clock }: BaseCtx, tenantId: string): Promi
     })),
   };
 }
+
+/** Blocks that are neither lifted nor over. */
+export const isInForce = (now: number) =>
+  and(isNull(limitBlocks.liftedAt), or(isNull(limitBlocks.until), gt(limitBlocks.until, now)));
 
 /** In the table null leaves the plan's figure, and -1 stands for no limit. */
 export function overrideOf(row: OverrideRow): Override {

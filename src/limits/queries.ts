@@ -1,11 +1,11 @@
 // Rules, costs, blocks and tenants' own figures, as operators set them: they belong to no tenant that asks.
-import { and, asc, desc, eq, gt, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, isNotNull, isNull, lte, sql } from "drizzle-orm";
 import { requireScope } from "#auth/scopes.ts";
 import { AppError } from "#core/errors.ts";
 import { limitBlocks, limitCosts, limitOverrides, limitRules } from "#db/schema/limits.ts";
 import { tenants } from "#db/schema/tenants.ts";
 import type { Ctx } from "#platform/ctx.ts";
-import type { OverrideRow } from "./load-rules.ts";
+import { isInForce, type OverrideRow } from "./load-rules.ts";
 import type { ListBlocks } from "./schemas.ts";
 
 export type RuleRow = typeof limitRules.$inferSelect;
@@ -55,7 +55,7 @@ export async function listBlocks(ctx: Ctx, { status, identity, cursor, limit }: 
   const { createdAt, id, until, liftedAt } = limitBlocks;
   const now = ctx.clock.now();
   const which = {
-    active: and(isNull(liftedAt), or(isNull(until), gt(until, now))),
+    active: isInForce(now),
     expired: and(isNull(liftedAt), lte(until, now)),
     lifted: isNotNull(liftedAt),
   };

@@ -2,7 +2,7 @@
 import { AppError } from "#core/errors.ts";
 import { within } from "#core/within.ts";
 import type { Ctx } from "#platform/ctx.ts";
-import { gateOf } from "./admit.ts";
+import { callerOf, gateOf } from "./admit.ts";
 import type { Held, Refusal } from "./decide.ts";
 import { refused } from "./refuse.ts";
 import { answerMsMax } from "./settings.ts";
@@ -13,7 +13,7 @@ export type Place = { timeoutMs: number; waitedMs: number; atOnce: number | null
 /**
  * Makes a capture in its place: waits for its turn, and tells the gate how it ended.
  * @param needsLane whether it counts among those made at once
- * @throws AppError `quota_exceeded`; `rate_limited` where its turn would come too late; `limits_unavailable` where the
+ * @throws AppError `blocked`; `quota_exceeded`; `rate_limited` where its turn would come too late; `limits_unavailable` where the
  * gate is out of reach, since captures cost money
  */
 export async function inPlace<T>(
@@ -25,7 +25,8 @@ export async function inPlace<T>(
   const { id: tenantId, tier } = ctx.tenant;
   const place = { id: crypto.randomUUID(), tenantId, tier };
   const isInteractive = ctx.priority !== "background";
-  const held = await hold(ctx, { ...place, timeoutMs, needsLane, isInteractive });
+  const { key, user } = callerOf(ctx, "");
+  const held = await hold(ctx, { ...place, key, user, timeoutMs, needsLane, isInteractive });
   if (!held.isAllowed) throw refused(held);
   const { waitedMs, atOnce } = held;
   let isMade = false;

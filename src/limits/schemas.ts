@@ -155,7 +155,7 @@ const cost = z.strictObject({
     .openapi({ description: "What one call counts in rates; 0 is free", example: 5 }),
 });
 export const costBody = bodyForm(cost).openapi("LimitCost", {
-  example: { endpoint: "POST /pdf/merge", cost: 5 },
+  example: { endpoint: "POST /captures/bulk", cost: 5 },
 });
 export type SetCost = z.output<typeof cost>;
 export const costSchema = z.object({ endpoint: z.string(), cost: z.int() }).openapi("EndpointCost");

@@ -1,3 +1,4 @@
+import { differences } from "#audit/differences.ts";
 import { auditInsert } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { limitOverrides } from "#db/schema/limits.ts";
@@ -9,7 +10,7 @@ import type { SetOverride } from "./schemas.ts";
 /** Gives a tenant figures of its own in place of its plan's: all of them anew, those left out are the plan's again. */
 export async function setOverride(ctx: Ctx, tenantId: string, input: SetOverride): Promise<TenantLimits> {
   requireScope(ctx, "admin:write");
-  const { tenant } = await existingTenant(ctx, tenantId);
+  const { tenant, override: before } = await existingTenant(ctx, tenantId);
   const kept = (given: number | "unlimited" | undefined) => (given === "unlimited" ? -1 : (given ?? null));
   const override = {
     tenantId,
@@ -29,9 +30,22 @@ export async function setOverride(ctx: Ctx, tenantId: string, input: SetOverride
     auditInsert(ctx, {
       action: "limit.override",
       targets: [{ type: "tenant", id: tenantId }],
-      changes: input,
+      changes: differences(asGiven(before), { ...asGiven(null), ...input }),
     }),
   ]);
   await reloadGates(ctx, { tenantId });
   return { tenant, override };
+}
+
+/** As a request would put it; without one all is the plan's. */
+function asGiven(row: TenantLimits["override"]) {
+  const told = (kept: number | null | undefined) => (kept === -1 ? "unlimited" : (kept ?? null));
+  return {
+    calls_per_minute: told(row?.callsPerMinute),
+    burst: row?.burst ?? null,
+    calls_per_month: told(row?.callsPerMonth),
+    captures_per_month: told(row?.capturesPerMonth),
+    captures_at_once: told(row?.capturesAtOnce),
+    reason: row?.reason ?? null,
+  };
 }

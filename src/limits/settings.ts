@@ -40,7 +40,9 @@ export const alertPercents = [80, 100] as const;
 
 /** Keys refused, and links, that one address may try in a minute. */
 export const refusedPerMinute = 30;
+/** Mails with links that one address may ask for in an hour; half of them at once. */
+export const mailsPerHour = 60;
 
-/** Rules and blocks that one gate can hold. */
+/** Rules that one gate can hold; blocks of its tenant, and as many of everybody's. */
 export const rulesMax = 200;
 export const blocksMax = 1000;

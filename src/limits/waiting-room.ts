@@ -28,7 +28,8 @@ export class WaitingRoom {
     this.#dropOverdue(now);
     const mayPass = this.isEmpty || !asked.needsLane || this.#gate.reservations.has(asked.id);
     const decided = mayPass ? this.#gate.reserve(asked, now) : undefined;
-    if (decided) return Promise.resolve(decided);
+    const told = decided ?? this.#gate.blocked({ ...asked, address: null, endpoint: "" }, now);
+    if (told) return Promise.resolve(told);
     if (!this.#hasHope(asked)) return Promise.resolve(this.#tooMany(asked));
     const { promise, resolve } = Promise.withResolvers<Held | Refusal>();
     this.#waiters.push({ asked, since: now, until: now + asked.timeoutMs - worthwhileMs, resolve });

@@ -52,6 +52,7 @@ const variables = z.object({
   API_HEALTHY_PERCENT: z.coerce.number().min(0).max(100),
   API_DEGRADED_PERCENT: z.coerce.number().min(0).max(100),
   AUDIT_LOG_RETENTION_DAYS: z.coerce.number().min(1).max(3650),
+  AUDIT_UNFLAGGED_RETENTION_DAYS: z.coerce.number().min(1).max(3650),
   SIGNING_SECRET: z.string().min(32),
   STRIPE_WEBHOOK_SECRET: secretList(isLong, "16 characters or more, as in whsec_…"),
   GITHUB_WEBHOOK_SECRET: secretList(isLong, "16 characters or more"),
@@ -91,6 +92,8 @@ export type Config = {
   apiLogKeptMs: number;
   /** For so long a reviewed audit event keeps its content. */
   auditKeptMs: number;
+  /** For so long one that asked for no review keeps it. */
+  auditUnflaggedKeptMs: number;
   /** What all secrets of signed links are derived from; it is never shown nor stored beside them. */
   signingSecret: string;
   /** What webhooks of others are verified with, by source; empty: that source is off. */
@@ -142,6 +145,7 @@ function read(values: z.output<typeof variables>): Config {
     apiHealth: thresholds(values.API_HEALTHY_PERCENT, values.API_DEGRADED_PERCENT),
     apiLogKeptMs: values.API_LOG_RETENTION_DAYS * dayMs,
     auditKeptMs: values.AUDIT_LOG_RETENTION_DAYS * dayMs,
+    auditUnflaggedKeptMs: values.AUDIT_UNFLAGGED_RETENTION_DAYS * dayMs,
     signingSecret: values.SIGNING_SECRET,
     inboundSecrets: {
       stripe: values.STRIPE_WEBHOOK_SECRET,

@@ -24,6 +24,8 @@ export type Actor = {
   session?: SessionOf | undefined;
   /** Calls a month that a key may make beside what the plan grants; null or absent: no limit of its own. */
   monthlyCallsMax?: number | null;
+  /** The key among whose calls of the month its own count; itself where that is none. */
+  countsAs?: string | null;
 };
 
 /** The browser that a person acts through. */

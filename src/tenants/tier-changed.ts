@@ -5,6 +5,7 @@ import { tenantWork } from "#db/schema/tenant-work.ts";
 import type { Tier } from "#db/schema/tenants.ts";
 import { emitIfChanged } from "#events/emit.ts";
 import type { Ctx } from "#platform/ctx.ts";
+import { fitEndpoints } from "./fit-endpoints.ts";
 import { keepsLonger } from "./tiers.ts";
 import { newWork } from "./long-tasks/new-work.ts";
 
@@ -40,5 +41,6 @@ export function tierChanged(
       keyId,
       data: { tenant_id: tenantId, from, to, cause },
     }),
+    ...fitEndpoints(ctx, tenantId, to),
   ];
 }

@@ -1,4 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
+import { differences } from "#audit/differences.ts";
 import { auditIfChanged } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { forgetTenant } from "#auth/memory.ts";
@@ -50,7 +51,7 @@ async function change(ctx: Ctx, id: string, input: UpdateTenant): Promise<Tenant
     auditIfChanged(ofTenant(ctx, id), {
       action: "tenant.update",
       targets: [{ type: "tenant", id }],
-      changes: input,
+      changes: differences(asGiven(before), input),
     }),
     ...(tier ? tierChanged(ctx, id, { from: before.tier, to: tier, cause }) : []),
   ]);
@@ -60,6 +61,11 @@ async function change(ctx: Ctx, id: string, input: UpdateTenant): Promise<Tenant
     ctx.waitUntil(Promise.all([announce(ctx, id), wakeWork(ctx, id)]));
   }
   return presentTenant(await existingTenant(ctx, id), ctx.clock.now());
+}
+
+/** As a request would put it. */
+function asGiven({ name, slug, tier, ownerEmail, ownerName }: TenantRow) {
+  return { name, slug, tier, owner_email: ownerEmail, owner_name: ownerName };
 }
 
 /** Of what is given, what is other than it was; with what becomes of a trial. */

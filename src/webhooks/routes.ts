@@ -94,7 +94,13 @@ const enableEndpointRoute = createRoute({
   method: "post",
   path: "/webhooks/endpoints/{id}/enable",
   summary: "Let deliveries to an endpoint go on",
-  responses: { 200: json(endpointSchema, "As it is now"), ...problems, 403: notAllowed, ...noEndpoint },
+  responses: {
+    200: json(endpointSchema, "As it is now"),
+    ...problems,
+    403: notAllowed,
+    ...noEndpoint,
+    409: problem("As many are enabled as the plan has"),
+  },
 });
 
 const disableEndpointRoute = createRoute({

@@ -117,7 +117,7 @@ const endpointShape = {
   status: z.enum(endpointStatuses),
   disabled_reason: z.enum(disabledReasons).nullable().openapi({
     description:
-      "manual: by hand; gone: it answered 410; failing: nothing but failures for days, tried again now and then",
+      "manual: by hand; gone: it answered 410; failing: nothing but failures for days, tried again now and then; plan: more than the plan has, back by itself with a larger one",
   }),
   disabled_at: z.iso.datetime().nullable(),
   retry_policy: z.enum(retryPolicies),

@@ -8,6 +8,7 @@ import { announce } from "#events/announce.ts";
 import type { EventType } from "#events/catalogue.ts";
 import { recordIfChanged } from "#events/emit.ts";
 import { eventExamples } from "#events/examples.ts";
+import { recordedIfChanged } from "#idempotency/recorded.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { existingEndpoint, isEndpoint } from "./queries.ts";
 
@@ -21,6 +22,7 @@ export async function sendTest(ctx: Ctx, id: string, type: EventType) {
   if (status !== "enabled") throw new AppError("conflict", "The endpoint is disabled; enable it first");
   const now = ctx.clock.now();
   const [eventId, deliveryId] = [ctx.ids.create("evt", now), ctx.ids.create("dlv", now)];
+  const answer = { event_id: eventId, delivery_id: deliveryId, event_type: type };
   const example = type === "webhook.test" ? null : eventExamples[type];
   const [, , , , sent] = await ctx.db.batch([
     ctx.db.update(webhookEndpoints).set({ updatedAt: webhookEndpoints.updatedAt }).where(isEndpoint(ctx, id)),
@@ -37,10 +39,11 @@ export async function sendTest(ctx: Ctx, id: string, type: EventType) {
       data: { endpoint_id: id, event_type: type, example },
     }),
     insertDelivery(ctx, { id, eventId, deliveryId }),
+    ...(await recordedIfChanged(ctx, { status: 202, body: answer })),
   ]);
   if (sent.length === 0) throw new AppError("not_found", `There is no webhook endpoint ${id}`);
   ctx.waitUntil(announce(ctx, ctx.tenant.id));
-  return { event_id: eventId, delivery_id: deliveryId, event_type: type };
+  return answer;
 }
 
 /** To this endpoint alone, whatever it asks for. */

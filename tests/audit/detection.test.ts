@@ -86,6 +86,27 @@ describe("detection", () => {
       ["export_after_privilege_change"],
     ],
     ["an export by somebody else", [power(now), exported(now + minute, "key_third")], []],
+    [
+      "an export by who became platform administrator",
+      [
+        {
+          action: "person.update",
+          at: now,
+          targets: [{ type: "person", id: "usr_new" }],
+          changes: { is_platform_admin: { from: false, to: true } },
+        },
+        exported(now + minute, "usr_new"),
+      ],
+      ["export_after_privilege_change"],
+    ],
+    [
+      "an export after an owner was taken out",
+      [
+        { action: "person.remove", at: now, changes: { role: { from: "owner", to: null } } },
+        exported(now + minute),
+      ],
+      [],
+    ],
     ["an export before it", [exported(now), power(now + minute)], []],
     ["an export two hours after it", [power(now - 120 * minute), exported(now)], []],
     ["what is days old when it is sealed", times(50, (at) => remove(now - 3 * day + at)), []],

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { signCheckpoints } from "#audit/checkpoints/sign.ts";
-import { redactReviewed } from "#audit/tasks.ts";
+import { redactReviewed, redactUnflagged } from "#audit/redact.ts";
 import { auditHeads } from "#db/schema/audit.ts";
 import {
   bulkRows,
@@ -180,10 +180,26 @@ describe("retention", () => {
     });
   });
 
-  test("what nobody has reviewed keeps its content", async () => {
+  test("200: 400 days after it happened what asked for no review has none left; what is flagged waits for one", async () => {
     const { tenant } = await reviewed();
-    await redactReviewed(ctxAt(Date.now() + 400 * day));
-    expect((await rowsOf(tenant.id)).slice(1).every(({ redactedAt }) => redactedAt === null)).toBe(true);
+    const flagged = { action: "key.create", changes: { scopes: ["admin:write"] } };
+    await happened(tenant, { ...flagged, at: now });
+    await sealAll(tenant.id);
+    // The rows of other tests are over too.
+    const sweep = async (at: number) => {
+      for (let batch = 0; batch < 4; batch++) await redactUnflagged(ctxAt(at));
+    };
+    const redacted = async () => (await rowsOf(tenant.id)).map(({ redactedAt }) => redactedAt !== null);
+    await sweep(now + 399 * day);
+    expect(await redacted()).toEqual([false, false, false, false]);
+    await sweep(Date.now() + 401 * day);
+    // The first was reviewed: its own time counts.
+    expect(await redacted()).toEqual([false, true, true, false]);
+    expect(await verify(tenant)).toMatchObject({ valid: true, redacted: 2 });
+    await happened(tenant, { action: "job.create", at: Date.now() });
+    await sealAll(tenant.id);
+    await sweep(Date.now() + 402 * day);
+    expect(await redacted()).toEqual([false, true, true, false, true]);
   });
 
   test("409: there is nothing left to review", async () => {

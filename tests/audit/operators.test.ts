@@ -42,6 +42,12 @@ describe("operators", () => {
     expect(await (await get(`${admin}/checkpoints`, key)).json()).toMatchObject({ data: [] });
   });
 
+  test("400: of a tenant that never was there is no chain to call valid", async () => {
+    const { key } = await newTenant(scopes);
+    const res = await get(`${admin}/verify?tenant_id=ten_never`, key);
+    expect([res.status, await res.json()]).toMatchObject([400, { errors: [{ pointer: "#/tenant_id" }] }]);
+  });
+
   test("403: to a tenant with every scope that tenants have", async () => {
     const { key } = await newTenant(tenantScopes);
     for (const door of ["events", "alerts", "export", "verify", "checkpoints"])

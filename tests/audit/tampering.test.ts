@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Line } from "#audit/chain/facts.ts";
 import { verifyChain } from "#audit/chain/verify.ts";
 import { signCheckpoints } from "#audit/checkpoints/sign.ts";
-import { bulkRows, ctxAt, path, rowsOf, sealAll, verify } from "../support/audit.ts";
+import { alertsOf, bulkRows, ctxAt, path, rowsOf, sealAll, verify } from "../support/audit.ts";
 import { db, get, newTenant, type Tenant } from "../support/world.ts";
 
 const linesOf = (text: string) =>
@@ -126,6 +126,38 @@ describe("a chain of 40 rows with a checkpoint at 30", () => {
     await bulkRows(tenant.id, 20);
     await sealAll(tenant.id);
     expect(await found(tenant)).toContain("forked 31");
+  });
+
+  /** As whoever writes to the database alone would do it. */
+  async function cutOff(tenant: Tenant, seq: number) {
+    await change(tenant, sql`delete from audit_events where seq > ${seq}`);
+    await db.run(sql`update audit_heads set seq = ${seq}, checkpoint_seq = 0, checkpoint_hash = null,
+      hash = (select hash from audit_events where tenant_id = ${tenant.id} and seq = ${seq})
+      where tenant_id = ${tenant.id}`);
+  }
+
+  test("200: cut off before the checkpoint, with the end moved back: each row that was signed is missed", async () => {
+    const tenant = await chain();
+    await cutOff(tenant, 27);
+    const verdict = await verify(tenant);
+    expect(verdict).toMatchObject({ valid: false, checked: 27, next_seq: null });
+    expect(verdict.faults.map(({ kind, seq }) => `${kind} ${seq}`)).toEqual([
+      "deleted 28",
+      "deleted 29",
+      "deleted 30",
+    ]);
+    await signCheckpoints(ctxAt());
+    expect((await alertsOf(tenant.id)).map(({ rule }) => rule)).toEqual(["chain_broken"]);
+  });
+
+  test("200: made anew to the number that was signed, it is not signed over", async () => {
+    const tenant = await chain();
+    await cutOff(tenant, 20);
+    await bulkRows(tenant.id, 10);
+    await sealAll(tenant.id);
+    await signCheckpoints(ctxAt());
+    expect((await alertsOf(tenant.id)).map(({ rule }) => rule)).toEqual(["chain_broken"]);
+    expect((await verify(tenant)).valid).toBe(false);
   });
 
   test("200: the next checkpoint raises an alert where the signed row is another", async () => {

@@ -5,7 +5,12 @@ import { Authenticator } from "../support/authenticator.ts";
 import { auditOf, Browser, mailsTo, newSignedUp, type Signed } from "../support/people.ts";
 import { db } from "../support/world.ts";
 
-type Options = { challenge: string; rp?: { id: string }; rpId?: string };
+type Options = {
+  challenge: string;
+  rp?: { id: string };
+  rpId?: string;
+  pubKeyCredParams?: { alg: number }[];
+};
 const asked = async (browser: Browser, path: string) => (await browser.post(path)).json<Options>();
 
 async function newPasskey(person: Signed) {
@@ -44,6 +49,24 @@ test("a passkey is added, signs in, is listed and removed; each change is told a
     expect.arrayContaining(["passkey.add", "passkey.remove"]),
   );
 });
+
+test.each(["EdDSA", "RS256"] as const)(
+  "200: a passkey of %s signs in; its counter backwards, and another key under its id, do not",
+  async (algorithm) => {
+    const person = await newSignedUp();
+    const authenticator = new Authenticator(algorithm);
+    const { challenge, pubKeyCredParams } = await asked(person.browser, "/auth/passkeys/options");
+    expect(pubKeyCredParams?.map(({ alg }) => alg)).toEqual([-7, -8, -257]);
+    const credential = await authenticator.create(challenge);
+    expect((await person.browser.post("/auth/passkeys", { credential })).status).toBe(201);
+    const { browser, res } = await signInWith(authenticator);
+    expect(res.status).toBe(200);
+    expect(await (await browser.get("/me")).json()).toMatchObject({ id: person.id, passkeys: 1 });
+    expect((await signInWith(authenticator, { count: 0 })).res.status).toBe(401);
+    await authenticator.create("anything");
+    expect((await signInWith(authenticator)).res.status).toBe(401);
+  },
+);
 
 describe("refused", () => {
   test.each([

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { memoryMs } from "#auth/memory.ts";
 import { people, sessions } from "#db/schema/people.ts";
@@ -78,6 +78,18 @@ describe("sessions", () => {
     const { browser: idle } = await newSignedUp();
     later(7 * day + 1000);
     expect((await idle.get("/me")).status).toBe(401);
+  });
+
+  test("200: what ended by a week without a request is not listed", async () => {
+    const { browser, email, id } = await newSignedUp();
+    await signIn(new Browser(), email);
+    const weekAgo = Date.now() - 7 * 24 * 60 * 60 * 1000;
+    await db
+      .update(sessions)
+      .set({ lastSeenAt: weekAgo })
+      .where(and(eq(sessions.personId, id), eq(sessions.method, "password")));
+    const { data } = await (await browser.get("/auth/sessions")).json<{ data: object[] }>();
+    expect(data).toMatchObject([{ is_current: true, method: "sign_up" }]);
   });
 
   test("list, end one, sign out everywhere; another's session is not there", async () => {

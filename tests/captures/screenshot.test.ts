@@ -195,7 +195,7 @@ describe("when the page is ready", () => {
     );
     expect(res.status).toBe(504);
     expect(await res.json()).toMatchObject({
-      detail: expect.stringContaining("wait_for_selector") as string,
+      detail: expect.stringContaining("waiting for wait_for_selector #never") as string,
     });
   });
 });

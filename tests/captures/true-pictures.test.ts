@@ -128,3 +128,11 @@ describe("what is no page", () => {
     expect(record).toMatchObject({ report: { notes: [`Still loading: ${pages}/never`] } });
   });
 });
+
+test("200: JSON is shown without the bar that the browser puts over it", async () => {
+  const picture = await pictureOf(await shoot({ url: `${pages}/seen?of=nothing`, height: 100 }));
+  const row = (y: number) => Array.from({ length: picture.width }, (_, x) => picture.at(x, y));
+  expect(new Set(row(5))).toEqual(new Set(["#ffffff"]));
+  const top = Array.from({ length: 30 }, (_, y) => row(y)).flat();
+  expect(top.some((pixel) => pixel !== "#ffffff")).toBe(true);
+});

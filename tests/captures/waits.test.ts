@@ -34,8 +34,9 @@ describe("waits", () => {
     ["a function's promise is", "ready = 3", { wait_for_function: "async function () { return ready > 2 }" }],
   ])("200: until %s", async (_what, change, options) => {
     const html = late(700, change.replace("spinner", "document.querySelector('.spinner')"));
-    expect(await (await answerTo({ html, ...options })).picture()).toMatchObject({ width: 1280 });
-    expect((await (await answerTo({ html, ...options })).picture()).at(600, 600)).toBe("#00ff00");
+    const picture = await (await answerTo({ html, ...options })).picture();
+    expect(picture).toMatchObject({ width: 1280 });
+    expect(picture.at(600, 600)).toBe("#00ff00");
   });
 
   test("422: a function that throws is told with its error", async () => {
@@ -59,7 +60,9 @@ describe("waits", () => {
   ])("504: %s %s, which never comes true, is where time ran out", async (field, value) => {
     const { status, body } = await answerTo({ html: "<p>x", [field]: value, timeout: 1500 });
     expect([status, body.code]).toEqual([504, "target_timeout"]);
-    expect(body.detail).toContain(field);
+    expect(body.detail).toContain(
+      `"${field}", waiting for ${field}${field === "wait_to_leave" ? ` ${value}` : ""}`,
+    );
   });
 
   test("400: a selector that is none", async () => {

@@ -10,6 +10,18 @@ test("time running out names what was allowed and where it was", async () => {
   await expect(deadline.race(never())).rejects.toThrow('longer than 5000 ms; it was at the step "navigate"');
 });
 
+test("what a step waits for is named as long as the step lasts", async () => {
+  const late = async (...steps: ((deadline: Deadline) => void)[]) => {
+    const deadline = new Deadline(20, 5000);
+    for (const step of steps) step(deadline);
+    return deadline.race(never());
+  };
+  const enter = (step: string) => (deadline: Deadline) => deadline.enter(step);
+  const wait = (deadline: Deadline) => deadline.await("load");
+  await expect(late(enter("wait"), wait)).rejects.toThrow(/the step "wait", waiting for load$/);
+  await expect(late(enter("wait"), wait, enter("shoot"))).rejects.toThrow(/the step "shoot"$/);
+});
+
 test("a loss ends it before its time; work that is done first wins", async () => {
   const deadline = new Deadline(10_000, 10_000);
   await expect(deadline.race(Promise.resolve(7))).resolves.toBe(7);

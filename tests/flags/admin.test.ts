@@ -131,7 +131,7 @@ describe("PATCH /api/v1/admin/flags/{key}", () => {
     expect(data[0]?.changes).toEqual({ percentage: { before: 10, after: 25.5 } });
     expect((await auditOf(other.id))[0]).toMatchObject({
       action: "flag.update",
-      changes: { percentage: { before: 10, after: 25.5 } },
+      changes: { percentage: { from: 10, to: 25.5 } },
     });
   });
 

@@ -1,7 +1,9 @@
 // Another tenant's ids, in every place of every operation that takes one: the list is the OpenAPI document, and an id is
 // known by its example (`cap_…`) or by its name, so a new route is covered as it appears.
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { tenantScopes } from "#auth/scopes.ts";
+import { cacheLookups } from "#db/schema/cache-lookups.ts";
+import { limitWindows } from "#db/schema/limits.ts";
 import { jobQueue } from "../support/jobs.ts";
 import {
   bodyOf,
@@ -13,8 +15,8 @@ import {
   type Route,
   send,
 } from "../support/operations.ts";
-import { holdingsOf, makers, makeThings, type Owner } from "../support/things.ts";
-import { call, get, newTenant, type Tenant } from "../support/world.ts";
+import { countsOf, expectNoneLost, holdingsOf, makers, makeThings, type Owner } from "../support/things.ts";
+import { call, db, get, newTenant, type Tenant } from "../support/world.ts";
 
 /** What is named like an id of ours, or stands where one does, and is none of a tenant's. */
 const noTenantsIds: Record<string, string> = {
@@ -116,8 +118,20 @@ beforeAll(async () => {
   const tenant = await subscriber();
   stranger = { tenant, made: await makeThings({ ...tenant, secret: "their-own" }) };
   made = await makeThings(owner);
+  const of = { tenantId: owner.id };
+  const hour = { span: "hour", beginsAt: 3_600_000, dimension: "endpoint", subject: "GET /keys" } as const;
+  await db.insert(limitWindows).values({ ...of, ...hour, allowed: 7, refused: 3 });
+  const day = { day: "2026-11-01", pattern: "example.com", outcome: "hit" } as const;
+  await db.insert(cacheLookups).values({ ...of, ...day, count: 7, ageSeconds: 3 });
 });
 beforeEach(async () => void (before = await holdingsOf(owner, made)));
+/** What is counted of the owner is never less than it was. */
+let counted: Awaited<ReturnType<typeof countsOf>> = {};
+afterEach(async () => {
+  const now = await countsOf(owner);
+  expectNoneLost(counted, now);
+  counted = now;
+});
 
 /** The id that was asked with may be said again; nothing else of its owner's may be known. */
 async function expectNothingOf(res: Response, asked?: string): Promise<void> {
@@ -238,4 +252,9 @@ test("the things are there: their owner reads each of them, with what nobody els
     const res = await tryId(route, place, made[place.prefix] ?? "", { tenant: owner, made });
     expect([name, res.status]).toEqual([name, 200]);
   }
+});
+
+afterAll(() => {
+  const without = Object.entries(counted).filter(([, rows]) => rows.length === 0);
+  expect(without.map(([name]) => name)).toEqual([]);
 });

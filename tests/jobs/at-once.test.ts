@@ -3,13 +3,14 @@ import { afterEach, describe, expect, test } from "vitest";
 import { countedPage } from "../support/cache.ts";
 import { deliverJobs, jobQueue, jobsOf, postBulk, readBulk } from "../support/jobs.ts";
 import { pausing, quickBrowser, renders } from "../support/quick-browser.ts";
-import { call, newTenant } from "../support/world.ts";
+import { call, newTenant, setAtOnce } from "../support/world.ts";
 
 afterEach(() => void (pausing.ms = 0));
 
 describe("how many at once", () => {
   test("of one tenant no more than its plan grants are under way, and all are made", async () => {
     const tenant = await newTenant(undefined, "free");
+    await setAtOnce(tenant.id);
     const queue = jobQueue();
     const page = countedPage(400);
     const captures = Array.from({ length: 6 }, (_, at) => ({ url: `${page.url}&n=${at}` }));
@@ -36,13 +37,17 @@ describe("how many at once", () => {
   });
 
   test.each([
-    ["free", 2],
-    ["starter", 4],
-    ["professional", 10],
-    ["enterprise", 16],
-    ["white_label", 16],
-  ] as const)("a %s tenant has %i made at once, where all browsers make 32", async (tier, count) => {
+    ["free", null, 2],
+    ["starter", null, 4],
+    ["professional", null, 10],
+    ["enterprise", null, 16],
+    ["white_label", null, 16],
+    ["free", 5, 5],
+    ["enterprise", 3, 3],
+    ["free", -1, 16],
+  ] as const)("a %s tenant with %o of its own has %i made at once of 32", async (tier, own, count) => {
     const tenant = await newTenant(undefined, tier);
+    await setAtOnce(tenant.id, own);
     const queue = jobQueue();
     pausing.ms = 300;
     const captures = Array.from({ length: 20 }, (_, at) => ({ html: `${at}` }));
@@ -59,6 +64,7 @@ describe("how many at once", () => {
   test("a tenant's hundred do not hold up another's one: each has a runner of its own", async () => {
     const many = await newTenant(undefined, "free");
     const few = await newTenant(undefined, "free");
+    await setAtOnce(many.id);
     const queue = jobQueue();
     pausing.ms = 50;
     const bindings = { ...queue.env, BROWSER_SESSION: quickBrowser };

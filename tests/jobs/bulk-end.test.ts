@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { bulks, jobs } from "#db/schema/jobs.ts";
 import { broken, capturesOf, countedPage, later } from "../support/cache.ts";
 import { auditOf, bulkRow, jobQueue, jobsOf, postBulk, readBulk, sweep } from "../support/jobs.ts";
-import { call, db, del, get, newTenant } from "../support/world.ts";
+import { call, db, del, get, newTenant, setAtOnce } from "../support/world.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -45,6 +45,7 @@ describe("cancelling", () => {
     const queue = jobQueue();
     const page = countedPage(2500);
     // Two at once is what the plan grants.
+    await setAtOnce(tenant.id);
     const captures = [{ url: page.url }, { url: `${page.url}&n=2` }, { html: "never" }];
     const { bulk_id } = await postBulk(tenant.key, { captures }, queue.env);
     const made = queue.drain();

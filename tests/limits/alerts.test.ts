@@ -30,7 +30,7 @@ describe("alerts", () => {
 
   test("captures and storage are watched as well", async () => {
     const { id } = await limited("free", { capturesPerMonth: 1, capturesAtOnce: -1 });
-    const place = { id: "r", tenantId: id, tier: "free" as const };
+    const place = { id: "r", tenantId: id, tier: "free" as const, key: null, user: null };
     await gate(id).reserve({ ...place, timeoutMs: 1000, needsLane: true, isInteractive: true });
     await gate(id).settle(place, true);
     const caller = {

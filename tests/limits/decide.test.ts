@@ -136,6 +136,8 @@ describe("with restarts", () => {
         id,
         tenantId: "ten",
         tier: "free" as const,
+        key: null,
+        user: null,
         timeoutMs: 30_000,
         needsLane: random() < 0.8,
       };
@@ -214,6 +216,8 @@ test("a new month begins with its whole allowance, and what was begun before doe
     id,
     tenantId: "ten",
     tier: "free" as const,
+    key: null,
+    user: null,
     timeoutMs: 1000,
     needsLane: true,
   });
@@ -232,6 +236,8 @@ test("a capture whose end nobody tells holds its place until its time is over; t
     id,
     tenantId: "ten",
     tier: "free" as const,
+    key: null,
+    user: null,
     timeoutMs: 1000,
     needsLane: true,
   });

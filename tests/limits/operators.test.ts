@@ -110,6 +110,39 @@ describe("rules and costs", () => {
   });
 
   test.each([
+    ["GET /keyz", "GET /keys"],
+    ["POST /keys/{key_id}/rotate", "POST /keys/{id}/rotate"],
+    ["DELETE /captures/bulk", "POST /captures/bulk"],
+    ["POST /nothing/of/the/kind/at/all", undefined],
+  ])("400: an endpoint %s that no route has, with the nearest that there is", async (endpoint, meant) => {
+    const { key } = await operator();
+    const rule = { name: "x", identity: "key", limit: 1, window_seconds: 60, endpoint };
+    const before = await db.$count(limitRules);
+    for (const res of [
+      await post("/api/v1/admin/limits/rules", rule, key),
+      await put("/api/v1/admin/limits/costs", { endpoint, cost: 2 }, key),
+    ]) {
+      expect(res.status).toBe(400);
+      const { errors } = await res.json<{ errors: { pointer: string; detail: string }[] }>();
+      expect(errors[0]?.pointer).toBe("#/endpoint");
+      if (meant === undefined) expect(errors[0]?.detail).not.toContain("nearest");
+      else expect(errors[0]?.detail).toContain(`the nearest is "${meant}"`);
+    }
+    expect(await db.$count(limitRules)).toBe(before);
+  });
+
+  test("200: endpoints of the document can be given a cost, each by the name it has there", async () => {
+    const { key } = await operator();
+    const document = await (await get("/api/v1/openapi.json")).json<{ paths: Record<string, object> }>();
+    const all = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(all.length).toBeGreaterThan(100);
+    for (const endpoint of all.filter((_, at) => at % 12 === 0))
+      expect((await put("/api/v1/admin/limits/costs", { endpoint, cost: 1 }, key)).status).toBe(200);
+  });
+
+  test.each([
     [{ name: "minute" }, "#/name"],
     [{ name: "Über" }, "#/name"],
     [{ identity: "ip" }, "#/identity"],

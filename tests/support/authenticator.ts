@@ -1,4 +1,4 @@
-// An authenticator in software: makes a P-256 passkey and answers as browsers hand it on (WebAuthn Level 3).
+// An authenticator in software: makes a passkey of any algorithm that is asked for, and answers as browsers hand it on (WebAuthn Level 3).
 type Cbor = number | string | Uint8Array | Map<number | string, Cbor>;
 type Flaws = { origin?: string; rpId?: string; flags?: number; type?: string; count?: number };
 
@@ -42,26 +42,67 @@ function der(signature: Uint8Array): Uint8Array {
   return concat(Uint8Array.of(0x30, body.length), body);
 }
 
+type Algorithm = "ES256" | "EdDSA" | "RS256";
+type Jwk = { x?: string; y?: string; n?: string; e?: string };
+
+const bytesOf = (text = "") => Uint8Array.fromBase64(text, { alphabet: "base64url" });
+const usages = ["sign", "verify"] as const;
+
+/** How each is made, signed with, and written as a COSE key (RFC 9053). */
+const ways = {
+  ES256: {
+    make: { name: "ECDSA", namedCurve: "P-256" },
+    sign: { name: "ECDSA", hash: "SHA-256" },
+    cose: ({ x, y }: Jwk): [number, Cbor][] => [
+      [1, 2],
+      [3, -7],
+      [-1, 1],
+      [-2, bytesOf(x)],
+      [-3, bytesOf(y)],
+    ],
+  },
+  EdDSA: {
+    make: { name: "Ed25519" },
+    sign: { name: "Ed25519" },
+    cose: ({ x }: Jwk): [number, Cbor][] => [
+      [1, 1],
+      [3, -8],
+      [-1, 6],
+      [-2, bytesOf(x)],
+    ],
+  },
+  RS256: {
+    make: {
+      name: "RSASSA-PKCS1-v1_5",
+      hash: "SHA-256",
+      modulusLength: 2048,
+      publicExponent: Uint8Array.of(1, 0, 1),
+    },
+    sign: { name: "RSASSA-PKCS1-v1_5" },
+    cose: ({ n, e }: Jwk): [number, Cbor][] => [
+      [1, 3],
+      [3, -257],
+      [-1, bytesOf(n)],
+      [-2, bytesOf(e)],
+    ],
+  },
+} as const;
+
 export class Authenticator {
   readonly id = crypto.getRandomValues(new Uint8Array(16));
+  readonly algorithm: Algorithm;
   count = 0;
   #keys: CryptoKeyPair | undefined;
 
+  constructor(algorithm: Algorithm = "ES256") {
+    this.algorithm = algorithm;
+  }
+
   async create(challenge: string, flaws: Flaws = {}) {
-    this.#keys = (await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, [
-      "sign",
-      "verify",
-    ])) as CryptoKeyPair;
-    const point = new Uint8Array((await crypto.subtle.exportKey("raw", this.#keys.publicKey)) as ArrayBuffer);
-    const key = cbor(
-      new Map<number, Cbor>([
-        [1, 2],
-        [3, -7],
-        [-1, 1],
-        [-2, point.slice(1, 33)],
-        [-3, point.slice(33)],
-      ]),
-    );
+    const { make, cose } = ways[this.algorithm];
+    this.#keys = (await crypto.subtle.generateKey(make, true, [...usages])) as CryptoKeyPair;
+    const jwk = (await crypto.subtle.exportKey("jwk", this.#keys.publicKey)) as Jwk;
+    const key = cbor(new Map<number, Cbor>(cose(jwk)));
     const data = concat(
       await this.#data(flaws.flags ?? 0x45, flaws),
       new Uint8Array(16),
@@ -89,14 +130,14 @@ export class Authenticator {
     const data = await this.#data(flaws.flags ?? 0x05, flaws);
     const client = this.#client("webauthn.get", challenge, flaws);
     const signed = concat(data, await sha256(client));
-    const how = { name: "ECDSA", hash: "SHA-256" };
-    const signature = new Uint8Array(await crypto.subtle.sign(how, this.#keys.privateKey, signed));
+    const { sign } = ways[this.algorithm];
+    const signature = new Uint8Array(await crypto.subtle.sign(sign, this.#keys.privateKey, signed));
     return {
       id: b64(this.id),
       response: {
         clientDataJSON: b64(client),
         authenticatorData: b64(data),
-        signature: b64(der(signature)),
+        signature: b64(this.algorithm === "ES256" ? der(signature) : signature),
       },
     };
   }

@@ -22,7 +22,7 @@ export async function storeComparison(tenantId: string, values: Partial<Comparis
     (["difference", "side_by_side", "overlay"] as const).map(async (file) => {
       const key = `${tenantId}/comparisons/${id}/${file}.png`;
       const stored = await env.FILES.put(key, "file");
-      return { file, key, etag: stored.httpEtag, sizeBytes: 4 };
+      return { file, key, etag: stored?.httpEtag ?? "", sizeBytes: 4 };
     }),
   );
   await db.insert(comparisons).values({
@@ -62,7 +62,7 @@ export async function storeBaseline(tenantId: string, values: Partial<BaselineRo
     branch: "main",
     captureId: "cap_none",
     key,
-    etag: stored.httpEtag,
+    etag: stored?.httpEtag ?? "",
     contentType: "image/png",
     sizeBytes: 4,
     width: 1,
@@ -110,7 +110,7 @@ export async function storePicture(
   if (!output) throw new Error("A stored capture has a file");
   await db
     .update(captures)
-    .set({ outputs: [{ ...output, etag: stored.httpEtag, sizeBytes: bytes.byteLength, ...size }] })
+    .set({ outputs: [{ ...output, etag: stored?.httpEtag ?? "", sizeBytes: bytes.byteLength, ...size }] })
     .where(eq(captures.id, id));
   return id;
 }

@@ -13,6 +13,11 @@ declare global {
   interface ImportMeta {
     /** What Vite puts in its place: the modules that match. */
     glob(pattern: string, options: { eager: true }): Record<string, Record<string, unknown>>;
+    /** What each file is as text, loaded when called. */
+    glob(
+      pattern: string,
+      options: { query: string; import: "default" },
+    ): Record<string, () => Promise<string>>;
   }
 }
 

@@ -235,6 +235,27 @@ export async function holdingsOf({ id }: Owner, made: Made): Promise<Record<stri
   return { ...holdings, files: objects.map(({ key, etag }) => ({ key, etag })) };
 }
 
+/** What is counted of a tenant, which grows by itself for some seconds. */
+export async function countsOf({ id }: Owner): Promise<Record<string, Row[]>> {
+  const names = [...countedLater];
+  const all = await env.DB.batch<Row>(
+    names.map((name) => env.DB.prepare(`SELECT * FROM "${name}" WHERE tenant_id = ?`).bind(id)),
+  );
+  return Object.fromEntries(names.map((name, at) => [name, all[at]?.results ?? []]));
+}
+
+/** Every row is there still, with no figure smaller than it was. */
+export function expectNoneLost(before: Record<string, Row[]>, after: Record<string, Row[]>): void {
+  const isLater = (then: Row) => (now: Row) =>
+    Object.entries(then).every(([column, value]) =>
+      typeof value === "number" ? Number(now[column]) >= value : now[column] === value,
+    );
+  const lost = Object.entries(before).flatMap(([name, rows]) =>
+    rows.filter((row) => !after[name]?.some(isLater(row))).map((row) => [name, row]),
+  );
+  expect(lost).toEqual([]);
+}
+
 /** When a key was last used and an event passed on is written later, by queues. */
 function lasting(row: Row): Row {
   return { ...row, last_used_at: undefined, announced_at: undefined };

@@ -1,6 +1,7 @@
 // A fresh tenant with its keys, and the app called as a client calls it.
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
 import { inject } from "vitest";
 import { generateKey, hashKey, type KeyPrefix } from "#auth/key-format.ts";
 import { type Scope, tenantScopes } from "#auth/scopes.ts";
@@ -27,6 +28,10 @@ const unlimited = {
 /** Tests call more often than people do; what the plans grant is tested in tests/limits. */
 export const unlimit = (tenantId: string) =>
   db.insert(limitOverrides).values({ tenantId, ...unlimited, reason: "test", updatedAt: Date.now() });
+
+/** Gives a tenant back what its plan has made at once; or its own figure. */
+export const setAtOnce = (tenantId: string, capturesAtOnce: number | null = null) =>
+  db.update(limitOverrides).set({ capturesAtOnce }).where(eq(limitOverrides.tenantId, tenantId));
 
 /** Makes a tenant of its own for a test, with one key that may do what `allowed` says. */
 export async function newTenant(

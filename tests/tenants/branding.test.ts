@@ -1,7 +1,9 @@
 import { env } from "cloudflare:workers";
+import { and, eq } from "drizzle-orm";
 import { expect, test } from "vitest";
+import { auditEvents } from "#db/schema/audit-events.ts";
 import { operators, tenantRow } from "../support/tenants.ts";
-import { call, del, get, newTenant, post, type Tenant } from "../support/world.ts";
+import { call, db, del, get, newTenant, post, type Tenant } from "../support/world.ts";
 
 const pixel =
   "iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAAAAAA6mKC9AAAADklEQVR4nGNgGAWDEwAAAZAAAU+wB7cAAAAASUVORK5CYII=";
@@ -43,6 +45,10 @@ test("200: what is set is seen by anybody at its slug, the sender is not, and a 
   expect(new Uint8Array(await logo.arrayBuffer()).toBase64()).toBe(pixel);
   expect((await del("/api/v1/tenant/branding/logo", tenant.key)).status).toBe(200);
   expect((await get(`/api/v1/branding/${slug}/logo`)).status).toBe(404);
+  // Taken away again, nothing changes and nothing is put on record.
+  expect((await del("/api/v1/tenant/branding/logo", tenant.key)).status).toBe(200);
+  const deletions = and(eq(auditEvents.tenantId, tenant.id), eq(auditEvents.action, "tenant.logo_delete"));
+  expect(await db.$count(auditEvents, deletions)).toBe(1);
   expect((await env.FILES.list({ prefix: `${tenant.id}/` })).objects).toEqual([]);
 });
 

@@ -60,6 +60,10 @@ test("202: an archive holds all rows and files of the tenant, no secret and noth
     .join();
   expect(text).not.toContain(other.id);
   expect(Object.keys(rowsIn(files, "api_keys")[0] ?? {})).not.toContain("hash");
+  // What proves that the audit record is whole is no secret.
+  expect(Object.keys(rowsIn(files, "audit_events")[0] ?? {})).toEqual(
+    expect.arrayContaining(["prev_hash", "hash", "salt", "digest"]),
+  );
   const manifest = JSON.parse(new TextDecoder().decode(files.get("manifest.json"))) as {
     rows: Record<string, number>;
   };

@@ -3,7 +3,16 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { scopes } from "#auth/scopes.ts";
 import { apiKeys } from "#db/schema/api-keys.ts";
 import { people } from "#db/schema/people.ts";
-import { auditOf, Browser, newMember, newPlatformAdmin, newSignedUp, password } from "../support/people.ts";
+import { atStore } from "../support/buckets.ts";
+import {
+  auditOf,
+  Browser,
+  newMember,
+  newPlatformAdmin,
+  newSignedUp,
+  password,
+  setTier,
+} from "../support/people.ts";
 import { call, db, newTenant } from "../support/world.ts";
 
 afterEach(() => void vi.useRealTimers());
@@ -117,9 +126,18 @@ describe("acting in somebody's place", () => {
 
   test("403: what would outlast it, and the account itself, stay out of reach", async () => {
     const [admin, person] = [await newPlatformAdmin(), await newSignedUp()];
+    await setTier(person.tenantId, "enterprise");
     await act(admin.browser, person.id);
     const { browser } = admin;
+    const started = (await auditOf(person.tenantId)).find(({ action }) => action === "impersonation.start");
     const tries = [
+      () => browser.post(`/audit/events/${started?.id}/review`, { verdict: "legitimate" }),
+      () => browser.post("/webhooks/endpoints", { url: "https://example.com/", event_types: ["*"] }),
+      () => browser.post("/storage/targets", atStore()),
+      () => browser.post("/tenant/exports"),
+      () => browser.post("/links", { options: { html: "x" } }),
+      () => browser.post("/realtime/tokens", {}),
+      () => browser.post("/signing-keys", {}),
       () => browser.post("/keys", {}),
       () => browser.post("/invitations", { email: admin.email, role: "owner" }),
       () => browser.patch(`/people/${person.id}`, { role: "viewer" }),
@@ -136,7 +154,10 @@ describe("acting in somebody's place", () => {
       () => browser.post("/auth/prove", { password }),
       () => act(browser, person.id),
     ];
-    for (const attempt of tries) expect((await attempt()).status).toBe(403);
+    const statuses = await Promise.all(tries.map(async (attempt) => (await attempt()).status));
+    expect(statuses).toEqual(tries.map(() => 403));
+    const left = (await auditOf(person.tenantId)).at(-1);
+    expect(left).toMatchObject({ action: "impersonation.start", verdict: null });
     expect(await db.select().from(apiKeys).where(eq(apiKeys.tenantId, person.tenantId))).toEqual([]);
     expect((await browser.post("/auth/sign-out")).status).toBe(204);
     expect((await person.browser.get("/me")).status).toBe(200);

@@ -194,7 +194,7 @@ describe("PATCH", () => {
     const res = await call("PATCH", "/api/v1/tenant", { key: tenant.key, body: { name: "Mine" } });
     expect(await res.json()).toMatchObject({ name: "Mine", tier: "free" });
     const audit = await db.select().from(auditEvents).where(eq(auditEvents.tenantId, tenant.id));
-    expect(audit).toMatchObject([{ action: "tenant.update", changes: { name: "Mine" } }]);
+    expect(audit).toMatchObject([{ action: "tenant.update", changes: { name: { to: "Mine" } } }]);
   });
 });
 

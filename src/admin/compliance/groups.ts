@@ -4,6 +4,8 @@
 export const accessActions = [
   "key.create",
   "key.update",
+  "key.disable",
+  "key.enable",
   "key.revoke",
   "key.leaked",
   "signing_key.",

@@ -1,4 +1,5 @@
 import { and, count, desc, eq, lt } from "drizzle-orm";
+import { oneOrAll } from "#db/one-or-all.ts";
 import { members, people } from "#db/schema/people.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { listedMax, type Period } from "./period.ts";
@@ -6,8 +7,7 @@ import type { Soc2Report } from "./schemas.ts";
 
 /** Who is a member now and was so before the period's end. Who left is in the audit log alone. */
 export async function peopleOf({ db }: Ctx, { tenantId, to }: Period): Promise<Soc2Report["people"]> {
-  const whose = tenantId === undefined ? undefined : eq(members.tenantId, tenantId);
-  const where = and(whose, lt(members.createdAt, to));
+  const where = and(oneOrAll(members.tenantId, tenantId), lt(members.createdAt, to));
   const [[all], rows] = await db.batch([
     db.select({ count: count() }).from(members).where(where),
     db

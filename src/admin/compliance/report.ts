@@ -2,7 +2,9 @@
 import { and, count, desc, eq, gt, gte, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { amount } from "#admin/audit-summary.ts";
 import { reachOf } from "#admin/reach.ts";
+import { countedOf } from "#audit/whose.ts";
 import { isoOrNull } from "#core/time.ts";
+import { oneOrAll } from "#db/one-or-all.ts";
 import { apiKeys } from "#db/schema/api-keys.ts";
 import { auditEvents } from "#db/schema/audit-events.ts";
 import type { Ctx } from "#platform/ctx.ts";
@@ -43,7 +45,7 @@ export async function reportSoc2(ctx: Ctx, query: ReportQuery): Promise<Soc2Repo
 async function keysOf({ db }: Ctx, { tenantId, from, to }: Period): Promise<Soc2Report["keys"]> {
   const { createdAt, revokedAt, expiresAt } = apiKeys;
   const where = and(
-    tenantId === undefined ? undefined : eq(apiKeys.tenantId, tenantId),
+    oneOrAll(apiKeys.tenantId, tenantId),
     lt(createdAt, to),
     or(isNull(revokedAt), gt(revokedAt, from)),
     or(isNull(expiresAt), gt(expiresAt, from)),
@@ -73,8 +75,7 @@ function earliest(one: number | null, other: number | null): number | null {
 
 function within({ tenantId, from, to }: Period): SQL | undefined {
   const { occurredAt } = auditEvents;
-  const whose = tenantId === undefined ? undefined : eq(auditEvents.tenantId, tenantId);
-  return and(whose, gte(occurredAt, from), lt(occurredAt, to));
+  return and(countedOf(tenantId), gte(occurredAt, from), lt(occurredAt, to));
 }
 
 async function listOf(

@@ -1,6 +1,6 @@
 // What can be said of a row by itself: whether its content and its place are those it was sealed with.
 import { z } from "zod";
-import { digestOf, hashOf } from "./link.ts";
+import { digestOf, hashOf, nameDigestOf, withNameDigest } from "./link.ts";
 
 const text = z.string();
 
@@ -13,6 +13,8 @@ export const lineSchema = z.looseObject({
   chain: z.object({
     seq: z.int(),
     salt: text.nullable(),
+    name_salt: text.nullish(),
+    name_digest: text.nullish(),
     digest: text,
     prev_hash: text,
     hash: text,
@@ -54,7 +56,15 @@ export function factsOf(lines: readonly Line[]): Fact[] {
 
 function isTrue(event: Line): boolean {
   const content = Object.fromEntries(Object.entries(event).filter(([name]) => !notContent.has(name)));
-  return event.chain.salt !== null && digestOf(content, event.chain.salt) === event.chain.digest;
+  const { salt, digest } = event.chain;
+  return salt !== null && digestOf(asSealed(event, content), salt) === digest;
+}
+
+/** With a hash for the actor's name, where it was sealed so; once that stands for an erased name, there is none. */
+function asSealed({ actor, chain }: Line, content: object): object {
+  const name = z.object({ name: text }).safeParse(actor).data?.name ?? "";
+  if (chain.name_digest) return name === "" ? withNameDigest(content, chain.name_digest) : content;
+  return chain.name_salt ? withNameDigest(content, nameDigestOf(name, chain.name_salt)) : content;
 }
 
 /** Where content was removed, nothing may stand in its place. */

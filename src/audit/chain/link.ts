@@ -13,6 +13,16 @@ export function digestOf(content: object, salt: string): string {
   return sha256(jcs({ ...content, salt }));
 }
 
+/** SHA-256 in hex of a name with its salt, as JCS: what stands for the name in the content's digest. */
+export function nameDigestOf(name: string, name_salt: string): string {
+  return sha256(jcs({ name, name_salt }));
+}
+
+/** The content as it is sealed where a person's name is to be erasable: its digest in the name's place. */
+export function withNameDigest<C extends { actor?: unknown }>(content: C, nameDigest: string): C {
+  return { ...content, actor: { ...Object(content.actor), name: nameDigest } };
+}
+
 /** SHA-256 in hex of the hash before, as 64 characters, and the link as JCS. */
 export function hashOf(prevHash: string, { tenant_id, seq, id, occurred_at, digest }: Link): string {
   return sha256(prevHash + jcs({ tenant_id, seq, id, occurred_at, digest }));

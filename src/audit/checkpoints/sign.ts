@@ -1,5 +1,5 @@
 // Once an hour each chain that grew is signed as it stands.
-import { and, eq, gt } from "drizzle-orm";
+import { and, eq, ne } from "drizzle-orm";
 import { auditHeads, auditSigningKeys } from "#db/schema/audit.ts";
 import { auditEvents } from "#db/schema/audit-events.ts";
 import { announce } from "#events/announce.ts";
@@ -7,8 +7,8 @@ import type { BaseCtx } from "#platform/ctx.ts";
 import type { Finding } from "#audit/judge.ts";
 import { raise } from "#audit/raise.ts";
 import { type SigningKey, signingKeyOf } from "./signing-key.ts";
-import { signStatement } from "./statement.ts";
-import { putCheckpoint } from "./store.ts";
+import { type Checkpoint, signStatement } from "./statement.ts";
+import { putCheckpoint, readLatest } from "./store.ts";
 
 type Head = typeof auditHeads.$inferSelect;
 
@@ -19,7 +19,8 @@ export async function signCheckpoints(ctx: BaseCtx): Promise<void> {
   const grown = await ctx.db
     .select()
     .from(auditHeads)
-    .where(gt(auditHeads.seq, auditHeads.checkpointSeq))
+    // Shorter than it was, it is looked at too.
+    .where(ne(auditHeads.seq, auditHeads.checkpointSeq))
     .limit(tenantsMax);
   if (grown.length === 0) return;
   const key = await signingKeyOf(ctx.config);
@@ -40,19 +41,21 @@ async function publish({ db, clock }: BaseCtx, { publicKey: { kid, x } }: Signin
 }
 
 async function signHead(ctx: BaseCtx, key: SigningKey, head: Head): Promise<void> {
-  const { tenantId, seq, hash, checkpointSeq, checkpointHash } = head;
-  const broken = await findBroken(ctx, head);
+  const { tenantId, seq, hash, checkpointSeq } = head;
+  const latest = (await readLatest(ctx, tenantId)) ?? notedIn(head);
+  const broken = await findBroken(ctx, head, latest);
   const statement = {
     version: 1 as const,
     tenant_id: tenantId,
     seq,
     hash,
-    previous: checkpointHash === null ? null : { seq: checkpointSeq, hash: checkpointHash },
+    previous: latest ? { seq: latest.seq, hash: latest.hash } : null,
     signed_at: new Date(ctx.clock.now()).toISOString(),
     key_id: key.publicKey.kid,
   };
-  // Stored before it is noted: cut off between, the same end of the chain is signed again.
-  await putCheckpoint(ctx, await signStatement(statement, key.privateKey));
+  // Stored before it is noted: cut off between, it is noted the next time. What was signed is never signed otherwise.
+  if (latest === undefined || seq > latest.seq)
+    await putCheckpoint(ctx, await signStatement(statement, key.privateKey));
   await ctx.db.batch([
     ctx.db
       .update(auditHeads)
@@ -63,17 +66,28 @@ async function signHead(ctx: BaseCtx, key: SigningKey, head: Head): Promise<void
   if (broken) await announce(ctx, tenantId);
 }
 
-/** Whether the row that was signed last is still the one that was signed. */
-async function findBroken(ctx: BaseCtx, head: Head): Promise<Finding | undefined> {
-  const { tenantId, checkpointSeq, checkpointHash } = head;
-  if (checkpointHash === null) return undefined;
+type Signed = Pick<Checkpoint, "seq" | "hash">;
+
+/** Of before the last was kept in a place of its own. */
+function notedIn({ checkpointSeq, checkpointHash }: Head): Signed | undefined {
+  return checkpointHash === null ? undefined : { seq: checkpointSeq, hash: checkpointHash };
+}
+
+/** Whether the row that was signed last is there, and still the one that was signed. */
+async function findBroken(
+  ctx: BaseCtx,
+  { tenantId }: Head,
+  signed: Signed | undefined,
+): Promise<Finding | undefined> {
+  if (signed === undefined) return undefined;
+  const { seq, hash } = signed;
   const row = await ctx.db
     .select({ id: auditEvents.id, hash: auditEvents.hash })
     .from(auditEvents)
-    .where(and(eq(auditEvents.tenantId, tenantId), eq(auditEvents.seq, checkpointSeq)))
+    .where(and(eq(auditEvents.tenantId, tenantId), eq(auditEvents.seq, seq)))
     .get();
-  if (row?.hash === checkpointHash) return undefined;
-  const detail = `Row ${checkpointSeq} of the audit log is not the one that was signed; verify the log`;
+  if (row?.hash === hash) return undefined;
+  const detail = `Row ${seq} of the audit log is not the one that was signed; verify the log`;
   const eventIds = row ? [row.id] : [];
   return { rule: "chain_broken", severity: "critical", subject: tenantId, detail, eventIds };
 }

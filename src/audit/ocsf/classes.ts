@@ -16,21 +16,22 @@ type Activity = { id: number; name: string };
 type Kind = { class: OcsfClass; activity: Activity };
 
 const logon = { id: 1, name: "Logon" };
+const logoff = { id: 2, name: "Logoff" };
 const other = { id: 99, name: "Other" };
 
 /** Actions that are an account's or a session's, by name. */
 const named: Record<string, Kind> = {
   "session.sign_in": { class: authentication, activity: logon },
-  "session.second_factor": { class: authentication, activity: logon },
+  "account.refused": { class: authentication, activity: logon },
   "key.refused": { class: authentication, activity: logon },
-  "session.sign_out": { class: authentication, activity: { id: 2, name: "Logoff" } },
-  "session.revoke": { class: authentication, activity: { id: 2, name: "Logoff" } },
-  "person.create": { class: accountChange, activity: { id: 1, name: "Create" } },
-  "person.enable": { class: accountChange, activity: { id: 2, name: "Enable" } },
+  "session.sign_out": { class: authentication, activity: logoff },
+  "session.sign_out_everywhere": { class: authentication, activity: logoff },
+  "session.end": { class: authentication, activity: logoff },
+  "person.sign_up": { class: accountChange, activity: { id: 1, name: "Create" } },
   "person.password_change": { class: accountChange, activity: { id: 3, name: "Password Change" } },
   "person.password_reset": { class: accountChange, activity: { id: 4, name: "Password Reset" } },
-  "person.disable": { class: accountChange, activity: { id: 5, name: "Disable" } },
-  "person.delete": { class: accountChange, activity: { id: 6, name: "Delete" } },
+  "two_factor.enable": { class: accountChange, activity: { id: 10, name: "MFA Factor Enable" } },
+  "two_factor.disable": { class: accountChange, activity: { id: 11, name: "MFA Factor Disable" } },
   "key.create": { class: accountChange, activity: { id: 1, name: "Create" } },
   "key.enable": { class: accountChange, activity: { id: 2, name: "Enable" } },
   "key.disable": { class: accountChange, activity: { id: 5, name: "Disable" } },
@@ -51,7 +52,8 @@ const verbs: [RegExp, Activity][] = [
 export function kindOf(action: string): Kind {
   const known = named[action];
   if (known) return known;
-  if (/^(person|key)\./.test(action)) return { class: accountChange, activity: other };
+  if (/^(person|key|two_factor|passkey|invitation|impersonation)\./.test(action))
+    return { class: accountChange, activity: other };
   const activity = verbs.find(([pattern]) => pattern.test(action))?.[1] ?? other;
   return { class: apiActivity, activity };
 }

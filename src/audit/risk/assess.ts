@@ -1,7 +1,15 @@
 // How risky an audit event is: named points for named reasons, the same for the same events.
 import type { RiskReason } from "#db/schema/audit-events.ts";
 import type { AuditRow } from "#audit/rows.ts";
-import { countOf, isDeletion, isEntry, isFailedEntry, isOfPeople, powersGiven } from "./facts.ts";
+import {
+  countOf,
+  isDeletion,
+  isEntry,
+  isFailedEntry,
+  isOfPeople,
+  operatorsRole,
+  powersGiven,
+} from "./facts.ts";
 import { networkOf } from "./network.ts";
 import { points, type Reason, scoreOf } from "./points.ts";
 import { hourOf, type Profile } from "./profile.ts";
@@ -78,7 +86,7 @@ function ofEntry(row: AuditRow, failures: number): Found {
 function ofPower(row: AuditRow): Found {
   const given = powersGiven(row);
   if (given.length === 0) return [];
-  const isOperators = given.some((power) => power === "admin:write" || power === "role platform_admin");
+  const isOperators = given.some((power) => power === "admin:write" || power === operatorsRole);
   return [[isOperators ? "operator_scope" : "scope_escalation", `Gave ${given.join(", ")}`]];
 }
 

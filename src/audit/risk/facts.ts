@@ -6,11 +6,14 @@ const entries: ReadonlySet<string> = new Set([
   "session.sign_in",
   "session.second_factor",
   "key.refused",
+  "account.refused",
   "person.password_reset",
 ]);
 /** Scopes and roles that open more than they did before. */
 const powerful = /^(admin|keys|people|tenant|webhooks|flags|audit):write$/;
-const roles: ReadonlySet<unknown> = new Set(["owner", "admin", "platform_admin"]);
+const roles: ReadonlySet<unknown> = new Set(["owner", "admin"]);
+/** As it is told of who becomes platform administrator. */
+export const operatorsRole = "role platform_admin";
 
 export const isEntry = (row: AuditRow) => entries.has(row.action);
 export const isFailedEntry = (row: AuditRow) => isEntry(row) && row.outcome === "failure";
@@ -39,10 +42,11 @@ function grantsOf(changes: Record<string, unknown>, side: "from" | "to"): string
     if (isRecord(change) && ("from" in change || "to" in change)) return change[side];
     return side === "to" ? change : undefined;
   };
-  const [scopes, role] = [value("scopes"), value("role")];
+  const [scopes, role, isAdmin] = [value("scopes"), value("role"), value("is_platform_admin")];
   return [
     ...(Array.isArray(scopes) ? scopes.filter((scope) => powerful.test(String(scope))).map(String) : []),
     ...(roles.has(role) ? [`role ${String(role)}`] : []),
+    ...(isAdmin === true ? [operatorsRole] : []),
   ];
 }
 

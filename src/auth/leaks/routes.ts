@@ -3,6 +3,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { json, problem } from "#http/openapi.ts";
 import { apiUrl, reply } from "#http/reply.ts";
 import { router } from "#http/router.ts";
+import { guardReports } from "#limits/guard-address.ts";
 import { keyPattern } from "#auth/key-format.ts";
 import { reportLeak } from "./report.ts";
 import { leakBody, leakSchema, patternSchema } from "#auth/schemas.ts";
@@ -26,7 +27,11 @@ const leakRoute = createRoute({
   description:
     "Needs no key but the one that was found, all of it. Its owner is told by the event `key.leaked`.",
   request: { body: { ...json(leakBody), required: true } },
-  responses: { 200: json(leakSchema, "Whether it was a key of ours"), 400: problem("Not a report") },
+  responses: {
+    200: json(leakSchema, "Whether it was a key of ours"),
+    400: problem("Not a report"),
+    429: problem("Too many reports of what is no key of ours: wait as Retry-After says"),
+  },
 });
 
 export const leakRoutes = router()
@@ -42,5 +47,8 @@ export const leakRoutes = router()
   })
   .openapi(leakRoute, async (c) => {
     const { key, url } = c.req.valid("json");
-    return reply(c, { revoked: await reportLeak(c.var.base, { key, url, source: "report" }) }, 200);
+    const revoked = await reportLeak(c.var.base, { key, url, source: "report" });
+    // A key that is one of ours is revoked in any case.
+    if (!revoked) await guardReports(c.var.base);
+    return reply(c, { revoked }, 200);
   });

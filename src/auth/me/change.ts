@@ -18,9 +18,10 @@ import type { ChangePassword } from "./schemas.ts";
 export async function changeName(ctx: Ctx, name: string): Promise<void> {
   requireOwn(ctx);
   const { id } = ctx.actor;
+  const changes = { name: { from: ctx.actor.name, to: name } };
   await ctx.db.batch([
     ctx.db.update(people).set({ name }).where(eq(people.id, id)),
-    auditInsert(ctx, { action: "person.update", targets: [{ type: "person", id }], changes: { name } }),
+    auditInsert(ctx, { action: "person.update", targets: [{ type: "person", id }], changes }),
   ]);
 }
 

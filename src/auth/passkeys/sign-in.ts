@@ -1,6 +1,5 @@
 // With a passkey: possession and a fingerprint, face or PIN in one, so no further factor is asked for.
 import { and, eq, lt, or } from "drizzle-orm";
-import { takeAttempts } from "#auth/sessions/attempts.ts";
 import { findPerson } from "#auth/sessions/person.ts";
 import { tokenInvalid } from "#auth/sessions/proofs.ts";
 import { lifeMs } from "#auth/sessions/settings.ts";
@@ -9,6 +8,7 @@ import { sessionStart, type Started } from "#auth/sessions/start.ts";
 import { AppError } from "#core/errors.ts";
 import { passkeys, proofs } from "#db/schema/people.ts";
 import type { Browser } from "#http/cookies.ts";
+import { guardRefusals } from "#limits/guard-address.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { newChallenge, takeChallenge } from "./challenge.ts";
 import type { PasskeySignIn } from "./schemas.ts";
@@ -27,12 +27,12 @@ export function signInOptions(ctx: BaseCtx) {
   };
 }
 
-export async function signInWithPasskey(
-  ctx: BaseCtx,
-  { credential }: PasskeySignIn,
-  browser: Browser,
-): Promise<Started> {
-  await takeAttempts(ctx, []);
+/** Nobody guesses a signature: failures count against the address, and hold up no answer that is right. */
+export function signInWithPasskey(ctx: BaseCtx, input: PasskeySignIn, browser: Browser): Promise<Started> {
+  return guardRefusals(ctx, "sign-in", () => check(ctx, input, browser));
+}
+
+async function check(ctx: BaseCtx, { credential }: PasskeySignIn, browser: Browser): Promise<Started> {
   const { id, response } = credential;
   const credentialId = id.replaceAll("=", "");
   const row = await ctx.db.select().from(passkeys).where(eq(passkeys.credentialId, credentialId)).get();

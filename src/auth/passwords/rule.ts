@@ -1,6 +1,7 @@
 // Which passwords are refused. Length does more than signs and digits (NIST SP 800-63B): so there is a length, and what
 // everybody guesses first is refused however it is dressed up.
 import { invalidField } from "#core/errors.ts";
+import { common } from "./common.ts";
 
 export const lengthMin = 10;
 export const lengthMax = 128;
@@ -51,6 +52,7 @@ export function checkPassword(field: string, password: string, own: readonly str
 function isGuessed(text: string, own: readonly string[]): boolean {
   // Digits and signs alone are dates and telephone numbers.
   if (new Set(text).size < differentMin || /^[^a-z\u0080-\u{10ffff}]*$/u.test(text)) return true;
+  if (common.has(text)) return true;
   const parts = own
     .flatMap((one) => [one, ...one.split(/[^\p{L}\d]+/u)])
     .filter((part) => part.length > 2)

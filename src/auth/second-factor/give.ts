@@ -9,6 +9,7 @@ import { type Method, sessionStart, type Started } from "#auth/sessions/start.ts
 import { AppError } from "#core/errors.ts";
 import { people, proofs } from "#db/schema/people.ts";
 import type { Browser } from "#http/cookies.ts";
+import { guardDoor } from "#limits/guard-address.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { writeMail } from "#platform/mail/outbox.ts";
 import { takeCode } from "./recovery.ts";
@@ -28,13 +29,11 @@ export async function giveSecondFactor(
   if (!person) throw tokenInvalid();
   requireActive(person);
   const attempts = [{ kind: "factor", of: person.id }] as const;
-  await takeAttempts(ctx, attempts);
-  await takeGuess(ctx, proof.hash);
-  const factor = await checkCode(ctx, person, code);
-  if (!factor) {
-    await recordFailure(ctx, person, "second_factor");
-    throw new AppError("credentials_invalid", "The code is wrong, or was used already");
-  }
+  const factor = await guardDoor(ctx, "sign-in", false, async () => {
+    await takeAttempts(ctx, attempts);
+    await takeGuess(ctx, proof.hash);
+    return requireCode(ctx, person, code);
+  });
   const mail = factor === "recovery_code" ? await noticeOf(ctx, person) : undefined;
   const { statements, started, after } = await sessionStart(ctx, person, {
     method,
@@ -48,6 +47,13 @@ export async function giveSecondFactor(
   after();
   mail?.send();
   return started;
+}
+
+async function requireCode(ctx: BaseCtx, person: Person, code: string): Promise<"totp" | "recovery_code"> {
+  const factor = await checkCode(ctx, person, code);
+  if (factor) return factor;
+  await recordFailure(ctx, person, "second_factor");
+  throw new AppError("credentials_invalid", "The code is wrong, or was used already");
 }
 
 /** Takes a code of the app or a recovery code, each once. Which it was; undefined where it is neither. */

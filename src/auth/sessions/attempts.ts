@@ -1,11 +1,13 @@
 // Attempts to get in: the first few are free, then each waits longer. Counted before they are made, so that many at
 // once count as many. No wait is longer than a quarter of an hour, a browser that signed in before has a count of its
-// own, and links by mail and passkeys stay open: nobody can lock somebody else out.
+// own, and links by mail and passkeys stay open: nobody can lock somebody else out. Addresses are guarded besides, by
+// the minute: `guardDoor`.
 import { lte, sql } from "drizzle-orm";
-import ipaddr from "ipaddr.js";
 import { AppError } from "#core/errors.ts";
 import { hmacHex } from "#core/hmac.ts";
 import { attempts } from "#db/schema/people.ts";
+import { countedAddress } from "#limits/address.ts";
+import { headersOf } from "#limits/headers.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
 type Policy = { free: number; firstWaitMs: number; waitMsMax: number };
@@ -26,7 +28,7 @@ const rowsMax = 500;
 
 /** @throws AppError `rate_limited` with the time to wait, where one of them has to */
 export async function takeAttempts(ctx: BaseCtx, of: readonly Attempt[]): Promise<void> {
-  const counted = [...of, ...addressOf(ctx)];
+  const counted = [...of, ...addressOf(ctx, of)];
   const statements = counted.map((one) => take(ctx, one));
   const [first, ...more] = statements;
   if (!first) return;
@@ -40,15 +42,23 @@ export async function takeAttempts(ctx: BaseCtx, of: readonly Attempt[]): Promis
     .where(sql`${attempts.key} in (select value from json_each(${keys}))`)
     .get();
   const seconds = Math.max(1, Math.ceil(((latest?.at ?? 0) - ctx.clock.now()) / 1000));
+  const windowSeconds = quietMs / 1000;
+  const states = refused.map(({ kind }) => ({
+    name: kind,
+    quota: policies[kind].free,
+    windowSeconds,
+    remaining: 0,
+    resetSeconds: seconds,
+  }));
   throw new AppError("rate_limited", `Too many attempts: try again in ${seconds} s`, {
-    headers: { "Retry-After": String(seconds) },
+    headers: { ...headersOf(states), "Retry-After": String(seconds) },
   });
 }
 
 /** What was right does not count: the statements for the batch of what came of it. */
 export function forgive(ctx: BaseCtx, of: readonly Attempt[]) {
   const keys = JSON.stringify(of.map((one) => keyOf(ctx, one)));
-  const own = JSON.stringify(addressOf(ctx).map((one) => keyOf(ctx, one)));
+  const own = JSON.stringify(addressOf(ctx, of).map((one) => keyOf(ctx, one)));
   return [
     ctx.db.delete(attempts).where(sql`${attempts.key} in (select value from json_each(${keys}))`),
     ctx.db
@@ -85,10 +95,9 @@ function keyOf({ config }: BaseCtx, { kind, of }: Attempt): string {
   return `${kind}:${hmacHex(config.signingSecret, `attempt:${of}`).slice(0, 40)}`;
 }
 
-/** Of IPv6 the first half: whoever has one address there has them all. */
-function addressOf({ origin }: BaseCtx): Attempt[] {
-  if (!ipaddr.isValid(origin.address)) return [];
-  const address = ipaddr.process(origin.address);
-  const of = address.kind() === "ipv6" ? address.toByteArray().slice(0, 8).join(".") : address.toString();
-  return [{ kind: "address", of }];
+/** None where what is tried is the browser's own, or a mail, of which `guardMails` counts. */
+function addressOf({ origin }: BaseCtx, tried: readonly Attempt[]): Attempt[] {
+  const address = countedAddress(origin.address);
+  const isCounted = tried.every(({ kind }) => kind === "account" || kind === "factor");
+  return address !== null && isCounted ? [{ kind: "address", of: address }] : [];
 }

@@ -17,7 +17,8 @@ export function linkTo(ctx: BaseCtx, page: keyof typeof pages, token?: string): 
   return url.href;
 }
 
-/** Where people's pages are: as configured, or where the request came to. */
+/** Where people's pages are: as configured, or where the request came to; without a request, the first of our names. */
 export function appOriginOf({ config, origin }: BaseCtx): string {
-  return config.appOrigin ?? origin.site ?? "https://localhost";
+  const [ownHost = "localhost"] = config.ownHosts;
+  return config.appOrigin ?? origin.site ?? `https://${ownHost}`;
 }

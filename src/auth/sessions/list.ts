@@ -3,13 +3,20 @@ import { sessions } from "#db/schema/people.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { requireOwn, sessionOf } from "./own.ts";
 import type { SessionView } from "./schemas.ts";
+import { idleMs } from "./settings.ts";
 
 const rowsMax = 100;
 
 /** Where the caller is signed in, the latest first. */
 export async function listSessions(ctx: Ctx): Promise<SessionView[]> {
   requireOwn(ctx);
-  const isOpen = and(eq(sessions.personId, ctx.actor.id), gt(sessions.expiresAt, ctx.clock.now()));
+  const now = ctx.clock.now();
+  const idle = ctx.actor.scopes.includes("admin:read") ? idleMs.platformAdmin : idleMs.person;
+  const isOpen = and(
+    eq(sessions.personId, ctx.actor.id),
+    gt(sessions.expiresAt, now),
+    gt(sessions.lastSeenAt, now - idle),
+  );
   const rows = await ctx.db
     .select()
     .from(sessions)

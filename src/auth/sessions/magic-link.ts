@@ -5,6 +5,7 @@ import { hashPassword } from "#auth/passwords/hash.ts";
 import { checkPassword } from "#auth/passwords/rule.ts";
 import { people } from "#db/schema/people.ts";
 import type { Browser } from "#http/cookies.ts";
+import { guardMails, guardRefusals } from "#limits/guard-address.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { writeMail } from "#platform/mail/outbox.ts";
 import { takeAttempts } from "./attempts.ts";
@@ -26,6 +27,7 @@ type Linked = Extract<Purpose, "magic_link" | "password_reset">;
 
 /** Sends a link where the address has an account; the same work is done and the same said where it has none. */
 export async function sendLink(ctx: BaseCtx, email: string, purpose: Linked): Promise<void> {
+  await guardMails(ctx);
   await takeAttempts(ctx, [{ kind: "mail", of: email }]);
   const person = await findByEmail(ctx, email);
   const isGood = person?.status === "active";
@@ -85,7 +87,7 @@ export async function resetPassword(
 }
 
 async function personOf(ctx: BaseCtx, token: string, purpose: Linked) {
-  const proof = await findProof(ctx, token, purpose);
+  const proof = await guardRefusals(ctx, "token", () => findProof(ctx, token, purpose));
   const person: Person | undefined = proof.personId ? await findPerson(ctx, proof.personId) : undefined;
   if (!person) throw tokenInvalid();
   requireActive(person);

@@ -54,7 +54,13 @@ const verifyRoute = createRoute({
   path: "/auth/verify-email",
   summary: "Confirm the address of a sign-up",
   request: { body: { ...json(tokenBody), required: true } },
-  responses: { 200: entered, ...badInput, 409: problem("The address has an account by now"), ...spent },
+  responses: {
+    200: entered,
+    ...badInput,
+    409: problem("The address has an account by now"),
+    ...spent,
+    ...slowDown,
+  },
 });
 
 const signInRoute = createRoute({
@@ -78,7 +84,7 @@ const followRoute = createRoute({
   path: "/auth/magic-link/follow",
   summary: "Sign in with a link's token",
   request: { body: { ...json(tokenBody), required: true } },
-  responses: { 200: entered, ...badInput, ...spent },
+  responses: { 200: entered, ...badInput, ...spent, ...slowDown },
 });
 
 const resetLinkRoute = createRoute({
@@ -95,7 +101,7 @@ const resetRoute = createRoute({
   summary: "Set a new password with a link's token",
   description: "Ends every session and every other link of the person.",
   request: { body: { ...json(resetBody), required: true } },
-  responses: { 200: entered, ...badInput, ...spent },
+  responses: { 200: entered, ...badInput, ...spent, ...slowDown },
 });
 
 const own = { tags: ["Sign-in"], security: personSecurity, middleware: [requirePerson] };

@@ -1,10 +1,12 @@
 // With a password. An address that nobody has costs the same work and gets the same answer as a wrong password.
 import { eq } from "drizzle-orm";
 import { auditInsert } from "#audit/record.ts";
+import { accountRefused, recordSecurityEvent, serviceLog } from "#audit/security-event.ts";
 import { hashPassword, verifyPassword } from "#auth/passwords/hash.ts";
 import { AppError } from "#core/errors.ts";
 import { people } from "#db/schema/people.ts";
 import type { Browser } from "#http/cookies.ts";
+import { guardDoor } from "#limits/guard-address.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { type Attempt, takeAttempts } from "./attempts.ts";
 import { knownBrowser } from "./browser.ts";
@@ -21,8 +23,18 @@ export async function signIn(
   browser: Browser,
 ): Promise<SignedIn> {
   const person = await findByEmail(ctx, email);
-  const attempts = attemptsOf(ctx, email, person, browser);
-  await takeAttempts(ctx, attempts);
+  const known = knownBrowser(ctx, person?.id ?? "nobody", browser.known);
+  const attempts: Attempt[] = [
+    known === undefined ? { kind: "account", of: email } : { kind: "browser", of: known },
+  ];
+  const proved = await guardDoor(ctx, "sign-in", known !== undefined, async () => {
+    await takeAttempts(ctx, attempts);
+    return checkPassword(ctx, person, password);
+  });
+  return enter(ctx, proved, { method: "password", browser, attempts });
+}
+
+async function checkPassword(ctx: BaseCtx, person: Person | undefined, password: string): Promise<Person> {
   const { isRight, isStale } = await verifyPassword(password, person?.passwordHash ?? null);
   if (!person || !isRight) {
     await recordFailure(ctx, person, "password");
@@ -33,7 +45,7 @@ export async function signIn(
     const passwordHash = await hashPassword(password);
     await ctx.db.update(people).set({ passwordHash }).where(eq(people.id, person.id));
   }
-  return enter(ctx, person, { method: "password", browser, attempts });
+  return person;
 }
 
 type Entry = { method: Method; browser: Browser; attempts?: readonly Attempt[] };
@@ -60,7 +72,10 @@ export function requireActive(person: Pick<Person, "status">): void {
     throw new AppError("account_suspended", "This account is suspended: write to support");
 }
 
-/** Puts on record that somebody was not let in. Nobody's tenant is the service's own. */
+/**
+ * Puts on record that somebody was not let in: in the log of the person's tenant, and counted in the service's own, which
+ * alone sees that one address tries the accounts of many tenants. Nobody's tenant is the service's own.
+ */
 export async function recordFailure(ctx: BaseCtx, person: Person | undefined, method: string): Promise<void> {
   const targets = person ? [{ type: "person", id: person.id }] : [];
   await auditInsert(actingFor(ctx, person, person?.lastTenantId), {
@@ -69,9 +84,7 @@ export async function recordFailure(ctx: BaseCtx, person: Person | undefined, me
     targets,
     metadata: { method },
   });
-}
-
-function attemptsOf(ctx: BaseCtx, email: string, person: Person | undefined, browser: Browser): Attempt[] {
-  const known = knownBrowser(ctx, person?.id ?? "nobody", browser.known);
-  return [known === undefined ? { kind: "account", of: email } : { kind: "browser", of: known }];
+  if (!person?.lastTenantId) return;
+  const actor = { type: "address", id: ctx.origin.address, name: "" };
+  recordSecurityEvent(ctx, { action: accountRefused, reason: method, targets, actor, tenantId: serviceLog });
 }

@@ -7,6 +7,7 @@ import { checkPassword } from "#auth/passwords/rule.ts";
 import { members, people } from "#db/schema/people.ts";
 import { tenants } from "#db/schema/tenants.ts";
 import type { Browser } from "#http/cookies.ts";
+import { guardMails, guardRefusals } from "#limits/guard-address.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { writeMail } from "#platform/mail/outbox.ts";
 import { takeAttempts } from "./attempts.ts";
@@ -27,6 +28,7 @@ const pending = z.object({
 export async function signUp(ctx: BaseCtx, input: SignUp): Promise<void> {
   const { email, name, password } = input;
   checkPassword("password", password, [email, name, input.tenant_name ?? ""]);
+  await guardMails(ctx);
   await takeAttempts(ctx, [{ kind: "mail", of: email }]);
   const passwordHash = await hashPassword(password);
   const existing = await findByEmail(ctx, email);
@@ -45,7 +47,7 @@ export async function signUp(ctx: BaseCtx, input: SignUp): Promise<void> {
 
 /** Makes the person, a tenant of their own that they own, and their first session. */
 export async function confirmSignUp(ctx: BaseCtx, token: string, browser: Browser): Promise<Started> {
-  const proof = await findProof(ctx, token, "sign_up");
+  const proof = await guardRefusals(ctx, "token", () => findProof(ctx, token, "sign_up"));
   const { email, name, passwordHash, tenantName } = pending.parse(await payloadOf(ctx, proof));
   if (await findByEmail(ctx, email)) throw addressTaken();
   const person = newPerson(ctx, { email, name, passwordHash });
@@ -97,6 +99,8 @@ export function newPerson(
     totpStep: 0,
     createdAt: now,
     lastSignInAt: null,
+    aloneSince: null,
+    erasedAt: null,
   };
 }
 

@@ -87,7 +87,7 @@ export function enforce(ctx: Ctx, row: BaselineRow, when = sql`true`) {
 }
 
 /** All versions in force of the same name on the same branch. */
-export const isOf = ({ tenantId, projectId, name, branch }: Named & { tenantId: string }) =>
+const isOf = ({ tenantId, projectId, name, branch }: Named & { tenantId: string }) =>
   and(
     eq(baselines.tenantId, tenantId),
     eq(baselines.projectId, projectId),

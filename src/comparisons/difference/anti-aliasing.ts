@@ -7,12 +7,20 @@ type Around = readonly (Uint32Array | undefined)[];
 const own = 2;
 
 /** `image` is the picture looked at, `other` the one it is compared with; `position` as for colours' distance. */
-export function isAntialiased(image: Around, other: Around, x: number, width: number, position: number): boolean {
+export function isAntialiased(
+  image: Around,
+  other: Around,
+  x: number,
+  width: number,
+  position: number,
+): boolean {
   const [x0, x2] = [Math.max(x - 1, 0), Math.min(x + 1, width - 1)];
   const [y0, y2] = [image[own - 1] ? own - 1 : own, image[own + 1] ? own + 1 : own];
   const centre = image[own]?.[x] ?? 0;
   let same = x === x0 || x === x2 || y0 === own || y2 === own ? 1 : 0;
-  let [min, max, minX, minY, maxX, maxY] = [0, 0, 0, 0, 0, 0];
+  let min = 0;
+  let max = 0;
+  let [minX, minY, maxX, maxY] = [0, 0, 0, 0];
   for (let atX = x0; atX <= x2; atX++) {
     for (let atY = y0; atY <= y2; atY++) {
       if (atX === x && atY === own) continue;
@@ -22,9 +30,13 @@ export function isAntialiased(image: Around, other: Around, x: number, width: nu
         // With more than two like it, it belongs to a surface.
         if (same > 2) return false;
       } else if (delta < min) {
-        [min, minX, minY] = [delta, atX, atY];
+        min = delta;
+        minX = atX;
+        minY = atY;
       } else if (delta > max) {
-        [max, maxX, maxY] = [delta, atX, atY];
+        max = delta;
+        maxX = atX;
+        maxY = atY;
       }
     }
   }

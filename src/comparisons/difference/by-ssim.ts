@@ -1,9 +1,8 @@
 // Structural similarity (Wang, Bovik, Sheikh, Simoncelli 2004): luma, windows of 11 × 11 with Gaussian weights, sigma
 // 1.5, K1 0.01 and K2 0.03, over all windows that lie in the picture, without scaling it down first.
-import { between, differs, type Judge } from "./by-pixel.ts";
+import { between, type Counts, differs, type Judge } from "./by-pixel.ts";
 import type { Span } from "./masks.ts";
-import type { RowWindow } from "./row-window.ts";
-import type { Size } from "./types.ts";
+import type { Strips } from "./strips.ts";
 
 const side = 11;
 const reach = 5;
@@ -18,15 +17,10 @@ type SsimJudge = Judge & { similarity(): number };
  * A pixel differs where its colours do and the window around it, or the nearest that lies in the picture, is less
  * similar than 1 − threshold. Pictures smaller than a window have windows of their own size.
  */
-export function judgeBySsim(
-  window: RowWindow,
-  isEqual: (y: number) => boolean,
-  ignored: SpansOf,
-  { width, height }: Size,
-  threshold: number,
-): SsimJudge {
+export function judgeBySsim(strips: Strips, ignored: SpansOf, threshold: number): SsimJudge {
+  const { width, height } = strips;
   const [across, down] = [weights(Math.min(side, width)), weights(Math.min(side, height))];
-  const sums = new VerticalSums(window, width, down, ignored);
+  const sums = new VerticalSums(strips, down, ignored);
   const windows = width - across.length + 1;
   const similarities = new Float64Array(windows);
   let lost = 0;
@@ -36,7 +30,7 @@ export function judgeBySsim(
   function lookAt(top: number): void {
     lastTop = top;
     isSame = true;
-    for (let y = top; y < top + down.length; y++) isSame &&= isEqual(y);
+    for (let y = top; y < top + down.length; y++) isSame &&= strips.isEqual(y);
     if (isSame) return;
     sums.take(top);
     let changed = sums.changedBefore(across.length - 1);
@@ -52,22 +46,22 @@ export function judgeBySsim(
   return {
     reach: side - 1,
     similarity: () => 1 - lost / (windows * (height - down.length + 1)),
-    judge(y: number, spans: readonly Span[], out: Uint8Array): number {
+    judge(y: number, spans: readonly Span[], out: Uint8Array): Counts {
       const top = Math.min(Math.max(0, y - reach), height - down.length);
       if (top !== lastTop) lookAt(top);
-      if (isSame || isEqual(y)) return 0;
-      const [ours, theirs] = [window.row(0, y), window.row(1, y)];
-      let found = 0;
+      if (isSame || strips.isEqual(y)) return { differing: 0, smoothing: 0 };
+      const [ours, theirs] = [strips.row(0, y), strips.row(1, y)];
+      let differing = 0;
       for (const { from, to } of between(spans, width)) {
         for (let x = from; x < to; x++) {
           if (ours[x] === theirs[x]) continue;
           const left = Math.min(Math.max(0, x - reach), windows - 1);
           if ((similarities[left] ?? 1) >= 1 - threshold) continue;
           out[x] = differs;
-          found++;
+          differing++;
         }
       }
-      return found;
+      return { differing, smoothing: 0 };
     },
   };
 }
@@ -91,24 +85,24 @@ class VerticalSums {
   /** 1 for columns that are not the same in both pictures. */
   readonly isChanged: Uint8Array;
   readonly #ignored: SpansOf;
-  readonly #window: RowWindow;
+  readonly #strips: Strips;
   readonly #down: Float64Array;
 
-  constructor(window: RowWindow, width: number, down: Float64Array, ignored: SpansOf) {
-    this.#window = window;
+  constructor(strips: Strips, down: Float64Array, ignored: SpansOf) {
+    this.#strips = strips;
     this.#ignored = ignored;
     this.#down = down;
-    const column = () => new Float64Array(width);
+    const column = () => new Float64Array(strips.width);
     [this.one, this.other, this.both] = [column(), column(), column()];
     [this.oneSquared, this.otherSquared] = [column(), column()];
-    this.isChanged = new Uint8Array(width);
+    this.isChanged = new Uint8Array(strips.width);
   }
 
   take(top: number): void {
     for (const sums of [this.one, this.other, this.oneSquared, this.otherSquared, this.both]) sums.fill(0);
     this.isChanged.fill(0);
     for (const [index, weight] of this.#down.entries()) {
-      const [ours, theirs] = [this.#window.row(0, top + index), this.#window.row(1, top + index)];
+      const [ours, theirs] = [this.#strips.row(0, top + index), this.#strips.row(1, top + index)];
       const ignored = this.#ignored(top + index);
       // What is ignored counts as the same.
       for (const { from, to } of ignored)

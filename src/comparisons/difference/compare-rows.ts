@@ -1,11 +1,10 @@
 // Goes through both pictures from top to bottom and gathers what differs.
-import { antialiased, differs, type Judge, judgeByPixel, same } from "./by-pixel.ts";
+import { differs, type Judge, judgeByPixel, same } from "./by-pixel.ts";
 import { judgeBySsim } from "./by-ssim.ts";
 import { Drawing } from "./draw.ts";
 import { Mask } from "./masks.ts";
 import { regionsOf } from "./reasons.ts";
 import { RegionFinder } from "./regions.ts";
-import { RowWindow } from "./row-window.ts";
 import { Shifts } from "./shifts.ts";
 import type { Strips } from "./strips.ts";
 import { Tolerances } from "./tolerances.ts";
@@ -26,8 +25,8 @@ export async function compareRows(
   const drawing = new Drawing(sinks, strips);
   try {
     let next = 0;
-    for (let strip = await strips.next(); strip; strip = await strips.next()) {
-      const end = strip.end === strips.height ? strip.end : strip.end - walk.reach;
+    for (let held = await strips.next(); held; held = await strips.next()) {
+      const end = held === strips.height ? held : held - walk.reach;
       for (; next < end; next++) {
         walk.row(next);
         if (drawing.isWanted) await drawing.row(walk.drawable(next));
@@ -42,7 +41,6 @@ export async function compareRows(
 
 class Walk {
   readonly #strips: Strips;
-  readonly #window: RowWindow;
   readonly #judge: Judge & { similarity?: () => number };
   readonly #mask: Mask;
   readonly #tolerances: Tolerances;
@@ -55,18 +53,11 @@ class Walk {
 
   constructor(strips: Strips, sizes: readonly [Size, Size], options: DifferenceOptions) {
     this.#strips = strips;
-    this.#window = new RowWindow(strips);
     this.#mask = new Mask(options.ignore, strips);
     this.#judge =
       options.algorithm === "pixel"
-        ? judgeByPixel(this.#window, sizes, options)
-        : judgeBySsim(
-            this.#window,
-            (y) => strips.isEqual(y),
-            (y) => this.#mask.spans(y),
-            strips,
-            options.threshold,
-          );
+        ? judgeByPixel(strips, sizes, options)
+        : judgeBySsim(strips, (y) => this.#mask.spans(y), options.threshold);
     this.#tolerances = new Tolerances(options.tolerances, options.ignore, strips);
     this.#regions = new RegionFinder(strips.width);
     this.#shifts = new Shifts(strips);
@@ -82,16 +73,15 @@ class Walk {
     this.#areStatesClean = true;
     // Structural similarity is also that of the rows around.
     if (this.#strips.isEqual(y) && !this.#judge.similarity) return;
-    if (this.#judge.judge(y, this.#mask.spans(y), this.#states) === 0) return;
-    this.#areStatesClean = false;
-    const [differing, smoothing] = this.#count();
+    const { differing, smoothing } = this.#judge.judge(y, this.#mask.spans(y), this.#states);
+    this.#areStatesClean = differing + smoothing === 0;
     this.#diffPixels += differing;
     this.#antialiasedPixels += smoothing;
     if (differing > 0) this.#gather(y);
   }
 
   drawable(y: number): { rows: readonly [Uint32Array, Uint32Array]; states: Uint8Array } {
-    return { rows: [this.#window.row(0, y), this.#window.row(1, y)], states: this.#states };
+    return { rows: [this.#strips.row(0, y), this.#strips.row(1, y)], states: this.#states };
   }
 
   end(): Comparison {
@@ -107,19 +97,12 @@ class Walk {
     };
   }
 
-  #count(): [differing: number, smoothing: number] {
-    let [differing, smoothing] = [0, 0];
-    for (const state of this.#states) {
-      if (state === differs) differing++;
-      else if (state === antialiased) smoothing++;
-    }
-    return [differing, smoothing];
-  }
-
   #gather(y: number): void {
-    const rows = [this.#window.row(0, y), this.#window.row(1, y)] as const;
+    const rows = [this.#strips.row(0, y), this.#strips.row(1, y)] as const;
     const above =
-      y > 0 ? ([this.#window.row(0, y - 1), this.#window.row(1, y - 1)] as const) : ([undefined, undefined] as const);
+      y > 0
+        ? ([this.#strips.row(0, y - 1), this.#strips.row(1, y - 1)] as const)
+        : ([undefined, undefined] as const);
     this.#shifts.note(y, rows);
     this.#regions.add({ y, rows, above, states: this.#states, differs }, this.#tolerances.inRow(y));
   }

@@ -2,22 +2,14 @@
 import { type Comparison, compareRows } from "./compare-rows.ts";
 import { areEqualFiles } from "./equal-files.ts";
 import { Mask } from "./masks.ts";
-import { type RowReader, readPng, readSize } from "./png/read-png.ts";
+import { readPng, readSize } from "./png/read-png.ts";
+import type { RowReader } from "./png/rows.ts";
 import { PictureError } from "./picture-error.ts";
 import { Strips } from "./strips.ts";
 import type { Difference, DifferenceOptions, PictureSource, Sinks, Size } from "./types.ts";
 
 export { PictureError } from "./picture-error.ts";
-export type {
-  Box,
-  Difference,
-  DifferenceOptions,
-  PictureSource,
-  Region,
-  Sink,
-  Sinks,
-  Size,
-} from "./types.ts";
+export type { Box, Difference, DifferenceOptions, PictureSource, Sink, Sinks } from "./types.ts";
 
 /** Of each picture; two strips of each are held. */
 const stripBytes = 524_288;
@@ -74,7 +66,11 @@ function refuseSizes([one, other]: readonly [Size, Size], { sizeMismatch }: Diff
   );
 }
 
-function describe([one, other]: readonly [Size, Size], { width, height }: Size, found: Comparison): Difference {
+function describe(
+  [one, other]: readonly [Size, Size],
+  { width, height }: Size,
+  found: Comparison,
+): Difference {
   const comparedPixels = width * height - found.ignoredPixels;
   return {
     isEqual: found.diffPixels === 0,

@@ -59,7 +59,8 @@ function paintDifference({ rows, states }: Row, out: Uint32Array): void {
 
 /** The baseline's pixel as a light grey, in pixelmatch's arithmetic. */
 function ghost(colour: number): number {
-  const luma = (colour & 255) * 0.29889531 + ((colour >>> 8) & 255) * 0.58662247 + ((colour >>> 16) & 255) * 0.11448223;
+  const luma =
+    (colour & 255) * 0.29889531 + ((colour >>> 8) & 255) * 0.58662247 + ((colour >>> 16) & 255) * 0.11448223;
   const value = 255 + ((luma - 255) * ghostAlpha * (colour >>> 24)) / 255;
   return Math.trunc(value) * 0x010101;
 }

@@ -1,6 +1,6 @@
 // Whether two files are the same, without looking at what is in them.
-import { Buffer } from "node:buffer";
 import { ByteReader } from "./png/byte-reader.ts";
+import { areEqualBytes } from "./equal-bytes.ts";
 import type { PictureSource } from "./types.ts";
 
 /** By etag and size, or byte by byte where sizes are the same. */
@@ -22,7 +22,7 @@ async function areEqualStreams(one: ByteReader, other: ByteReader): Promise<bool
     if (!ours) return (await other.some(1)) === undefined;
     for (let at = 0; at < ours.length;) {
       const theirs = await other.some(ours.length - at);
-      if (!theirs || Buffer.compare(ours.subarray(at, at + theirs.length), theirs) !== 0) return false;
+      if (!theirs || !areEqualBytes(ours.subarray(at, at + theirs.length), theirs)) return false;
       at += theirs.length;
     }
   }

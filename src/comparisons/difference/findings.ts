@@ -27,15 +27,19 @@ export class Findings {
   content: [number, number] = [0, 0];
 
   box(): Box {
-    return { x: this.left, y: this.top, width: this.right - this.left + 1, height: this.bottom - this.top + 1 };
+    return {
+      x: this.left,
+      y: this.top,
+      width: this.right - this.left + 1,
+      height: this.bottom - this.top + 1,
+    };
   }
 
   /** The set that this is part of by now. */
   whole(): Findings {
-    let whole: Findings = this;
-    while (whole.into) whole = whole.into;
-    if (whole !== this) this.into = whole;
-    return whole;
+    if (!this.into) return this;
+    this.into = this.into.whole();
+    return this.into;
   }
 
   take(other: Findings): void {

@@ -14,7 +14,9 @@ export class Mask {
   #spans: readonly Span[] = [];
 
   constructor(boxes: readonly Box[], size: Size) {
-    this.#boxes = boxes.map((box) => within(box, size)).filter(({ width, height }) => width > 0 && height > 0);
+    this.#boxes = boxes
+      .map((box) => within(box, size))
+      .filter(({ width, height }) => width > 0 && height > 0);
     this.#size = size;
   }
 

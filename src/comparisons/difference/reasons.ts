@@ -12,7 +12,7 @@ const edgesOfOneRatioMax = 0.1;
 const slopesAgreementMin = 0.8;
 
 export function regionsOf(found: readonly Findings[], shifts: Shifts): Region[] {
-  const reasons = new Map(found.map((each) => [each, { reason: alone(each) } as Reason]));
+  const reasons = new Map<Findings, Reason>(found.map((each) => [each, { reason: alone(each) }]));
   for (const each of found)
     if (reasons.get(each)?.reason === "changed") {
       const from = shifts.originOf(each.box());
@@ -25,8 +25,7 @@ export function regionsOf(found: readonly Findings[], shifts: Shifts): Region[] 
 /** Content that went from one flat place to another: both places are said to have moved, the new one also whence. */
 function pairMoved(found: readonly Findings[], reasons: Map<Findings, Reason>): void {
   const left = new Map<string, Findings>();
-  for (const each of found)
-    if (reasons.get(each)?.reason === "removed") left.set(keyOf(each, 0), each);
+  for (const each of found) if (reasons.get(each)?.reason === "removed") left.set(keyOf(each, 0), each);
   for (const each of found) {
     if (reasons.get(each)?.reason !== "added") continue;
     const origin = left.get(keyOf(each, 1));

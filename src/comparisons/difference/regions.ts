@@ -4,7 +4,7 @@ import { Findings } from "./findings.ts";
 import { observe, Places, type RowPair } from "./observe.ts";
 
 const tile = 16;
-export const regionsMax = 100;
+const regionsMax = 100;
 
 export class RegionFinder {
   readonly #across: number;
@@ -24,8 +24,8 @@ export class RegionFinder {
     this.#goTo(Math.floor(pair.y / tile));
     this.#places.goTo(pair.y);
     const { states, differs } = pair;
-    for (let x = states.indexOf(differs); x >= 0; x = states.indexOf(differs, x + 1))
-      observe(into(x) ?? this.#tileOf(x), x, pair, this.#places);
+    for (let x = states.indexOf(differs); x < states.length; x++)
+      if (states[x] === differs) observe(into(x) ?? this.#tileOf(x), x, pair, this.#places);
   }
 
   /** The largest, largest first. */

@@ -1,71 +1,53 @@
 // Rows of both pictures, strip by strip. Rows that are equal as they lie in the files are never decoded, unless a row
 // that differs needs them.
-import { Buffer } from "node:buffer";
-import { unfilterRow } from "#captures/pictures/png-rows.ts";
-import { expandRow } from "./png/expand-row.ts";
-import { isSameFormat, pixelBytesOf, rowBytesOf } from "./png/header.ts";
-import type { RowReader } from "./png/read-png.ts";
+import { areEqualBytes } from "./equal-bytes.ts";
+import { StripPart } from "./strip-part.ts";
+import { isSameFormat } from "./png/header.ts";
+import type { RowReader } from "./png/rows.ts";
 
-/** Filters up to this one do not look at the row above. */
-const subFilter = 1;
-
-/** One picture's part of a strip. */
-type Part = {
-  rows: Uint8Array<ArrayBuffer>;
-  count: number;
-  /** The last row before the strip, decoded; none at the picture's top. */
-  above: Uint8Array | undefined;
-};
-
-export type Strip = {
+type Strip = {
   start: number;
   end: number;
   /** 1 for each row whose pixels are the same in both. */
   isEqual: Uint8Array;
   isDecoded: Uint8Array;
-  parts: [Part, Part];
+  parts: readonly [StripPart, StripPart];
 };
 
 export class Strips {
   readonly width: number;
   readonly height: number;
-  readonly #readers: [RowReader, RowReader];
-  readonly #rowBytes: [number, number];
+  readonly #readers: readonly [RowReader, RowReader];
   readonly #areComparable: boolean;
   readonly #count: number;
-  /** The strip before this one is kept, for the rows around a pixel. */
-  #before: Strip | undefined;
   #strip: Strip | undefined;
+  /** The strip before is kept, for the rows around a pixel. */
+  #before: Strip | undefined;
 
-  constructor(readers: [RowReader, RowReader], stripBytes: number, rowsMin: number) {
+  constructor(readers: readonly [RowReader, RowReader], stripBytes: number, rowsMin: number) {
     const [one, other] = readers;
     this.#readers = readers;
     this.width = Math.max(one.width, other.width);
     this.height = Math.max(one.height, other.height);
-    this.#rowBytes = [rowBytesOf(one.format, one.width), rowBytesOf(other.format, other.width)];
     this.#areComparable = one.width === other.width && isSameFormat(one.format, other.format);
-    this.#count = Math.max(rowsMin, Math.floor(stripBytes / Math.max(...this.#rowBytes)));
+    this.#count = Math.min(this.height, Math.max(rowsMin, Math.floor(stripBytes / (1 + this.width * 4))));
   }
 
-  /** The next strip; none after the last. */
-  async next(): Promise<Strip | undefined> {
+  /** Goes on to the next strip and returns where it ends; none after the last. */
+  async next(): Promise<number | undefined> {
     const start = this.#strip?.end ?? 0;
     if (start >= this.height) return undefined;
     const end = Math.min(start + this.#count, this.height);
-    const gone = this.#before;
-    this.#settle(this.#strip);
-    const buffers: (ArrayBuffer | undefined)[] = gone ? gone.parts.map(({ rows }) => rows.buffer) : [];
-    const read = async (which: 0 | 1): Promise<Part> => {
-      const count = Math.max(0, Math.min(end, this.#readers[which].height) - start);
-      const buffer = buffers[which] ?? new ArrayBuffer(this.#count * this.#rowBytes[which]);
-      const rows = count > 0 ? await this.#readers[which].rows(buffer, count) : new Uint8Array(buffer);
-      return { rows, count, above: undefined };
-    };
-    const parts = await Promise.all([read(0), read(1)]);
-    const strip = { start, end, isEqual: new Uint8Array(end - start), isDecoded: new Uint8Array(end - start), parts };
-    [this.#before, this.#strip] = [this.#strip, strip];
-    this.#compareRows(strip);
-    return strip;
+    if (this.#strip) this.#settle(this.#strip);
+    const parts = this.#before?.parts ?? [this.#newPart(0), this.#newPart(1)];
+    const [one, other] = this.#readers;
+    await Promise.all([parts[0].read(one, start, end), parts[1].read(other, start, end)]);
+    [this.#before, this.#strip] = [
+      this.#strip,
+      { start, end, isEqual: new Uint8Array(end - start), isDecoded: new Uint8Array(end - start), parts },
+    ];
+    this.#compareRows(this.#strip);
+    return end;
   }
 
   isEqual(y: number): boolean {
@@ -73,19 +55,17 @@ export class Strips {
     return strip.isEqual[y - strip.start] === 1;
   }
 
-  /** A row's pixels as RGBA words; what lies outside the picture is transparent. */
-  expand(which: 0 | 1, y: number, out: Uint32Array): void {
+  /** A row's pixels as RGBA words, red lowest; transparent where the picture has none. Valid while the row is held. */
+  row(which: 0 | 1, y: number): Uint32Array {
     const strip = this.#of(y);
-    const { width, format } = this.#readers[which];
-    const part = strip.parts[which];
     const row = y - strip.start;
-    if (row >= part.count) {
-      out.fill(0);
-      return;
-    }
     this.#decode(strip, row);
-    expandRow(format, part.rows, row * this.#rowBytes[which] + 1, out, width);
-    if (width < this.width) out.fill(0, width);
+    // Where rows are equal, one is enough.
+    return strip.parts[strip.isEqual[row] === 1 ? 0 : which].words(row);
+  }
+
+  #newPart(which: 0 | 1): StripPart {
+    return new StripPart(this.#readers[which], this.#count, this.width);
   }
 
   #of(y: number): Strip {
@@ -96,16 +76,16 @@ export class Strips {
 
   /** Equal bytes mean equal pixels where the filter does not look above, or the rows above are equal too. */
   #compareRows(strip: Strip): void {
+    if (!this.#areComparable) return;
     const [one, other] = strip.parts;
-    let areAboveEqual = strip.start === 0 || (this.#before?.isEqual.at(-1) ?? 0) === 1;
+    let areAboveEqual = strip.start === 0 || this.#before?.isEqual.at(-1) === 1;
     for (let row = 0; row < strip.end - strip.start; row++) {
-      const isHeld = row < one.count && row < other.count;
-      const isRawEqual = this.#areComparable && isHeld && areEqual(this.#row(strip, 0, row), this.#row(strip, 1, row));
-      const looksAbove = (one.rows[row * this.#rowBytes[0]] ?? 0) > subFilter;
-      if (isRawEqual && (!looksAbove || areAboveEqual)) strip.isEqual[row] = 1;
-      else if (this.#areComparable && isHeld) {
+      if (row >= one.count || row >= other.count) return;
+      const isRawEqual = areEqualBytes(one.bytes(row), other.bytes(row));
+      if (isRawEqual && (areAboveEqual || !one.looksAbove(row))) strip.isEqual[row] = 1;
+      else {
         this.#decode(strip, row);
-        strip.isEqual[row] = Number(areEqual(this.#row(strip, 0, row), this.#row(strip, 1, row)));
+        strip.isEqual[row] = Number(areEqual(one.words(row), other.words(row)));
       }
       areAboveEqual = strip.isEqual[row] === 1;
     }
@@ -113,54 +93,40 @@ export class Strips {
 
   /** Decodes a row of both pictures, and of those above it as many as it looks at. */
   #decode(strip: Strip, row: number): void {
+    const { isDecoded, parts } = strip;
+    if (isDecoded[row] === 1) return;
     let from = row;
-    while (from >= 0 && strip.isDecoded[from] === 0 && this.#looksAbove(strip, from)) from--;
+    while (from >= 0 && isDecoded[from] === 0 && looksAbove(strip, from)) from--;
     if (from < 0) this.#bringAbove(strip);
     for (let each = Math.max(from, 0); each <= row; each++) {
-      if (strip.isDecoded[each] === 1) continue;
-      this.#undo(strip, 0, each);
-      if (strip.isEqual[each] === 1) this.#row(strip, 1, each).set(this.#row(strip, 0, each));
-      else this.#undo(strip, 1, each);
-      strip.isDecoded[each] = 1;
+      if (isDecoded[each] === 1) continue;
+      parts[0].decode(each);
+      if (strip.isEqual[each] === 1) parts[1].copy(parts[0], each);
+      else parts[1].decode(each);
+      isDecoded[each] = 1;
     }
-  }
-
-  #looksAbove(strip: Strip, row: number): boolean {
-    return strip.parts.some(
-      ({ rows, count }, which) => row < count && (rows[row * (this.#rowBytes[which] ?? 0)] ?? 0) > subFilter,
-    );
-  }
-
-  #undo(strip: Strip, which: 0 | 1, row: number): void {
-    const { rows, count, above } = strip.parts[which];
-    if (row >= count) return;
-    const rowBytes = this.#rowBytes[which];
-    const over = row > 0 ? rows.subarray((row - 1) * rowBytes, row * rowBytes) : above;
-    unfilterRow(rows, row * rowBytes, rowBytes, pixelBytesOf(this.#readers[which].format), over);
   }
 
   /** The last rows of the strip before, where this one looks at them. */
   #bringAbove(strip: Strip): void {
     const before = strip === this.#strip ? this.#before : undefined;
-    if (!before || strip.parts.some(({ above }) => above)) return;
-    this.#decode(before, before.end - before.start - 1);
-    for (const which of [0, 1] as const) {
-      const { count } = before.parts[which];
-      if (count > 0) strip.parts[which].above = this.#row(before, which, count - 1).slice();
-    }
+    if (!before) return;
+    const last = before.end - before.start - 1;
+    this.#decode(before, last);
+    for (const [which, part] of strip.parts.entries()) part.follow(before.parts[which], last);
   }
 
   /** Before what lies above a strip is given up: takes from it what the strip may yet need. */
-  #settle(strip: Strip | undefined): void {
-    if (strip && strip.isDecoded[0] === 0 && this.#looksAbove(strip, 0)) this.#bringAbove(strip);
-  }
-
-  #row(strip: Strip, which: 0 | 1, row: number): Uint8Array {
-    const rowBytes = this.#rowBytes[which];
-    return strip.parts[which].rows.subarray(row * rowBytes, (row + 1) * rowBytes);
+  #settle(strip: Strip): void {
+    if (strip.isDecoded[0] === 0 && looksAbove(strip, 0)) this.#bringAbove(strip);
   }
 }
 
-function areEqual(one: Uint8Array, other: Uint8Array): boolean {
-  return Buffer.compare(one, other) === 0;
+function looksAbove({ parts }: Strip, row: number): boolean {
+  return parts[0].looksAbove(row) || parts[1].looksAbove(row);
+}
+
+function areEqual(one: Uint32Array, other: Uint32Array): boolean {
+  for (let x = 0; x < one.length; x++) if (one[x] !== other[x]) return false;
+  return true;
 }

@@ -22,6 +22,8 @@ export const apiKeys = sqliteTable(
     monthlyCallsMax: integer(),
     /** The key that it was replaced by. */
     successorId: text(),
+    /** The first of those that were replaced by it one after the other: they have one maximum a month. Null: itself. */
+    countsAs: text(),
   },
   (table) => [index("api_keys_tenant_created").on(table.tenantId, table.createdAt, table.id)],
 );

@@ -24,6 +24,9 @@ export const auditEvents = sqliteTable(
     seq: integer(),
     /** What follows is set when the row is sealed; null: it waits for that. */
     salt: text(),
+    /** A person's name is in the digest by a hash of its own, which stands here once the name was erased. */
+    nameSalt: text(),
+    nameDigest: text(),
     digest: text(),
     prevHash: text(),
     hash: text(),
@@ -43,6 +46,10 @@ export const auditEvents = sqliteTable(
     uniqueIndex("audit_events_tenant_seq").on(table.tenantId, table.seq),
     // Operators read over all tenants.
     index("audit_events_occurred").on(table.occurredAt, table.id),
+    // What a person did, wherever they did it.
+    index("audit_events_person")
+      .on(sql`case when json_valid(actor) then actor ->> '$.id' end`, table.occurredAt, table.id)
+      .where(sql`case when json_valid(actor) then actor ->> '$.type' end = 'user'`),
     index("audit_events_unsealed")
       .on(table.tenantId, table.seq)
       .where(sql`hash is null`),

@@ -1,4 +1,5 @@
-import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 export const roles = ["owner", "admin", "member", "viewer"] as const;
 export type Role = (typeof roles)[number];
@@ -26,8 +27,20 @@ export const people = sqliteTable(
     totpStep: integer().notNull().default(0),
     createdAt: integer().notNull(),
     lastSignInAt: integer(),
+    /** Since when they have been seen to belong to no tenant. */
+    aloneSince: integer(),
+    /** Their account is gone; the row goes once the record no longer has their name. */
+    erasedAt: integer(),
   },
-  (table) => [index("people_created").on(table.createdAt, table.id)],
+  (table) => [
+    index("people_created").on(table.createdAt, table.id),
+    index("people_alone")
+      .on(table.aloneSince)
+      .where(sql`alone_since is not null`),
+    index("people_erased")
+      .on(table.erasedAt)
+      .where(sql`erased_at is not null`),
+  ],
 );
 
 /** Which person belongs to which tenant, and as what. */
@@ -159,6 +172,9 @@ export const mails = sqliteTable(
   {
     id: text().primaryKey(),
     template: text().notNull(),
+    /** What it tells of, and whom (an id, never an address): so that the same is told once. Null for mails asked for. */
+    eventId: text(),
+    recipient: text(),
     /** Address and contents, sealed since they hold tokens; gone once it is sent. */
     sealed: text(),
     attempts: integer().notNull().default(0),
@@ -168,5 +184,10 @@ export const mails = sqliteTable(
     sentAt: integer(),
     error: text(),
   },
-  (table) => [index("mails_due").on(table.nextAttemptAt), index("mails_created").on(table.createdAt)],
+  (table) => [
+    index("mails_due").on(table.nextAttemptAt),
+    index("mails_created").on(table.createdAt),
+    uniqueIndex("mails_told").on(table.eventId, table.recipient),
+    index("mails_recipient").on(table.recipient),
+  ],
 );

@@ -2,8 +2,11 @@ import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 export const endpointStatuses = ["enabled", "disabled"] as const;
-/** `manual`: by its owner; `gone`: it answered 410; `failing`: nothing but failures for days, tried again now and then. */
-export const disabledReasons = ["manual", "gone", "failing"] as const;
+/**
+ * `manual`: by its owner; `gone`: it answered 410; `failing`: nothing but failures for days, tried again now and then;
+ * `plan`: more than the plan has.
+ */
+export const disabledReasons = ["manual", "gone", "failing", "plan"] as const;
 export const retryPolicies = ["standard", "quick"] as const;
 
 /** Where a tenant wants its events sent. */

@@ -168,7 +168,9 @@ export const limitAdminRoutes = router()
   .openapi(listRulesRoute, async (c) =>
     reply(c, { data: (await listRules(c.var.ctx)).map(presentRule) }, 200),
   )
-  .openapi(createRuleRoute, async (c) => reply(c, await createRule(c.var.ctx, c.req.valid("json")), 201))
+  .openapi(createRuleRoute, async (c) =>
+    reply(c, await createRule(c.var.ctx, c.req.valid("json"), c.var.endpoints()), 201),
+  )
   .openapi(deleteRuleRoute, async (c) => {
     await deleteRule(c.var.ctx, c.req.valid("param").id);
     return c.body(null, 204);
@@ -176,7 +178,7 @@ export const limitAdminRoutes = router()
   .openapi(listCostsRoute, async (c) => reply(c, { data: await listCosts(c.var.ctx) }, 200))
   .openapi(setCostRoute, async (c) => {
     const cost = c.req.valid("json");
-    await setCost(c.var.ctx, cost);
+    await setCost(c.var.ctx, cost, c.var.endpoints());
     return reply(c, cost, 200);
   })
   .openapi(listBlocksRoute, async (c) => {

@@ -41,12 +41,28 @@ export async function writeMail(
   };
 }
 
-function insertMail(
-  { db, clock }: BaseCtx,
-  row: { id: string; template: string; sealed: string | null; due: number | null },
-) {
-  const { id, template, sealed, due } = row;
-  return db.insert(mails).values({ id, template, sealed, nextAttemptAt: due, createdAt: clock.now() });
+/** What a mail tells of, and whom: an id, or a word that stands for them. */
+type Told = { eventId: string; recipient: string };
+
+/** A mail about an event, of which there is one for each recipient however often it is written. */
+export async function writeNews(ctx: BaseCtx, to: string, letter: Letter, told: Told): Promise<Written> {
+  const now = ctx.clock.now();
+  const id = ctx.ids.create("eml", now);
+  const sealed = await seal(sealOf(ctx, id), JSON.stringify({ to, letter }));
+  return {
+    insert: insertMail(ctx, { id, template: letter.template, sealed, due: now, ...told }),
+    send: () => ctx.waitUntil(sendMail(ctx, id)),
+  };
+}
+
+type Row = { id: string; template: string; sealed: string | null; due: number | null } & Partial<Told>;
+
+function insertMail({ db, clock }: BaseCtx, { due, ...row }: Row) {
+  const values = { ...row, nextAttemptAt: due, createdAt: clock.now() };
+  return db
+    .insert(mails)
+    .values(values)
+    .onConflictDoNothing({ target: [mails.eventId, mails.recipient] });
 }
 
 /** Sends what is due: mails whose first attempt failed, or was cut off. */

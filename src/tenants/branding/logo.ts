@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { imageSize } from "image-size";
 import { auditIfChanged } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
@@ -45,7 +45,12 @@ async function change(ctx: Ctx, branding: ReturnType<typeof sql>, key: string | 
   const { id } = ctx.tenant;
   const before = (await existingTenant(ctx, id)).branding?.logo?.key;
   await ctx.db.batch([
-    ctx.db.update(tenants).set({ branding, updatedAt: ctx.clock.now() }).where(eq(tenants.id, id)),
+    ctx.db
+      .update(tenants)
+      .set({ branding, updatedAt: ctx.clock.now() })
+      .where(
+        and(eq(tenants.id, id), key === null ? sql`${tenants.branding} ->> '$.logo' is not null` : undefined),
+      ),
     auditIfChanged(ctx, {
       action: key === null ? "tenant.logo_delete" : "tenant.logo_upload",
       targets: [{ type: "tenant", id }],

@@ -1,4 +1,5 @@
 import { eq, sql } from "drizzle-orm";
+import { differences } from "#audit/differences.ts";
 import { auditIfChanged } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { type Branding, tenants } from "#db/schema/tenants.ts";
@@ -16,6 +17,10 @@ export async function setBranding(ctx: Ctx, input: SetBranding, apiUrl: string):
   const { logo_url: logoUrl, ...rest } = input;
   const branding: Branding = { ...rest, ...(logoUrl === undefined ? {} : { logoUrl }) };
   const json = JSON.stringify(branding);
+  const before: Branding = (await existingTenant(ctx, ctx.tenant.id)).branding ?? {};
+  // What is left out goes.
+  const gone = { name: null, title: null, texts: null, logo_url: null, colors: null, sender: null };
+  const all = { ...gone, ...input };
   await ctx.db.batch([
     ctx.db
       .update(tenants)
@@ -29,7 +34,7 @@ export async function setBranding(ctx: Ctx, input: SetBranding, apiUrl: string):
     auditIfChanged(ctx, {
       action: "tenant.branding_set",
       targets: [{ type: "tenant", id: ctx.tenant.id }],
-      changes: input,
+      changes: differences({ ...before, logo_url: before.logoUrl }, all),
     }),
   ]);
   return presentBranding(await existingTenant(ctx, ctx.tenant.id), apiUrl);

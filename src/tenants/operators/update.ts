@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
+import { differences } from "#audit/differences.ts";
 import { auditIfChanged, auditInsert } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { batchAndForget } from "#auth/sessions/end.ts";
@@ -34,9 +35,12 @@ async function setPerson(ctx: Ctx, person: Person, input: UpdatePerson): Promise
     ...(input.name === undefined ? {} : { name: input.name }),
   };
   if (Object.keys(change).length === 0) return;
+  const { status, name, isPlatformAdmin: is_platform_admin } = person;
+  const { tenant_id: _tenant, role: _role, ...given } = input;
+  const changes = differences({ status, name, is_platform_admin }, given);
   const statements: [BatchItem<"sqlite">, ...BatchItem<"sqlite">[]] = [
     ctx.db.update(people).set(change).where(eq(people.id, id)),
-    auditInsert(ctx, { action: "person.update", targets: [{ type: "person", id }], changes: change }),
+    auditInsert(ctx, { action: "person.update", targets: [{ type: "person", id }], changes }),
   ];
   // Suspended, a person is out; with other rights, they sign in anew.
   const isOut =

@@ -20,7 +20,11 @@ export async function removePerson(ctx: Ctx, id: string): Promise<void> {
       .delete(members)
       .where(and(isIn, eq(members.role, role), isNotLastOwner(tenantId)))
       .returning({ id: members.personId }),
-    auditIfChanged(ctx, { action: "person.remove", targets: [{ type: "person", id }], changes: { role } }),
+    auditIfChanged(ctx, {
+      action: "person.remove",
+      targets: [{ type: "person", id }],
+      changes: { role: { from: role, to: null } },
+    }),
   ]);
   if (removed.length === 0) throw lastOwner();
   await ctx.db.batch([

@@ -4,11 +4,13 @@ import { requireScope } from "#auth/scopes.ts";
 import { AppError } from "#core/errors.ts";
 import { events } from "#db/schema/events.ts";
 import { webhookDeliveries } from "#db/schema/webhooks.ts";
+import { recordedIfChanged } from "#idempotency/recorded.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { addressesOf } from "#webhooks/lane/addresses.ts";
 import type { Delivery } from "#webhooks/lane/rows.ts";
 import { requireOpen } from "#webhooks/require-open.ts";
 import { wakeLane } from "#webhooks/wake.ts";
+import { presentDelivery } from "./present.ts";
 import { existingDelivery } from "./queries.ts";
 
 /**
@@ -25,7 +27,8 @@ export async function replayDelivery(ctx: Ctx, id: string): Promise<Delivery> {
   const [deliveryId, replayId] = [ids.create("dlv", now), ids.create("rpl", now)];
   const { eventId, lane, status, leaseEndsAt } = webhookDeliveries;
   const isOnItsWay = and(eq(eventId, old.eventId), eq(lane, old.lane), eq(status, "pending"));
-  const [, , , [onItsWay]] = await db.batch([
+  const replay = newReplay(old, { id: deliveryId, causeId: replayId, createdAt: now });
+  const [, , [onItsWay]] = await db.batch([
     db
       .update(webhookDeliveries)
       .set({ nextAttemptAt: now })
@@ -36,16 +39,30 @@ export async function replayDelivery(ctx: Ctx, id: string): Promise<Delivery> {
       from ${webhookDeliveries} where ${webhookDeliveries.id} = ${id}
         and not exists (select 1 from ${webhookDeliveries} other where other.event_id = ${old.eventId}
           and other.lane = ${old.lane} and other.status = 'pending')`),
+    db.select().from(webhookDeliveries).where(isOnItsWay),
+    ...(await recordedIfChanged(ctx, { status: 202, body: presentDelivery(replay) })),
     auditInsert(ctx, {
       action: "webhook_delivery.replay",
       targets: [{ type: "webhook_delivery", id }],
       metadata: { event_id: old.eventId },
     }),
-    db.select().from(webhookDeliveries).where(isOnItsWay),
   ]);
   ctx.waitUntil(wakeLane(ctx, old.lane));
   // Sent in the moment between: what came of it stands there.
   return onItsWay ?? existingDelivery(ctx, id);
+}
+
+function newReplay(old: Delivery, made: Pick<Delivery, "id" | "causeId" | "createdAt">): Delivery {
+  const none = { leaseEndsAt: null, responseStatus: null, error: null, completedAt: null };
+  return {
+    ...old,
+    ...none,
+    ...made,
+    cause: "replay",
+    status: "pending",
+    attempts: 0,
+    nextAttemptAt: made.createdAt,
+  };
 }
 
 /** @throws AppError `conflict` where it would come to nothing, saying why */

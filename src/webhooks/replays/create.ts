@@ -2,6 +2,7 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { auditIfChanged } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
 import { type ReplayFilter, webhookReplays } from "#db/schema/webhooks.ts";
+import { recordedIfChanged } from "#idempotency/recorded.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { requireOpen } from "#webhooks/require-open.ts";
 import { wakeLane } from "#webhooks/wake.ts";
@@ -39,6 +40,7 @@ export async function createReplay(ctx: Ctx, asked: CreateReplay): Promise<Repla
     updatedAt: now,
     completedAt: found.total === 0 ? now : null,
   };
+  const begun = presentReplay(row);
   const [, , [going]] = await db.batch([
     db.insert(webhookReplays).values(row).onConflictDoNothing(),
     auditIfChanged(ctx, {
@@ -50,9 +52,10 @@ export async function createReplay(ctx: Ctx, asked: CreateReplay): Promise<Repla
       .select()
       .from(webhookReplays)
       .where(and(isSame, isNull(webhookReplays.completedAt))),
+    ...(await recordedIfChanged(ctx, { status: 202, body: begun })),
   ]);
   ctx.waitUntil(wakeLane(ctx, endpointId));
-  return presentReplay(going ?? row);
+  return going ? presentReplay(going) : begun;
 }
 
 function filterOf({ filter }: CreateReplay): ReplayFilter {

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { auditEvents } from "#db/schema/audit-events.ts";
 import { comparisons } from "#db/schema/comparisons.ts";
 import { eventSchemas } from "#events/schemas.ts";
-import { black, compare, drawn, newComparer, storePicture, twoPictures } from "../../support/comparisons.ts";
+import { compare, drawn, newComparer, storePicture, twoPictures } from "../../support/comparisons.ts";
 import { eventsOf } from "../../support/events.ts";
 import { pictureOf } from "../../support/pixels.ts";
 import { storageOf } from "../../support/storage.ts";

@@ -38,32 +38,13 @@ export function keptIn(parts: Uint8Array[]): Sink {
   };
 }
 
-export async function joined(parts: readonly Uint8Array[]): Promise<Uint8Array> {
-  return new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer());
-}
-
-/** Four bytes a pixel, as a decoder of others' reads them. */
+/** Four bytes a pixel, read by another decoder. */
 export function rgbaOf(bytes: Uint8Array): { width: number; height: number; data: Uint8Array } {
-  const png = decode(bytes);
-  const { width, height, channels, palette, transparency } = png;
-  const scale = png.depth < 8 ? 255 / (2 ** png.depth - 1) : 1;
-  const data = new Uint8Array(width * height * 4);
+  const { width, height, channels, palette, data: samples } = decode(bytes);
+  const data = new Uint8Array(width * height * 4).fill(255);
   for (let pixel = 0; pixel < width * height; pixel++) {
-    const samples = Array.from(png.data.subarray(pixel * channels, (pixel + 1) * channels), Number);
-    const colour = palette
-      ? [...(palette[samples[0] ?? 0] ?? [])]
-      : (channels < 3 ? [samples[0], samples[0], samples[0]] : samples.slice(0, 3)).map((each = 0) =>
-          png.depth === 16 ? Math.round((each * 255) / 65_535) : each * scale,
-        );
-    const alpha = channels % 2 === 0 ? samples[channels - 1] : undefined;
-    const [
-      r = 0,
-      g = 0,
-      b = 0,
-      a = png.depth === 16 && alpha !== undefined ? Math.round((alpha * 255) / 65_535) : (alpha ?? 255),
-    ] = colour;
-    data.set([r, g, b, a], pixel * 4);
+    const own = Array.from(samples.subarray(pixel * channels, (pixel + 1) * channels), Number);
+    data.set(palette ? (palette[own[0] ?? 0] ?? []) : own, pixel * 4);
   }
-  void transparency;
   return { width, height, data };
 }

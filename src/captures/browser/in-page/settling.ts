@@ -34,12 +34,21 @@ const drawn = async (canvases) => {
   }
 };
 
+/** The bar that the browser puts over JSON is none of the page's. */
+const withoutBar = () => {
+  const bar = document.contentType.endsWith("json") && document.querySelector("body > .json-formatter-container");
+  if (!bar) return;
+  bar.remove();
+  for (const text of document.querySelectorAll("body > pre")) text.style.paddingTop = "0";
+};
+
 Object.assign(stillframe, {
   /**
    * Fonts, images in view, for pages with scripts a moment without changes, then whatever moves and will end. A still
    * page costs no wait at all.
    */
   async settle(limitMs) {
+    withoutBar();
     const images = [...document.images].filter((image) => !image.complete && inView(image));
     const waits = [];
     if (document.fonts.status !== "loaded") waits.push(document.fonts.ready);

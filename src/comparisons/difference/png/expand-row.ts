@@ -1,30 +1,17 @@
 // Turns a row's bytes into RGBA words, red in the lowest byte.
 import { type Format, grey } from "./header.ts";
 
-const opaque = 0xff000000;
-
-/** 16 bits become the nearest of 8; fewer than 8 are spread over the whole range. */
-export function expandRow(format: Format, row: Uint8Array, at: number, out: Uint32Array, width: number): void {
-  const { depth, channels, palette, transparent } = format;
-  if (depth === 8 && channels === 4) expandRgba(row, at, out, width);
-  else if (depth === 8 && channels === 3 && !transparent) expandRgb(row, at, out, width);
-  else if (palette) expandIndexed(palette, depth, row, at, out, width);
+/** Of anything but 8-bit RGB and RGBA. 16 bits become the nearest of 8; fewer than 8 are spread over the whole range. */
+export function expandRow(
+  format: Format,
+  row: Uint8Array,
+  at: number,
+  out: Uint32Array,
+  width: number,
+): void {
+  const { depth, palette } = format;
+  if (palette) expandIndexed(palette, depth, row, at, out, width);
   else expandSamples(format, row, at, out, width);
-}
-
-function expandRgba(row: Uint8Array, at: number, out: Uint32Array, width: number): void {
-  for (let x = 0, from = at; x < width; x++, from += 4)
-    out[x] =
-      (row[from] ?? 0) |
-      ((row[from + 1] ?? 0) << 8) |
-      ((row[from + 2] ?? 0) << 16) |
-      ((row[from + 3] ?? 0) << 24);
-}
-
-function expandRgb(row: Uint8Array, at: number, out: Uint32Array, width: number): void {
-  for (let x = 0, from = at; x < width; x++, from += 3)
-    out[x] =
-      (row[from] ?? 0) | ((row[from + 1] ?? 0) << 8) | ((row[from + 2] ?? 0) << 16) | opaque;
 }
 
 function expandIndexed(
@@ -73,4 +60,3 @@ function sampleAt(row: Uint8Array, at: number, index: number, depth: number): nu
 function to8(sample: number, depth: number): number {
   return depth === 8 ? sample : Math.round((sample * 255) / ((1 << depth) - 1));
 }
-

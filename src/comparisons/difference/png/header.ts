@@ -3,10 +3,10 @@ import { PictureError, type Which } from "#comparisons/difference/picture-error.
 import type { Size } from "#comparisons/difference/types.ts";
 
 /** What a capture can be at most: 7,680 × 3 wide and of 250 megapixels, with some room. */
-export const sideMax = { width: 32_768, height: 500_000 };
-export const pixelsMax = 256_000_000;
+const sideMax = { width: 32_768, height: 500_000 };
+const pixelsMax = 256_000_000;
 /** Interlaced pictures lie in memory whole, so fewer. */
-export const interlacedPixelsMax = 4_000_000;
+const interlacedPixelsMax = 4_000_000;
 
 export const grey = 0;
 const rgb = 2;

@@ -21,25 +21,25 @@ export class Inflater {
    * bytes are wanted, so what is inflated ahead is never more than one piece.
    */
   async fill(buffer: ArrayBuffer, length: number): Promise<Uint8Array<ArrayBuffer>> {
-    let isFilled = false;
+    const state = { isFilled: false };
     const asked = this.#reader.readAtLeast(length, new Uint8Array(buffer, 0, length)).then(
       (result) => {
-        isFilled = true;
+        state.isFilled = true;
         return result.value;
       },
       (error: unknown) => {
-        isFilled = true;
+        state.isFilled = true;
         throw error;
       },
     );
     asked.catch(() => undefined);
-    while (!isFilled) {
+    while (!state.isFilled) {
       await Promise.race([this.#writing, asked]);
-      if (isFilled) break;
+      if (state.isFilled) break;
       await this.#feed(asked);
     }
     const value = await asked;
-    return value ? new Uint8Array(value.buffer as ArrayBuffer, 0, value.byteLength) : new Uint8Array();
+    return value ? new Uint8Array(value.buffer, 0, value.byteLength) : new Uint8Array();
   }
 
   async close(): Promise<void> {

@@ -4,7 +4,7 @@ import type { ChunkReader } from "./chunk-reader.ts";
 import { expandRow } from "./expand-row.ts";
 import { type Format, type Header, pixelBytesOf, rowBytesOf } from "./header.ts";
 import type { Inflater } from "./inflater.ts";
-import { fillRows, type RowReader } from "./read-png.ts";
+import { fillRows, type RowReader } from "./rows.ts";
 
 const passes = [
   { x: 0, y: 0, stepX: 8, stepY: 8 },
@@ -56,7 +56,8 @@ async function readPasses(
       unfilterRow(bytes, 0, rowBytes, pixelBytesOf(format), above);
       above = bytes;
       expandRow(format, bytes, 1, words, across);
-      for (let index = 0; index < across; index++) pixels[row * width + x + index * stepX] = words[index] ?? 0;
+      for (let index = 0; index < across; index++)
+        pixels[row * width + x + index * stepX] = words[index] ?? 0;
     }
   }
   return pixels;

@@ -3,32 +3,37 @@ import { PictureError, type Which } from "#comparisons/difference/picture-error.
 import type { PictureSource, Size } from "#comparisons/difference/types.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { ChunkReader } from "./chunk-reader.ts";
-import { type Format, grey, type Header, indexed, readHeader, rgbaFormat, rowBytesOf } from "./header.ts";
+import { type Format, grey, type Header, indexed, readHeader, rgbaFormat } from "./header.ts";
 import { Inflater } from "./inflater.ts";
 import { interlacedRows } from "./interlaced.ts";
+import { plainRows, type RowReader } from "./rows.ts";
 import { refuseForeign } from "./signatures.ts";
 
 const paletteBytesMax = 768;
-
-export type RowReader = Size & {
-  format: Format;
-  /** The next `count` rows in `buffer`, which is taken: each a filter's number and the bytes it left. */
-  rows(buffer: ArrayBuffer, count: number): Promise<Uint8Array<ArrayBuffer>>;
-  close(): Promise<void>;
-};
+const passedBytesMax = 1_000_000;
 
 /** @throws PictureError where it is not a PNG that can be compared */
 export async function readPng(source: PictureSource, which: Which): Promise<RowReader> {
   const bytes = new ByteReader(await source.open());
   try {
     const { chunks, header, format } = await readStart(bytes, which);
-    const inflater = new Inflater(imageData(chunks));
-    const rows = rowsOf(header, format, inflater, chunks);
-    const close = async () => {
-      await Promise.allSettled([inflater.close(), bytes.close()]);
+    const data = imageData(chunks);
+    const inflater = new Inflater(data);
+    const read = (header.isInterlaced ? interlacedRows : plainRows)(header, format, inflater, chunks);
+    let left = header.height;
+    return {
+      ...sizeOf(header),
+      format: header.isInterlaced ? rgbaFormat : format,
+      async rows(buffer, count) {
+        const rows = await read(buffer, count);
+        left -= count;
+        if (left === 0) await passOver(data);
+        return rows;
+      },
+      async close() {
+        await Promise.allSettled([inflater.close(), bytes.close()]);
+      },
     };
-    if (!header.isInterlaced) return { ...sizeOf(header), format, rows, close };
-    return { ...sizeOf(header), format: rgbaFormat, rows: interlacedRows(header, format, inflater, chunks), close };
   } catch (error) {
     await bytes.close();
     throw error;
@@ -69,7 +74,11 @@ async function readStart(bytes: ByteReader, which: Which) {
     else if (type === "tRNS") transparency = await chunks.data(paletteBytesMax);
     else if (type === "IEND") throw chunks.damaged("it has no picture data");
     else if (/^[A-Z]/.test(type))
-      throw new PictureError(which, "unsupported", `The ${which} is a PNG with a chunk ${type}, which is not known.`);
+      throw new PictureError(
+        which,
+        "unsupported",
+        `The ${which} is a PNG with a chunk ${type}, which is not known.`,
+      );
   }
   if (header.colour === indexed && !palette?.length) throw chunks.damaged("it has no palette");
   return { chunks, header, format: formatOf(header, palette, transparency) };
@@ -89,7 +98,10 @@ function formatOf(
 }
 
 /** Indices past the palette's end are black, as browsers show them. */
-function coloursOf(palette: Uint8Array = new Uint8Array(), alpha: Uint8Array = new Uint8Array()): Uint32Array {
+function coloursOf(
+  palette: Uint8Array = new Uint8Array(),
+  alpha: Uint8Array = new Uint8Array(),
+): Uint32Array {
   return Uint32Array.from({ length: 256 }, (_, index) => {
     const [r = 0, g = 0, b = 0] = palette.subarray(index * 3, index * 3 + 3);
     return (r | (g << 8) | (b << 16) | ((alpha[index] ?? 255) << 24)) >>> 0;
@@ -109,24 +121,9 @@ function imageData(chunks: ChunkReader): () => Promise<Uint8Array | undefined> {
   };
 }
 
-function rowsOf({ width }: Header, format: Format, inflater: Inflater, chunks: ChunkReader): RowReader["rows"] {
-  const rowBytes = rowBytesOf(format, width);
-  return async (buffer, count) => fillRows(inflater, chunks, buffer, count * rowBytes, rowBytes);
-}
-
-/** @throws PictureError where the data ends too soon, cannot be inflated, or names a filter that there is not */
-export async function fillRows(
-  inflater: Inflater,
-  chunks: ChunkReader,
-  buffer: ArrayBuffer,
-  length: number,
-  rowBytes: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const rows = await inflater.fill(buffer, length).catch((error: unknown) => {
-    throw error instanceof PictureError ? error : chunks.damaged("its data cannot be inflated");
-  });
-  if (rows.length < length) throw chunks.damaged("it holds fewer rows than its header says");
-  for (let at = 0; at < length; at += rowBytes)
-    if ((rows[at] ?? 0) > 4) throw chunks.damaged("a row names a filter that PNG does not have");
-  return rows;
+/** What follows the last row is not inflated, but the sum of its chunk is checked. */
+async function passOver(data: () => Promise<Uint8Array | undefined>): Promise<void> {
+  let passed = 0;
+  for (let piece = await data(); piece && passed < passedBytesMax; piece = await data())
+    passed += piece.length;
 }

@@ -18,7 +18,11 @@ export function refuseForeign(first: Uint8Array, which: Which): void {
   if (hex === png) return;
   if (first.length === 0) throw new PictureError(which, "not_a_picture", `The ${which} is empty.`);
   if (png.startsWith(hex))
-    throw new PictureError(which, "truncated", `The ${which} ends before its picture does: the file was cut off.`);
+    throw new PictureError(
+      which,
+      "truncated",
+      `The ${which} ends before its picture does: the file was cut off.`,
+    );
   const name = others.find(([start]) => start.test(hex))?.[1];
   if (name)
     throw new PictureError(which, "unsupported", `The ${which} is ${name}; only PNG can be compared.`);
