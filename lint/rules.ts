@@ -138,7 +138,12 @@ export const overrides: OxlintOverride[] = [
   },
   { files: ["src/**"], excludeFiles: ["src/telemetry/log.ts"], rules: on("no-console") },
   {
-    files: ["src/index.ts", "bench/{comparisons,gate,soak}/worker/*.ts", "{,dashboard/}*.config.ts", "lint/plugin.mjs"],
+    files: [
+      "src/index.ts",
+      "bench/{comparisons,gate,soak}/worker/*.ts",
+      "{,dashboard/}*.config.ts",
+      "lint/plugin.mjs",
+    ],
     rules: off("import/no-default-export"),
   },
   // plain JavaScript has no types to hold it to
