@@ -12,7 +12,7 @@ const sources = path.join(root, "dashboard");
 /** Beside the build, which is deployed as it is. */
 const stampPath = `${dashboardDir}.built-from`;
 /** What is not built from: made by others, or run by others. */
-const others = new Set(["node_modules", "functions", "tools", "schema.d.ts"]);
+const others = new Set(["node_modules", "functions", "schema.d.ts"]);
 
 /** Brings dist/dashboard and what the Worker serves of it up to date; touches nothing where it is. */
 export async function prepareDashboard(): Promise<void> {
@@ -31,10 +31,11 @@ async function build(): Promise<void> {
   if (code !== 0) throw new Stop(`The dashboard could not be built:\n${output.trim()}`);
 }
 
-/** Its sources, and the versions of what it is made with. */
+/** Its sources, the API that its forms are made of, and the versions of what it is made with. */
 function hashOfSources(): string {
   const hash = crypto.createHash("sha256");
-  const files = filesIn(sources).concat(path.join(root, "package-lock.json"));
+  const made = ["package-lock.json", "docs/openapi.v1.json"].map((file) => path.join(root, file));
+  const files = filesIn(sources).concat(made);
   for (const file of files) hash.update(path.relative(root, file)).update("\0").update(fs.readFileSync(file));
   return hash.digest("hex");
 }

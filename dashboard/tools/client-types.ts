@@ -8,6 +8,6 @@ const documentPath = path.join(import.meta.dirname, "../../docs/openapi.v1.json"
 const typesPath = path.join(import.meta.dirname, "../src/api/schema.d.ts");
 
 const document = JSON.parse(fs.readFileSync(documentPath, "utf8")) as OpenAPI3;
-const types = astToString(await openapiTS(document, { alphabetize: true }));
+const types = astToString(await openapiTS(document, { alphabetize: true, defaultNonNullable: false }));
 if (!fs.existsSync(typesPath) || fs.readFileSync(typesPath, "utf8") !== types)
   fs.writeFileSync(typesPath, types);

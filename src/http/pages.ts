@@ -4,8 +4,19 @@ import { AppError } from "#core/errors.ts";
 import type { HttpEnv } from "./router.ts";
 
 /** The addresses of the dashboard's router. Some are unversioned paths of the API as well: a browser that navigates means the page. */
-const pages =
-  /^\/(sign-in|sign-up|verify-email|magic-link|forgot-password|reset-password|confirm-email|accept-invitation|captures(\/cap_\w+)?|keys|builds(\/bld_\w+)?|account\/sessions)\/?$/;
+const pages = new RegExp(
+  `^/(${[
+    "(sign-in|sign-up|verify-email|magic-link|forgot-password|reset-password|confirm-email|accept-invitation)",
+    "(overview|playground|keys|team|dashboard(/admin/enterprise)?|account/sessions)?",
+    "captures(/cap_\\w+)?",
+    "jobs(/bulk)?(/job_\\w+)?",
+    "builds(/bld_\\w+)?",
+    "webhooks(/whe_\\w+)?|webhooks/deliveries(/dlv_\\w+)?",
+    "settings(/(profile|security|plan|branding|data))?",
+    "operators(/(tenants|people|flags|audit|webhooks|limits))?",
+    "operators/(tenants|people|flags|audit)/[\\w.-]+",
+  ].join("|")})/?$`,
+);
 
 type Handler = (c: Context<HttpEnv>) => Promise<Response>;
 

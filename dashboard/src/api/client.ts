@@ -12,6 +12,35 @@ export type CreatedKey = Schemas["CreatedKey"];
 export type Build = Schemas["Build"];
 export type Comparison = Schemas["Comparison"];
 export type Session = Schemas["Session"];
+export type LimitAnalytics = Schemas["LimitAnalytics"];
+export type Limits = Schemas["Limits"];
+export type Job = Schemas["Job"];
+export type Bulk = Schemas["Bulk"];
+export type BulkSummary = Schemas["BulkSummary"];
+export type BulkCapture = Schemas["BulkCapture"];
+export type WebhookEndpoint = Schemas["WebhookEndpoint"];
+export type WebhookDelivery = Schemas["WebhookDelivery"];
+export type WebhookDeliveryDetail = Schemas["WebhookDeliveryDetail"];
+export type WebhookReceiverReport = Schemas["WebhookReceiverReport"];
+export type Member = Schemas["Member"];
+export type Invitation = Schemas["Invitation"];
+export type Passkey = Schemas["Passkey"];
+export type Plan = Schemas["Plan"];
+export type Branding = Schemas["Branding"];
+export type Tenant = Schemas["Tenant"];
+export type TenantExport = Schemas["TenantExport"];
+export type Person = Schemas["Person"];
+export type PersonDetail = Schemas["PersonDetail"];
+export type Flag = Schemas["Flag"];
+export type AuditEvent = Schemas["AuditEvent"];
+export type AuditAlert = Schemas["AuditAlert"];
+export type Block = Schemas["Block"];
+export type LimitRule = Schemas["LimitRule"];
+export type ApiHealth = Schemas["ApiHealth"];
+export type RateLimitSummary = Schemas["RateLimitSummary"];
+export type InboundStats = Schemas["InboundStats"];
+export type AdminWebhookEndpoint = Schemas["AdminWebhookEndpoint"];
+export type WebhookHealth = Schemas["WebhookHealth"];
 
 /** A signed link as a path of this origin, whichever name the API was reached by. */
 export function localPath(url: string): string {

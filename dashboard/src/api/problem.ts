@@ -14,14 +14,17 @@ export class Problem extends Error {
   readonly title: string;
   readonly requestId: string | undefined;
   readonly fields: ReadonlyMap<string, string>;
+  /** When the server said to come back; undefined where it did not. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(body: ProblemBody) {
+  constructor(body: ProblemBody, retryAfterMs?: number) {
     super(body.detail);
     this.name = "Problem";
     this.status = body.status;
     this.code = body.code;
     this.title = body.title;
     this.requestId = body.request_id;
+    this.retryAfterMs = retryAfterMs;
     // `#/scopes/0` is told at the field `scopes`.
     const fields = (body.errors ?? []).map(
       ({ pointer, detail }) => [pointer.slice(2).split("/")[0] ?? "", detail] as const,
@@ -59,5 +62,10 @@ export async function bodyOf<T>(call: Promise<Answer<T>>): Promise<T> {
     throw unanswered(0);
   });
   if (response.ok) return data as T;
-  throw isProblemBody(error) ? new Problem(error) : unanswered(response.status);
+  throw isProblemBody(error) ? new Problem(error, retryAfterOf(response)) : unanswered(response.status);
+}
+
+function retryAfterOf({ headers }: Response): number | undefined {
+  const seconds = Number(headers.get("Retry-After") ?? Number.NaN);
+  return Number.isFinite(seconds) ? seconds * 1000 : undefined;
 }

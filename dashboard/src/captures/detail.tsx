@@ -9,12 +9,13 @@ import { CopyText } from "#ui/copy.tsx";
 import { Card, Skeleton, useTitle } from "#ui/page.tsx";
 import { ProblemNote } from "#ui/problem-note.tsx";
 import { RelativeTime } from "#ui/time.tsx";
+import { bytes, duration } from "#ui/numbers.ts";
 import { DeleteCapture } from "./delete.tsx";
 import { Picture } from "./picture.tsx";
 import { captureQuery } from "./queries.ts";
 import { Report } from "./report.tsx";
 import { Timings } from "./timings.tsx";
-import { addressOf, bytes, duration, kindWords, nameOf, statusWords, toneOf, tookMs } from "./words.ts";
+import { addressOf, kindWords, nameOf, statusWords, toneOf, tookMs } from "./words.ts";
 
 export function CaptureDetail() {
   const { id } = useParams({ from: "/in/captures/$id" });

@@ -1,5 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { clsx } from "clsx";
+import { Choices } from "#ui/choices.tsx";
 import { inputClass, textsOf } from "#ui/field.tsx";
 import { type CaptureFilter, kinds, statuses } from "./queries.ts";
 import { kindWords, statusWords } from "./words.ts";
@@ -41,36 +42,6 @@ export function Filters({ filter }: { filter: CaptureFilter }) {
           className={clsx(inputClass, "h-8! text-sm")}
         />
       </form>
-    </div>
-  );
-}
-
-function Choices<T extends string>({
-  label,
-  values,
-  words,
-  chosen,
-  onChoose,
-}: {
-  label: string;
-  values: readonly T[];
-  words: Record<T, string>;
-  chosen: T | undefined;
-  onChoose: (value: T | undefined) => void;
-}) {
-  return (
-    <div role="group" aria-label={label} className="flex rounded-lg border border-line bg-surface p-0.5">
-      {values.map((value) => (
-        <button
-          key={value}
-          type="button"
-          aria-pressed={chosen === value}
-          onClick={() => onChoose(chosen === value ? undefined : value)}
-          className="h-7 rounded-md px-2.5 text-sm text-muted hover:text-ink aria-pressed:bg-accent-soft aria-pressed:font-medium aria-pressed:text-accent"
-        >
-          {words[value]}
-        </button>
-      ))}
     </div>
   );
 }

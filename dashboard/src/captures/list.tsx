@@ -8,12 +8,13 @@ import { Button } from "#ui/button.tsx";
 import { Card, Empty, PageHead, Skeleton } from "#ui/page.tsx";
 import { ProblemNote } from "#ui/problem-note.tsx";
 import { RelativeTime } from "#ui/time.tsx";
+import { bytes, duration } from "#ui/numbers.ts";
 import { Filters } from "./filters.tsx";
 import { FirstCall } from "./first-call.tsx";
 import { capturesQuery } from "./queries.ts";
 import { TakeCapture } from "./take.tsx";
 import { Thumbnail } from "./thumbnail.tsx";
-import { addressOf, bytes, duration, kindWords, nameOf, statusWords, toneOf, tookMs } from "./words.ts";
+import { addressOf, kindWords, nameOf, statusWords, toneOf, tookMs } from "./words.ts";
 
 export function Captures() {
   const filter = useSearch({ from: "/in/captures" });

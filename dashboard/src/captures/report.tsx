@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { Capture } from "#api/client.ts";
 import { Card } from "#ui/page.tsx";
-import { bytes } from "./words.ts";
+import { bytes } from "#ui/numbers.ts";
 
 type Report = NonNullable<Capture["report"]>;
 type Entry = { text: string; aside?: string };

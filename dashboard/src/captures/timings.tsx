@@ -1,5 +1,5 @@
 import { Card } from "#ui/page.tsx";
-import { duration } from "./words.ts";
+import { duration } from "#ui/numbers.ts";
 
 /** Where the time went, one bar a step, each beginning where the one before ends. */
 export function Timings({ timings }: { timings: Record<string, number> }) {

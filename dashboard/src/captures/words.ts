@@ -28,16 +28,6 @@ export function addressOf({ target, options }: Pick<Capture, "target" | "options
   return target?.url ?? target?.final_url ?? (typeof asked === "string" ? asked : undefined);
 }
 
-export function bytes(count: number): string {
-  if (count < 1000) return `${count} B`;
-  if (count < 1_000_000) return `${(count / 1000).toFixed(count < 10_000 ? 1 : 0)} kB`;
-  return `${(count / 1_000_000).toFixed(1)} MB`;
-}
-
-export function duration(ms: number): string {
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
-}
-
 /** From asking to the stored file; undefined while it is under way. */
 export function tookMs({ created_at, completed_at }: Capture): number | undefined {
   return completed_at === null ? undefined : Date.parse(completed_at) - Date.parse(created_at);

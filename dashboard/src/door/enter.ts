@@ -1,4 +1,4 @@
-// Where a sign-in leads: to the page that asked for it, or to the captures.
+// Where a sign-in leads: to the page that asked for it, or to the overview.
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { queryClient } from "#api/cache.ts";
 
@@ -17,7 +17,7 @@ export function useEnter(): (entered: Entered) => Promise<void> {
     if (status === "second_factor_needed")
       return navigate({ to: "/sign-in", search: { next }, state: { challenge: challenge ?? "" } });
     queryClient.clear();
-    return navigate({ href: safeNext(next) ?? "/captures", replace: true });
+    return navigate({ href: safeNext(next) ?? "/overview", replace: true });
   };
 }
 

@@ -6,7 +6,7 @@ import { api, type CreatedKey, type Key } from "#api/client.ts";
 import { asProblem, bodyOf } from "#api/problem.ts";
 import { Badge, type Tone } from "#ui/badge.tsx";
 import { buttonClass } from "#ui/button.tsx";
-import { Menu, MenuItem, MenuSeparator } from "#ui/menu.tsx";
+import { Menu, type MenuEntry } from "#ui/menu.tsx";
 import { notify } from "#ui/notices.tsx";
 import { RelativeTime } from "#ui/time.tsx";
 import { RevokeKey } from "./revoke.tsx";
@@ -97,6 +97,19 @@ function Doings({ value: key, onReplaced }: { value: Key; onReplaced: (key: Crea
     },
     onError: (thrown) => notify(asProblem(thrown).message),
   });
+  const entries: MenuEntry[] = [
+    ...(key.status === "active"
+      ? ([
+          { kind: "item", label: "Replace; the old one works for a day", onClick: () => rotate.mutate() },
+          { kind: "item", label: "Disable", onClick: () => turn.mutate("disable") },
+          { kind: "line" },
+        ] as const)
+      : []),
+    ...(key.status === "disabled"
+      ? ([{ kind: "item", label: "Enable", onClick: () => turn.mutate("enable") }, { kind: "line" }] as const)
+      : []),
+    { kind: "item", label: "Revoke…", isDanger: true, onClick: () => setRevoking(true) },
+  ];
   return (
     <>
       <Menu
@@ -110,19 +123,8 @@ function Doings({ value: key, onReplaced }: { value: Key; onReplaced: (key: Crea
             <Ellipsis aria-hidden="true" />
           </button>
         }
-      >
-        {key.status === "active" && (
-          <>
-            <MenuItem onClick={() => rotate.mutate()}>Replace; the old one works for a day</MenuItem>
-            <MenuItem onClick={() => turn.mutate("disable")}>Disable</MenuItem>
-          </>
-        )}
-        {key.status === "disabled" && <MenuItem onClick={() => turn.mutate("enable")}>Enable</MenuItem>}
-        {key.status !== "expired" && <MenuSeparator />}
-        <MenuItem onClick={() => setRevoking(true)}>
-          <span className="text-bad">Revoke…</span>
-        </MenuItem>
-      </Menu>
+        entries={entries}
+      />
       <RevokeKey value={key} isOpen={isRevoking} onClose={() => setRevoking(false)} />
     </>
   );

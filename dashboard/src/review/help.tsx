@@ -1,4 +1,5 @@
 import { Dialog } from "#ui/dialog.tsx";
+import { KeyList } from "#ui/key-list.tsx";
 
 const keys: [string, string][] = [
   ["j, k", "Next, previous"],
@@ -20,18 +21,7 @@ export function Help({ isOpen, onClose }: { isOpen: boolean; onClose: () => void
       title="Keyboard"
       description="The wheel pans; with Ctrl or ⌘ it zooms."
     >
-      <dl className="grid grid-cols-[6rem_1fr] gap-y-2">
-        {keys.map(([key, what]) => (
-          <div key={key} className="contents">
-            <dt>
-              <kbd className="rounded-md border border-line bg-sunken px-1.5 py-0.5 font-mono text-sm">
-                {key}
-              </kbd>
-            </dt>
-            <dd>{what}</dd>
-          </div>
-        ))}
-      </dl>
+      <KeyList keys={keys} />
     </Dialog>
   );
 }

@@ -13,7 +13,7 @@ import { Empty, Skeleton, useTitle } from "#ui/page.tsx";
 import { ProblemNote } from "#ui/problem-note.tsx";
 import { type Decision, useDecisions } from "./decisions.ts";
 import { Help } from "./help.tsx";
-import { useKeys } from "./keys.ts";
+import { useKeys } from "#ui/keys.ts";
 import type { View } from "./place.ts";
 import { Sidebar } from "./sidebar.tsx";
 import { Toolbar } from "./toolbar.tsx";
@@ -82,7 +82,7 @@ function Whole({ build, comparisons }: { build: Build; comparisons: readonly Com
     <>
       <Head build={build} left={comparisons.filter((one) => isOpen(one, decisionOf(one))).length} />
       {current ? (
-        <div data-wide className="grid gap-4 lg:grid-cols-[16rem_minmax(0,1fr)]">
+        <div data-wide data-own-keys className="grid gap-4 lg:grid-cols-[16rem_minmax(0,1fr)]">
           <Sidebar comparisons={comparisons} current={current.id} decisionOf={decisionOf} onChoose={go} />
           <section
             aria-label={nameOf(current)}

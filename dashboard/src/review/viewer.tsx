@@ -4,7 +4,7 @@ import { type Comparison, localPath } from "#api/client.ts";
 import { nameOf } from "#builds/queries.ts";
 import { useLook } from "./look.ts";
 import { Pane, Regions, Shot } from "./pane.tsx";
-import { useKeys } from "./keys.ts";
+import { useKeys } from "#ui/keys.ts";
 import type { View } from "./place.ts";
 import { RegionList } from "./region-list.tsx";
 

@@ -45,8 +45,8 @@ function Failure({
       <h1 className="text-2xl font-semibold">{title}</h1>
       {about && <p className="wrap-anywhere text-muted">{about}</p>}
       {children}
-      <Link to="/captures" search={{}} className={buttonClass("primary")}>
-        To the captures
+      <Link to="/overview" search={{}} className={buttonClass("primary")}>
+        To the overview
       </Link>
     </main>
   );

@@ -1,10 +1,10 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { LogOut, MonitorSmartphone } from "lucide-react";
+import { LogOut, MonitorSmartphone, UserRound } from "lucide-react";
 import { queryClient } from "#api/cache.ts";
 import { api, type Me } from "#api/client.ts";
 import { asProblem, bodyOf } from "#api/problem.ts";
-import { Menu, MenuChoices, MenuItem, MenuLink, MenuSeparator } from "#ui/menu.tsx";
+import { Menu } from "#ui/menu.tsx";
 import { notify } from "#ui/notices.tsx";
 import { Skeleton } from "#ui/page.tsx";
 import { setTheme, type Theme, useTheme } from "#ui/theme.ts";
@@ -35,23 +35,46 @@ export function PersonMenu({ me }: { me: Me | undefined }) {
           </span>
         </button>
       }
-    >
-      <p className="px-2.5 pt-1 pb-2 text-sm text-muted lg:hidden">{me.email}</p>
-      <MenuLink render={<Link to="/account/sessions" />}>
-        <MonitorSmartphone aria-hidden="true" /> Where you are signed in
-      </MenuLink>
-      <MenuSeparator />
-      <MenuChoices
-        label="Theme"
-        value={theme}
-        choices={themes}
-        onChoose={(chosen) => setTheme(chosen as Theme)}
-      />
-      <MenuSeparator />
-      <MenuItem onClick={() => signOut.mutate()}>
-        <LogOut aria-hidden="true" /> Sign out
-      </MenuItem>
-    </Menu>
+      entries={[
+        { kind: "note", label: me.email },
+        {
+          kind: "link",
+          link: <Link to="/settings/profile" />,
+          label: (
+            <>
+              <UserRound aria-hidden="true" /> Your profile
+            </>
+          ),
+        },
+        {
+          kind: "link",
+          link: <Link to="/account/sessions" />,
+          label: (
+            <>
+              <MonitorSmartphone aria-hidden="true" /> Where you are signed in
+            </>
+          ),
+        },
+        { kind: "line" },
+        {
+          kind: "choices",
+          label: "Theme",
+          value: theme,
+          choices: themes,
+          onChoose: (chosen) => setTheme(chosen as Theme),
+        },
+        { kind: "line" },
+        {
+          kind: "item",
+          onClick: () => signOut.mutate(),
+          label: (
+            <>
+              <LogOut aria-hidden="true" /> Sign out
+            </>
+          ),
+        },
+      ]}
+    />
   );
 }
 

@@ -4,7 +4,7 @@ import { ChevronsUpDown } from "lucide-react";
 import { queryClient } from "#api/cache.ts";
 import { api, type Me } from "#api/client.ts";
 import { asProblem, bodyOf } from "#api/problem.ts";
-import { Menu, MenuChoices } from "#ui/menu.tsx";
+import { Menu } from "#ui/menu.tsx";
 import { notify } from "#ui/notices.tsx";
 import { Skeleton } from "#ui/page.tsx";
 
@@ -15,7 +15,7 @@ export function TenantMenu({ me }: { me: Me | undefined }) {
     mutationFn: (tenant_id: string) => bodyOf(api.POST("/me/tenant", { body: { tenant_id } })),
     onSuccess: async () => {
       // What was read belongs to the other tenant.
-      await navigate({ to: "/captures", search: {} });
+      await navigate({ to: "/overview", search: {} });
       await queryClient.resetQueries();
     },
     onError: (thrown) => notify(asProblem(thrown).message),
@@ -35,14 +35,16 @@ export function TenantMenu({ me }: { me: Me | undefined }) {
           <ChevronsUpDown className="ml-auto size-4 shrink-0 text-muted" aria-hidden="true" />
         </button>
       }
-    >
-      <MenuChoices
-        label="Work in"
-        value={tenant?.id ?? ""}
-        choices={tenants.map(({ id, name }) => ({ value: id, label: name }))}
-        onChoose={(id) => id !== tenant?.id && change.mutate(id)}
-      />
-    </Menu>
+      entries={[
+        {
+          kind: "choices",
+          label: "Work in",
+          value: tenant?.id ?? "",
+          choices: tenants.map(({ id, name }) => ({ value: id, label: name })),
+          onChoose: (id) => id !== tenant?.id && change.mutate(id),
+        },
+      ]}
+    />
   );
 }
 

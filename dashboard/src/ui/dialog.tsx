@@ -1,40 +1,25 @@
-import { Dialog as Base } from "@base-ui/react/dialog";
-import { X } from "lucide-react";
-import type { ReactNode } from "react";
-import { buttonClass } from "./button.tsx";
+// A dialog whose code comes once one is opened.
+import { lazy, type ReactNode, Suspense, useState } from "react";
 
-export function Dialog({
-  isOpen,
-  onClose,
-  title,
-  description,
-  children,
-}: {
+export type DialogProps = {
   isOpen: boolean;
   onClose: () => void;
   title: string;
   description?: ReactNode;
+  isWide?: boolean;
   children: ReactNode;
-}) {
+};
+
+const Box = lazy(() => import("./dialog-box.tsx").then(({ DialogBox }) => ({ default: DialogBox })));
+
+export function Dialog(props: DialogProps) {
+  const [wasOpen, setWasOpen] = useState(props.isOpen);
+  if (props.isOpen && !wasOpen) setWasOpen(true);
+  // Once it was open it stays, so that it can leave as it came.
+  if (!wasOpen) return null;
   return (
-    <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
-      <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 bg-black/45 transition-opacity data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
-        <Base.Popup className="fixed top-[8dvh] left-1/2 flex max-h-[84dvh] w-[min(34rem,calc(100vw-2rem))] -translate-x-1/2 flex-col overflow-hidden rounded-2xl border border-line bg-surface shadow-raised transition-[opacity,scale] data-[ending-style]:scale-98 data-[ending-style]:opacity-0 data-[starting-style]:scale-98 data-[starting-style]:opacity-0">
-          <div className="flex items-start justify-between gap-4 px-5 pt-5">
-            <div>
-              <Base.Title className="text-lg font-semibold">{title}</Base.Title>
-              {description && (
-                <Base.Description className="mt-1 text-sm text-muted">{description}</Base.Description>
-              )}
-            </div>
-            <Base.Close aria-label="Close" className={buttonClass("ghost", "icon")}>
-              <X aria-hidden="true" />
-            </Base.Close>
-          </div>
-          <div className="overflow-y-auto p-5">{children}</div>
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
+    <Suspense>
+      <Box {...props} />
+    </Suspense>
   );
 }

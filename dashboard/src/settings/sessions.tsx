@@ -8,10 +8,11 @@ import { bodyOf } from "#api/problem.ts";
 import { Badge } from "#ui/badge.tsx";
 import { Button } from "#ui/button.tsx";
 import { notify } from "#ui/notices.tsx";
-import { Card, PageHead, Skeleton } from "#ui/page.tsx";
+import { Card, Skeleton } from "#ui/page.tsx";
 import { ProblemNote } from "#ui/problem-note.tsx";
 import { RelativeTime } from "#ui/time.tsx";
 import { browserName } from "./browser-name.ts";
+import { SettingsHead } from "./tabs.tsx";
 
 const sessionsQuery = {
   queryKey: ["sessions"],
@@ -30,15 +31,13 @@ export function Sessions() {
   });
   return (
     <>
-      <PageHead
-        title="Where you are signed in"
-        about="End what you do not know, then change your password."
-        actions={
-          <Button look="danger" isBusy={everywhere.isPending} onClick={() => everywhere.mutate()}>
-            Sign out everywhere
-          </Button>
-        }
-      />
+      <SettingsHead title="Where you are signed in" />
+      <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
+        <p className="text-muted">End what you do not know, then change your password.</p>
+        <Button look="danger" isBusy={everywhere.isPending} onClick={() => everywhere.mutate()}>
+          Sign out everywhere
+        </Button>
+      </div>
       <div className="mb-4 empty:hidden">
         <ProblemNote error={error ?? everywhere.error} />
       </div>
