@@ -1,6 +1,5 @@
 // Every page and its address.
 import { createRoute, createRouter, redirect } from "@tanstack/react-router";
-import { meQuery, onSignedOut, queryClient } from "#api/cache.ts";
 import { doorRoutes } from "./routes/door.ts";
 import { operatorRoutes } from "./routes/operators.ts";
 import { inside, root } from "./routes/root.ts";
@@ -36,13 +35,6 @@ export const router = createRouter({
   ]),
   defaultPreload: "intent",
   scrollRestoration: true,
-});
-
-onSignedOut(() => {
-  const { pathname, href } = router.state.location;
-  if (pathname === "/sign-in") return;
-  queryClient.removeQueries(meQuery);
-  void router.navigate({ to: "/sign-in", search: { next: href } });
 });
 
 declare module "@tanstack/react-router" {

@@ -1,7 +1,8 @@
-// What was read of the API, kept while it is fresh; who is signed out is led to the sign-in.
-import { QueryCache, QueryClient } from "@tanstack/react-query";
+// What was read of the API, kept while it is fresh.
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { api } from "./client.ts";
 import { asProblem, bodyOf } from "./problem.ts";
+import { setSignedOut } from "./signed-out.ts";
 import { noteWait, waitOf } from "./waiting.ts";
 
 const freshMs = 15_000;
@@ -15,12 +16,16 @@ function delayMs(count: number, thrown: unknown): number {
   return waitMs;
 }
 
-export const queryClient = new QueryClient({
-  queryCache: new QueryCache({
-    onError: (thrown) => {
-      if (asProblem(thrown).status === 401) leave();
-    },
-  }),
+/** Who was in and is so no more. A sign-in that fails is no such thing: nobody is known then, or it says so itself. */
+function noteSignedOut(thrown: unknown): void {
+  const { status, code } = asProblem(thrown);
+  const isKnown = queryClient.getQueryData(meQuery.queryKey) !== undefined;
+  if (status === 401 && code === "unauthorized" && isKnown) setSignedOut(true);
+}
+
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: noteSignedOut }),
+  mutationCache: new MutationCache({ onError: noteSignedOut }),
   defaultOptions: {
     queries: {
       staleTime: freshMs,
@@ -38,17 +43,6 @@ export const queryClient = new QueryClient({
     },
   },
 });
-
-let leaving: () => void = () => undefined;
-
-/** Says how to get to the sign-in; the router knows. */
-export function onSignedOut(leaveFor: () => void): void {
-  leaving = leaveFor;
-}
-
-function leave(): void {
-  leaving();
-}
 
 export const meQuery = {
   queryKey: ["me"],

@@ -1,12 +1,13 @@
 // One capture: its picture, what was asked, where the time went, what the page did.
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { ArrowLeft, Download } from "lucide-react";
+import { ArrowLeft, Download, SlidersHorizontal } from "lucide-react";
 import { type Capture, localPath } from "#api/client.ts";
 import { Badge } from "#ui/badge.tsx";
 import { buttonClass } from "#ui/button.tsx";
 import { CopyText } from "#ui/copy.tsx";
 import { Card, Skeleton, useTitle } from "#ui/page.tsx";
+import { ownOptions } from "#playground/draft.ts";
 import { ProblemNote } from "#ui/problem-note.tsx";
 import { RelativeTime } from "#ui/time.tsx";
 import { bytes, duration } from "#ui/numbers.ts";
@@ -55,6 +56,13 @@ function Whole({ capture }: { capture: Capture }) {
               <Download aria-hidden="true" /> {format.toUpperCase()} · {bytes(size_bytes)}
             </a>
           ))}
+          <Link
+            to="/playground"
+            search={{ kind: capture.kind, options: ownOptions(capture.kind, capture.options) }}
+            className={buttonClass()}
+          >
+            <SlidersHorizontal aria-hidden="true" /> Open in the playground
+          </Link>
           <DeleteCapture id={capture.id} />
         </div>
       </header>

@@ -114,18 +114,18 @@ function Reach({ flag, read }: { flag: Flag; read: () => ReturnType<typeof chang
       bodyOf(api.POST("/admin/flags/{key}/preview", { params: { path: { key: flag.key } }, body: read() })),
   });
   return (
-      <div className="border-t border-line pt-4">
-        <ProblemNote error={preview.error} />
-        {preview.data && (
-          <p className="mb-3 text-sm" role="status">
-            Of {count(preview.data.tenants)} tenants, {count(preview.data.after.on)} would have it (
-            {count(preview.data.before.on)} now): {count(preview.data.turned_on.count)} gain it,{" "}
-            {count(preview.data.turned_off.count)} lose it.
-          </p>
-        )}
-        <Button size="small" isBusy={preview.isPending} onClick={() => preview.mutate()}>
-          See whom it would reach
-        </Button>
-      </div>
+    <div className="border-t border-line pt-4">
+      <ProblemNote error={preview.error} />
+      {preview.data && (
+        <p className="mb-3 text-sm" role="status">
+          Of {count(preview.data.tenants)} tenants, {count(preview.data.after.on)} would have it (
+          {count(preview.data.before.on)} now): {count(preview.data.turned_on.count)} gain it,{" "}
+          {count(preview.data.turned_off.count)} lose it.
+        </p>
+      )}
+      <Button size="small" isBusy={preview.isPending} onClick={() => preview.mutate()}>
+        See whom it would reach
+      </Button>
+    </div>
   );
 }

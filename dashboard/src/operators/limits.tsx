@@ -100,46 +100,46 @@ function Refused({
   onBlock: (address: string) => void;
 }) {
   return (
-      <div className="mt-8 grid gap-6 lg:grid-cols-2">
-        <section aria-labelledby="addresses" className="min-w-0">
-          <h2 id="addresses" className="mb-2 font-semibold">
-            Addresses refused most
-          </h2>
-          <Table
-            label="Addresses refused most"
-            rows={summary?.blocked_addresses}
-            idOf={({ subject }) => subject}
-            empty="No address was refused."
-            columns={[
-              { name: "Address", show: ({ subject }) => <code className="font-mono">{subject}</code> },
-              { name: "Refused", isNumber: true, show: ({ refused }) => count(refused) },
-              {
-                name: "Do",
-                show: ({ subject }) => (
-                  <Button size="small" onClick={() => onBlock(subject)}>
-                    Block…
-                  </Button>
-                ),
-              },
-            ]}
-          />
-        </section>
-        <section aria-labelledby="endpoints" className="min-w-0">
-          <h2 id="endpoints" className="mb-2 font-semibold">
-            Endpoints refused most
-          </h2>
-          <Table
-            label="Endpoints refused most"
-            rows={summary?.blocked_endpoints}
-            idOf={({ subject }) => subject}
-            empty="No call was refused."
-            columns={[
-              { name: "Endpoint", show: ({ subject }) => <code className="font-mono">{subject}</code> },
-              { name: "Refused", isNumber: true, show: ({ refused }) => count(refused) },
-              { name: "Part", isNumber: true, show: ({ block_rate }) => percent(block_rate) },
-            ]}
-          />
-        </section>
-      </div>
+    <div className="mt-8 grid gap-6 lg:grid-cols-2">
+      <section aria-labelledby="addresses" className="min-w-0">
+        <h2 id="addresses" className="mb-2 font-semibold">
+          Addresses refused most
+        </h2>
+        <Table
+          label="Addresses refused most"
+          rows={summary?.blocked_addresses}
+          idOf={({ subject }) => subject}
+          empty="No address was refused."
+          columns={[
+            { name: "Address", show: ({ subject }) => <code className="font-mono">{subject}</code> },
+            { name: "Refused", isNumber: true, show: ({ refused }) => count(refused) },
+            {
+              name: "Do",
+              show: ({ subject }) => (
+                <Button size="small" onClick={() => onBlock(subject)}>
+                  Block…
+                </Button>
+              ),
+            },
+          ]}
+        />
+      </section>
+      <section aria-labelledby="endpoints" className="min-w-0">
+        <h2 id="endpoints" className="mb-2 font-semibold">
+          Endpoints refused most
+        </h2>
+        <Table
+          label="Endpoints refused most"
+          rows={summary?.blocked_endpoints}
+          idOf={({ subject }) => subject}
+          empty="No call was refused."
+          columns={[
+            { name: "Endpoint", show: ({ subject }) => <code className="font-mono">{subject}</code> },
+            { name: "Refused", isNumber: true, show: ({ refused }) => count(refused) },
+            { name: "Part", isNumber: true, show: ({ block_rate }) => percent(block_rate) },
+          ]}
+        />
+      </section>
+    </div>
   );
 }

@@ -124,24 +124,24 @@ function Sources({ stats }: { stats: InboundStats | undefined }) {
 
 function DisabledEndpoints() {
   return (
-      <Listing
-        label="Disabled endpoints"
-        query={useInfiniteQuery(endpointsQuery)}
-        idOf={({ id }) => id}
-        row={(endpoint) => (
-          <div className="flex min-h-14 flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5">
-            <span className="min-w-0 flex-1 basis-64 truncate font-medium">{endpoint.url}</span>
-            <Link
-              to="/operators/tenants/$id"
-              params={{ id: endpoint.tenant_id }}
-              className="text-sm text-accent hover:underline"
-            >
-              {endpoint.tenant_id}
-            </Link>
-            <Badge tone={standingOf(endpoint).tone}>{standingOf(endpoint).text}</Badge>
-          </div>
-        )}
-        empty={<Empty icon={<Webhook aria-hidden="true" />} title="None is disabled" />}
-      />
+    <Listing
+      label="Disabled endpoints"
+      query={useInfiniteQuery(endpointsQuery)}
+      idOf={({ id }) => id}
+      row={(endpoint) => (
+        <div className="flex min-h-14 flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5">
+          <span className="min-w-0 flex-1 basis-64 truncate font-medium">{endpoint.url}</span>
+          <Link
+            to="/operators/tenants/$id"
+            params={{ id: endpoint.tenant_id }}
+            className="text-sm text-accent hover:underline"
+          >
+            {endpoint.tenant_id}
+          </Link>
+          <Badge tone={standingOf(endpoint).tone}>{standingOf(endpoint).text}</Badge>
+        </div>
+      )}
+      empty={<Empty icon={<Webhook aria-hidden="true" />} title="None is disabled" />}
+    />
   );
 }

@@ -141,7 +141,7 @@ function Lines({ id, schema, value, isWrong, describedBy, onChange }: ControlPro
       id={id}
       aria-invalid={isWrong || undefined}
       aria-describedby={describedBy}
-      rows={control === "long-text" ? 4 : 2}
+      rows={2}
       spellCheck={false}
       className={clsx(inputClass, "h-auto! py-2 font-mono text-sm")}
       placeholder={

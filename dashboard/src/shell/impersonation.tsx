@@ -22,7 +22,7 @@ export function ImpersonationBanner({
   return (
     <div
       role="status"
-      className="sticky top-0 z-40 flex flex-wrap items-center justify-center gap-x-3 gap-y-1 bg-warn-soft px-4 py-2 text-center text-sm text-warn"
+      className="sticky top-0 z-40 flex flex-wrap items-center justify-center gap-x-3 gap-y-1 impersonating px-4 py-2.5 text-center text-sm font-medium"
     >
       <VenetianMask className="size-4" aria-hidden="true" />
       <span>

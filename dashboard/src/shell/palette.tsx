@@ -13,6 +13,7 @@ type Command = { key: string; label: string; also: string; icon: LucideIcon; run
 const pathsOfIds: [RegExp, (id: string) => string, string][] = [
   [/^cap_\w+$/, (id) => `/captures/${id}`, "Capture"],
   [/^job_\w+$/, (id) => `/jobs/${id}`, "Job"],
+  [/^blk_\w+$/, (id) => `/jobs/bulk/${id}`, "Bulk"],
   [/^bld_\w+$/, (id) => `/builds/${id}`, "Build"],
   [/^whe_\w+$/, (id) => `/webhooks/${id}`, "Webhook endpoint"],
   [/^ten_\w+$/, (id) => `/operators/tenants/${id}`, "Tenant"],

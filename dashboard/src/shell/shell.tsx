@@ -4,6 +4,7 @@ import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { Menu as MenuIcon, Search, X } from "lucide-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { meQuery } from "#api/cache.ts";
+import { useSignedOut } from "#api/signed-out.ts";
 import { LiveBadge } from "#live/badge.tsx";
 import { buttonClass } from "#ui/button.tsx";
 import { Mark } from "#ui/mark.tsx";
@@ -15,6 +16,9 @@ import { TenantMenu } from "./tenant-menu.tsx";
 import { WaitStrip } from "./wait-strip.tsx";
 
 const Palette = lazy(() => import("./palette.tsx").then(({ Palette: Shown }) => ({ default: Shown })));
+const SignInAgain = lazy(() =>
+  import("./sign-in-again.tsx").then(({ SignInAgain: Shown }) => ({ default: Shown })),
+);
 const KeyHelp = lazy(() => import("./key-help.tsx").then(({ KeyHelp: Shown }) => ({ default: Shown })));
 
 export function Shell() {
@@ -22,6 +26,7 @@ export function Shell() {
   const [opened, setOpened] = useState<"palette" | "keys">();
   useHabits({ onPalette: () => setOpened("palette"), onHelp: () => setOpened("keys") });
   const isOperator = me?.is_platform_admin === true && !me.impersonation;
+  const isSignedOut = useSignedOut();
   const close = () => setOpened(undefined);
   return (
     <>
@@ -47,6 +52,7 @@ export function Shell() {
       <WaitStrip />
       <Suspense>
         {opened === "palette" && <Palette isOperator={isOperator} onClose={close} />}
+        {isSignedOut && me && <SignInAgain me={me} />}
         {opened === "keys" && <KeyHelp onClose={close} />}
       </Suspense>
     </>

@@ -32,23 +32,21 @@ export function Figure({
 
 /** The course of a figure as a small area; what it means is said in words beside it. */
 export function Course({ values }: { values: readonly number[] }) {
-  const most = Math.max(...values, 1);
-  const last = Math.max(values.length - 1, 1);
-  const points = values.map((value, at) => `${(at / last) * 100},${30 - (value / most) * 28}`);
+  // Too few to be a course lie flat.
+  const drawn = values.length > 1 ? values : [0, 0];
+  const most = Math.max(...drawn, 1);
+  const last = drawn.length - 1;
+  const points = drawn.map((value, at) => `${(at / last) * 100},${30 - (value / most) * 28}`);
   return (
     <svg viewBox="0 0 100 32" preserveAspectRatio="none" className="mt-2 h-8 w-full" aria-hidden="true">
-      {values.length > 1 && (
-        <>
-          <polygon points={`0,32 ${points.join(" ")} 100,32`} className="fill-accent-soft" />
-          <polyline
-            points={points.join(" ")}
-            fill="none"
-            strokeWidth="1.5"
-            vectorEffect="non-scaling-stroke"
-            className="stroke-accent"
-          />
-        </>
-      )}
+      <polygon points={`0,32 ${points.join(" ")} 100,32`} className="fill-accent-soft" />
+      <polyline
+        points={points.join(" ")}
+        fill="none"
+        strokeWidth="1.5"
+        vectorEffect="non-scaling-stroke"
+        className={values.length > 1 ? "stroke-accent" : "stroke-line"}
+      />
     </svg>
   );
 }
