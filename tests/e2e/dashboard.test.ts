@@ -2,8 +2,12 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { capture } from "../scripts/server.ts";
-import { overflow, violations } from "./axe.ts";
 import { decisionsOf, makeBuild } from "./builds.ts";
+import { habitFlows } from "./flows/habits.ts";
+import { lookFlows } from "./flows/looks.ts";
+import { operatorFlows } from "./flows/operators.ts";
+import { weightFlows } from "./flows/weight.ts";
+import { workFlows } from "./flows/work.ts";
 import { linkInMail, type Service, signIn, startService } from "./service.ts";
 
 let service: Service;
@@ -74,7 +78,7 @@ test("sign-up: the mail's link leads to a page that makes the account and signs 
   const link = await linkInMail(service, "ada@example.com");
   await visitor.goto(link);
   await visitor.getByRole("button", { name: "Confirm and sign in" }).click();
-  await visitor.waitForURL("**/captures");
+  await visitor.waitForURL("**/overview");
   await visitor.getByText("Your first picture").waitFor();
   await visitor.goto(link);
   await visitor.getByRole("button", { name: "Confirm and sign in" }).click();
@@ -165,41 +169,6 @@ test("review: a person goes through a build by keyboard alone: looks, decides, u
   await page.getByText("3 of 4 changed, 3 decided").waitFor();
 });
 
-const doors = [
-  "/sign-in",
-  "/sign-up",
-  "/forgot-password",
-  "/reset-password",
-  "/accept-invitation",
-  "/nowhere",
-];
-const inside = ["/captures", "/builds", "/keys", "/account/sessions"];
-
-test.for([
-  { theme: "light", width: 1440 },
-  { theme: "dark", width: 360 },
-] as const)("axe finds nothing on any page: $theme, $width px", { timeout: 60_000 }, async (form) => {
-  const found: Record<string, string[]> = {};
-  const look = async (one: Page, path: string) => {
-    const failures: string[] = [];
-    one.removeAllListeners("pageerror").on("pageerror", (err) => failures.push(err.message));
-    await one.goto(path, { waitUntil: "networkidle" });
-    const wrong = [...(await violations(one)), ...failures];
-    if ((await overflow(one)) > 0) wrong.push("wider than the window");
-    if (wrong.length > 0) found[path] = wrong;
-  };
-  const outside = await service.open(form);
-  for (const path of doors) await look(outside, path);
-  const signedIn = await service.open(form, state);
-  for (const path of inside) await look(signedIn, path);
-  const first = signedIn.getByRole("link", { name: "A small page" });
-  await signedIn.goto("/captures");
-  await look(signedIn, (await first.getAttribute("href")) ?? "");
-  if (build) await look(signedIn, `/builds/${build}`);
-  expect(found).toEqual({});
-  await Promise.all([outside.context().close(), signedIn.context().close()]);
-});
-
 test("the theme that was chosen holds after loading anew, from the first paint", async () => {
   await page.goto("/captures");
   await page.getByRole("button", { name: /^Account of/ }).click();
@@ -208,3 +177,10 @@ test("the theme that was chosen holds after loading anew, from the first paint",
   await page.locator("#root").waitFor({ state: "attached" });
   expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
 });
+
+const parts = () => ({ service, page, state, build });
+workFlows(parts);
+operatorFlows(parts);
+habitFlows(parts);
+lookFlows(parts);
+weightFlows();

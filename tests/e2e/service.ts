@@ -79,7 +79,7 @@ export async function signIn(page: Page, { person }: Pick<Service, "person">): P
   await page.getByLabel("E-mail").fill(person.email);
   await page.getByLabel("Password").fill(person.password);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL("**/captures");
+  await page.waitForURL("**/overview");
   return page.context().storageState();
 }
 

@@ -85,7 +85,10 @@ function Row({ build }: { build: Build }) {
   const words = buildWords[verdict];
   const changed = counts.fail + counts.new;
   return (
-    <li className="relative flex flex-wrap items-center gap-x-5 gap-y-1.5 px-4 py-3.5 hover:bg-sunken/60">
+    <li
+      data-row
+      className="relative flex flex-wrap items-center gap-x-5 gap-y-1.5 px-4 py-3.5 hover:bg-sunken/60"
+    >
       <div className="min-w-0 flex-1 basis-56">
         <Link
           to="/builds/$id"

@@ -57,7 +57,7 @@ function Row({ capture }: { capture: Capture }) {
   const took = tookMs(capture);
   const [output] = capture.outputs;
   return (
-    <li className="relative flex items-center gap-4 px-3 py-3 hover:bg-sunken/60 sm:px-4">
+    <li data-row className="relative flex items-center gap-4 px-3 py-3 hover:bg-sunken/60 sm:px-4">
       <Thumbnail capture={capture} className="w-20 shrink-0 sm:w-24" />
       <div className="min-w-0 flex-1">
         <Link

@@ -47,7 +47,7 @@ function Whole({ job }: { job: Job }) {
         <JobActions job={job} />
       </header>
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_21rem]">
-        <div className="grid gap-6">
+        <div className="grid min-w-0 gap-6">
           {job.error && <Failure error={job.error} />}
           <Result job={job} />
           <Section title="Timeline">

@@ -75,8 +75,12 @@ function Row({ job }: { job: Job }) {
           {job.reference && job.url ? ` · ${job.reference}` : ""} · <code className="font-mono">{id}</code>
         </p>
       </div>
-      <span className="w-28">{status === "processing" && <Progress value={job.progress} />}</span>
-      <span className="w-24 text-sm text-muted sm:text-right">
+      {status === "processing" && (
+        <span className="w-28">
+          <Progress value={job.progress} />
+        </span>
+      )}
+      <span className="text-sm text-muted sm:w-28 sm:text-right">
         <RelativeTime at={job.created_at} />
       </span>
       <span className="ml-auto flex w-24 justify-end">

@@ -32,7 +32,7 @@ export function KeyRow({
 }) {
   const { success_rate_30d: rate } = key;
   return (
-    <li className="flex flex-wrap items-center gap-x-5 gap-y-2 px-4 py-3.5">
+    <li data-row className="flex flex-wrap items-center gap-x-5 gap-y-2 px-4 py-3.5">
       <div className="min-w-0 flex-1 basis-56">
         <p className="truncate font-medium">{key.description || "No description"}</p>
         <p className="mt-0.5 flex flex-wrap gap-x-2 text-sm text-muted">

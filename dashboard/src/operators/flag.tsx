@@ -69,7 +69,9 @@ function Whole({ flag }: { flag: Flag }) {
                     <RelativeTime at={changed_at} />
                   </span>
                 </p>
-                <p className="mt-0.5 wrap-anywhere text-muted">{Object.keys(changes).join(", ")}</p>
+                {action === "update" && (
+                  <p className="mt-0.5 wrap-anywhere text-muted">{Object.keys(changes).join(", ")}</p>
+                )}
               </div>
             )}
             empty={<Empty icon={<History aria-hidden="true" />} title="No history" />}

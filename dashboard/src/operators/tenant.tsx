@@ -55,24 +55,28 @@ function Whole({ tenant }: { tenant: Tenant }) {
         </div>
       </header>
       <div className="grid items-start gap-6 lg:grid-cols-2">
-        <Section title="Tenant">
-          <Facts
-            facts={[
-              ["Slug", tenant.slug],
-              ["Owner", tenant.owner_name ?? undefined],
-              ["E-mail", tenant.owner_email ?? undefined],
-              [
-                "Trial",
-                trial ? `${tierWords[trial.tier]}, ${trial.state}, ${trial.days_left} days left` : undefined,
-              ],
-              ["Set up", <RelativeTime key="c" at={tenant.created_at} />],
-              ["Id", <CopyText key="i" text={id} />],
-            ]}
-          />
-        </Section>
-        <Section title="Plan" about="A smaller plan takes back nothing that is kept already.">
-          <Change tenant={tenant} />
-        </Section>
+        <div className="grid gap-6">
+          <Section title="Tenant">
+            <Facts
+              facts={[
+                ["Slug", tenant.slug],
+                ["Owner", tenant.owner_name ?? undefined],
+                ["E-mail", tenant.owner_email ?? undefined],
+                [
+                  "Trial",
+                  trial
+                    ? `${tierWords[trial.tier]}, ${trial.state}, ${trial.days_left} days left`
+                    : undefined,
+                ],
+                ["Set up", <RelativeTime key="c" at={tenant.created_at} />],
+                ["Id", <CopyText key="i" text={id} />],
+              ]}
+            />
+          </Section>
+          <Section title="Plan" about="A smaller plan takes back nothing that is kept already.">
+            <Change tenant={tenant} />
+          </Section>
+        </div>
         <TenantLimits id={id} />
       </div>
     </>

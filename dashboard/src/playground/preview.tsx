@@ -16,7 +16,7 @@ export type Run<T> = UseMutationResult<Capture, Error, T>;
 export function Preview<T>({ run, shown }: { run: Run<T>; shown: Capture | undefined }) {
   const wrong = run.error ? [...asProblem(run.error).fields.keys()] : [];
   return (
-    <div className="grid gap-4" aria-busy={run.isPending} aria-live="polite">
+    <div className="grid min-w-0 gap-4" aria-busy={run.isPending} aria-live="polite">
       <ProblemNote error={run.error} fields={wrong} />
       {wrong.length > 0 && (
         <p className="rounded-lg bg-bad-soft px-3.5 py-3 text-sm">See what is marked: {wrong.join(", ")}.</p>

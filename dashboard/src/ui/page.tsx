@@ -30,7 +30,9 @@ export function PageHead({
 }
 
 export function Card({ children, className }: { children: ReactNode; className?: string }) {
-  return <div className={clsx("rounded-xl border border-line bg-surface", className)}>{children}</div>;
+  return (
+    <div className={clsx("min-w-0 rounded-xl border border-line bg-surface", className)}>{children}</div>
+  );
 }
 
 export function Skeleton({ className }: { className: string }) {

@@ -55,7 +55,13 @@ function Whole({ delivery }: { delivery: WebhookDeliveryDetail }) {
             <Badge tone={deliveryTones[delivery.status]}>{deliveryWords[delivery.status]}</Badge>
             {next && (
               <span>
-                Next attempt <RelativeTime at={next} />
+                {Date.parse(next) > Date.now() ? (
+                  <>
+                    Next attempt <RelativeTime at={next} />
+                  </>
+                ) : (
+                  "The next attempt is due"
+                )}
               </span>
             )}
           </p>
