@@ -178,7 +178,10 @@ test("the theme that was chosen holds after loading anew, from the first paint",
   expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
 });
 
-const parts = () => ({ service, page, state, build });
+const signInAnew = async () => {
+  state = await signIn(page, service);
+};
+const parts = () => ({ service, page, state, build, signInAnew });
 workFlows(parts);
 operatorFlows(parts);
 habitFlows(parts);

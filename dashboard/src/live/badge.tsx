@@ -23,9 +23,10 @@ const words: Record<LiveState, { text: string; about: string; dot: string }> = {
   },
 };
 
-export function LiveBadge() {
+/** @param tenantId whose events are followed */
+export function LiveBadge({ tenantId }: { tenantId: string | undefined }) {
   const state = useLiveState();
-  useEffect(follow, []);
+  useEffect(() => (tenantId === undefined ? undefined : follow()), [tenantId]);
   const { text, about, dot } = words[state];
   return (
     <span

@@ -48,8 +48,8 @@ export function Impersonate({
           }
           onDone={async () => {
             onClose();
-            queryClient.clear();
             await navigate({ to: "/overview", search: {} });
+            await queryClient.resetQueries();
           }}
         >
           <Text label="Reason" name="reason" autoFocus placeholder="Ticket 4711: captures fail" />

@@ -1,15 +1,6 @@
-// What stands in the playground; all of it is in the address, so that a link shows the same.
 import { isEqual } from "./equal.ts";
-import { type Kind, schemaOf } from "./schema.ts";
-
-export type Options = Readonly<Record<string, unknown>>;
-export type Draft = { kind?: Kind; options?: Options };
-
-export function readDraft({ kind, options }: Record<string, unknown>): Draft {
-  const isKind = kind === "pdf" || kind === "content" || kind === "screenshot";
-  const isOptions = typeof options === "object" && options !== null && !Array.isArray(options);
-  return { ...(isKind && { kind }), ...(isOptions && { options: options as Options }) };
-}
+import { schemaOf } from "./schema.ts";
+import type { Kind, Options } from "./search.ts";
 
 /** With one option changed; what says no more than the default is left out. */
 export function withOption(kind: Kind, options: Options, name: string, value: unknown): Options {

@@ -1,8 +1,8 @@
 import { useMemo, useState } from "react";
 import { inputClass } from "#ui/field.tsx";
-import type { Options } from "./draft.ts";
 import { OptionField } from "./option-field.tsx";
-import { type Group, groupsOf, type Kind } from "./schema.ts";
+import { type Group, groupsOf } from "./schema.ts";
+import type { Kind, Options } from "./search.ts";
 
 /** Every option there is, group by group; a search opens what fits. */
 export function OptionsForm({

@@ -10,11 +10,11 @@ import { Button } from "#ui/button.tsx";
 import { Choices } from "#ui/choices.tsx";
 import { notify } from "#ui/notices.tsx";
 import { PageHead } from "#ui/page.tsx";
-import { type Draft, type Options, withOption } from "./draft.ts";
+import { withOption } from "./draft.ts";
 import { OptionsForm } from "./form.tsx";
 import { Preview } from "./preview.tsx";
 import { Request } from "./request.tsx";
-import type { Kind } from "./schema.ts";
+import type { Draft, Kind, Options } from "./search.ts";
 import { usePause } from "./pause.ts";
 
 const kinds = ["screenshot", "pdf", "content"] as const;

@@ -2,8 +2,7 @@ import { useState } from "react";
 import { CopyButton } from "#ui/copy.tsx";
 import { Choices } from "#ui/choices.tsx";
 import { Code, Section } from "#ui/section.tsx";
-import type { Options } from "./draft.ts";
-import type { Kind } from "./schema.ts";
+import type { Kind, Options } from "./search.ts";
 import { SignedLink } from "./signed-link.tsx";
 import { type Language, languages, languageWords, snippetOf } from "./snippets.ts";
 

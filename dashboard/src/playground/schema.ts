@@ -1,5 +1,6 @@
 // The options of captures, as the API's own document has them, in groups for the eye.
 import { common, own } from "virtual:capture-options";
+import type { Kind } from "./search.ts";
 
 export type Schema = {
   type?: string | string[];
@@ -15,7 +16,6 @@ export type Schema = {
   example?: unknown;
   description?: string;
 };
-export type Kind = "screenshot" | "pdf" | "content";
 export type Option = { name: string; schema: Schema };
 export type Group = { title: string; options: Option[] };
 

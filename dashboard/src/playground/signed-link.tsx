@@ -5,8 +5,7 @@ import { CopyButton } from "#ui/copy.tsx";
 import { Check, Form, Select } from "#ui/form.tsx";
 import { Code } from "#ui/section.tsx";
 import { RelativeTime } from "#ui/time.tsx";
-import type { Options } from "./draft.ts";
-import type { Kind } from "./schema.ts";
+import type { Kind, Options } from "./search.ts";
 
 const lengths = [
   ["3600", "For an hour"],

@@ -1,6 +1,5 @@
 // The request as one would write it, in the languages that people call us from.
-import type { Options } from "./draft.ts";
-import type { Kind } from "./schema.ts";
+import type { Kind, Options } from "./search.ts";
 
 export const languages = ["curl", "javascript", "python", "go", "php"] as const;
 export type Language = (typeof languages)[number];

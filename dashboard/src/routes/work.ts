@@ -5,7 +5,7 @@ import { readFilter } from "#captures/queries.ts";
 import { readJobFilter } from "#jobs/filter.ts";
 import { readKeyFilter } from "#keys/queries.ts";
 import { readRange } from "#overview/range.ts";
-import { readDraft } from "#playground/draft.ts";
+import { readDraft } from "#playground/search.ts";
 import { readPlace } from "#review/place.ts";
 import { readDeliveryFilter } from "#webhooks/filter.ts";
 import { inside } from "./root.ts";

@@ -99,7 +99,7 @@ function TopOrSide({
         </nav>
         <div className="ml-auto flex items-center gap-2 lg:ml-0 lg:grid lg:gap-2">
           <span className="lg:px-2.5">
-            <LiveBadge />
+            <LiveBadge tenantId={me?.tenant?.id} />
           </span>
           <PersonMenu me={me} />
           <button

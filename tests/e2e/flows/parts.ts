@@ -8,4 +8,6 @@ export type Parts = () => {
   state: Awaited<ReturnType<BrowserContext["storageState"]>>;
   /** The build that was reviewed. */
   build: string;
+  /** Signs the same person in anew, where their sessions were ended. */
+  signInAnew: () => Promise<void>;
 };

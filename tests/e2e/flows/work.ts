@@ -48,7 +48,7 @@ export function workFlows(parts: Parts): void {
     const asked = await fetch(`${service.url}/api/v1/screenshot/async`, {
       method: "POST",
       headers: { "X-API-Key": service.key, "Content-Type": "application/json" },
-      body: JSON.stringify({ url: "https://no.such.host.invalid/", reference: "seen-live" }),
+      body: JSON.stringify({ url: "https://no.such.example/", reference: "seen-live" }),
     });
     expect(asked.status).toBe(202);
     const row = page
