@@ -22,7 +22,7 @@ export function habitFlows(parts: Parts): void {
     await page.getByRole("dialog", { name: "Keyboard" }).waitFor();
     await page.keyboard.press("Escape");
     await page.keyboard.press("Control+k");
-    await page.getByRole("combobox").fill("webh");
+    await page.getByRole("combobox", { name: "Page, action or id" }).fill("webh");
     await page.keyboard.press("Enter");
     await page.waitForURL("**/webhooks");
   });
@@ -47,8 +47,8 @@ export function habitFlows(parts: Parts): void {
   });
 
   test("401: a session that ended is renewed over the page, and what was typed is still there", async () => {
-    const { service, state } = parts();
-    const own = await service.open({}, state);
+    const { service, page } = parts();
+    const own = await service.open({}, await page.context().storageState());
     await own.goto("/jobs/bulk");
     await own.getByLabel("Addresses, one a line").fill(`${service.url}/health`);
     await own.context().clearCookies();

@@ -38,7 +38,8 @@ const forms = [
 
 export function lookFlows(parts: Parts): void {
   test("axe finds nothing on any page, light or dark, at 360 and 1440 px", { timeout: 100_000 }, async () => {
-    const { service, state, build } = parts();
+    const { service, page: known, build } = parts();
+    const state = await known.context().storageState();
     const found: Record<string, string[]> = {};
     const [outside, first, second] = await Promise.all([
       service.open(),

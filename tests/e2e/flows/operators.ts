@@ -1,5 +1,6 @@
 // What those who run the service do: see tenants and people, act in a person's place, judge, block.
 import { expect, test } from "vitest";
+import { signIn } from "../service.ts";
 import type { Parts } from "./parts.ts";
 
 export function operatorFlows(parts: Parts): void {
@@ -12,10 +13,10 @@ export function operatorFlows(parts: Parts): void {
   });
 
   test("operators: a tenant is suspended and resumed, a flag killed, an address blocked and let through, an event judged", async () => {
-    const { page } = parts();
+    const { page, service } = parts();
     await makeOperator(parts);
     // Other rights end the sessions there were.
-    await parts().signInAnew();
+    await signIn(page, service);
     await page.goto("/operators/tenants");
     await page.getByRole("button", { name: "New tenant" }).click();
     await page.getByLabel("Name", { exact: true }).fill("Acme Ltd");
@@ -36,7 +37,7 @@ export function operatorFlows(parts: Parts): void {
     await page.getByRole("button", { name: "See whom it would reach" }).click();
     await page.getByText(/^Of \d+ tenants/).waitFor();
     await page.getByRole("button", { name: "Kill" }).click();
-    await page.getByText("Killed").waitFor();
+    await page.getByText("Killed", { exact: true }).waitFor();
 
     await page.goto("/operators/limits");
     await page.getByRole("button", { name: "Block…" }).click();
