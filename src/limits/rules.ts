@@ -44,7 +44,7 @@ export type Caller = {
 /** The name of the plan's own rate. */
 export const minute = "minute";
 /** The name of the rate of whoever is signed in: their pages must not use up what a plan grants its keys. */
-export const person = "person";
+const person = "person";
 const personWindow = {
   limit: personCallsPerMinute,
   windowMs: 60_000,

@@ -247,24 +247,3 @@ test("a capture whose end nobody tells holds its place until its time is over; t
   gate.settle(ask("a"), true, start + 40_000);
   expect(gate.reservations.used(start + 40_000)).toBe(1);
 });
-
-describe("a person who is signed in", () => {
-  const person: Call = { ...caller, key: null, user: "usr_1" };
-
-  test("has a rate of their own, and uses up nothing of what the plan grants its keys", () => {
-    const gate = new Disk().begin(start, { callsPerMinute: 4, burst: 1, callsPerMonth: 3 });
-    for (let at = 0; at < 100; at++) expect(gate.admit(person, start).isAllowed).toBe(true);
-    expect(gate.calls.all(start)).toBe(0);
-    expect(gate.admit(caller, start).isAllowed).toBe(true);
-    expect(gate.admit(caller, start).isAllowed).toBe(false);
-  });
-
-  test("reads their pages also when the month's calls are spent, and is refused beyond their rate", () => {
-    const gate = new Disk().begin(start, { callsPerMinute: null, callsPerMonth: 1 });
-    gate.admit(caller, start);
-    expect(gate.admit(caller, start).isAllowed).toBe(false);
-    const verdicts = Array.from({ length: 200 }, () => gate.admit(person, start).isAllowed);
-    expect(verdicts.filter(Boolean)).toHaveLength(150);
-    expect(gate.admit({ ...person, user: "usr_2" }, start).isAllowed).toBe(true);
-  });
-});

@@ -13,10 +13,8 @@ export type Build = Schemas["Build"];
 export type Comparison = Schemas["Comparison"];
 export type Session = Schemas["Session"];
 export type LimitAnalytics = Schemas["LimitAnalytics"];
-export type Limits = Schemas["Limits"];
 export type Job = Schemas["Job"];
 export type Bulk = Schemas["Bulk"];
-export type BulkSummary = Schemas["BulkSummary"];
 export type BulkCapture = Schemas["BulkCapture"];
 export type WebhookEndpoint = Schemas["WebhookEndpoint"];
 export type WebhookDelivery = Schemas["WebhookDelivery"];
@@ -39,7 +37,6 @@ export type LimitRule = Schemas["LimitRule"];
 export type ApiHealth = Schemas["ApiHealth"];
 export type RateLimitSummary = Schemas["RateLimitSummary"];
 export type InboundStats = Schemas["InboundStats"];
-export type AdminWebhookEndpoint = Schemas["AdminWebhookEndpoint"];
 export type WebhookHealth = Schemas["WebhookHealth"];
 
 /** A signed link as a path of this origin, whichever name the API was reached by. */

@@ -31,7 +31,7 @@ export function Figure({
 }
 
 /** The course of a figure as a small area; what it means is said in words beside it. */
-export function Course({ values }: { values: readonly number[] }) {
+function Course({ values }: { values: readonly number[] }) {
   // Too few to be a course lie flat.
   const drawn = values.length > 1 ? values : [0, 0];
   const most = Math.max(...drawn, 1);
