@@ -23,8 +23,6 @@ export function SignInAgain({ me }: { me: Me }) {
   return (
     <Dialog
       isOpen
-      // Without a session there is nothing to go back to.
-      onClose={() => undefined}
       title="Your session has ended"
       description={`What you typed is still here: sign in as ${me.email}, and go on.`}
     >

@@ -6,7 +6,7 @@ import type { DialogProps } from "./dialog.tsx";
 
 export function DialogBox({ isOpen, onClose, title, description, isWide, children }: DialogProps) {
   return (
-    <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
+    <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose?.()}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-black/45 transition-opacity data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
         <Base.Popup
@@ -22,9 +22,11 @@ export function DialogBox({ isOpen, onClose, title, description, isWide, childre
                 <Base.Description className="mt-1 text-sm text-muted">{description}</Base.Description>
               )}
             </div>
-            <Base.Close aria-label="Close" className={buttonClass("ghost", "icon")}>
-              <X aria-hidden="true" />
-            </Base.Close>
+            {onClose && (
+              <Base.Close aria-label="Close" className={buttonClass("ghost", "icon")}>
+                <X aria-hidden="true" />
+              </Base.Close>
+            )}
           </div>
           <div className="overflow-y-auto p-5">{children}</div>
         </Base.Popup>

@@ -3,7 +3,8 @@ import { lazy, type ReactNode, Suspense, useState } from "react";
 
 export type DialogProps = {
   isOpen: boolean;
-  onClose: () => void;
+  /** Without it the dialog goes only by what it asks for. */
+  onClose?: () => void;
   title: string;
   description?: ReactNode;
   isWide?: boolean;

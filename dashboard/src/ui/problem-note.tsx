@@ -18,6 +18,8 @@ export function ProblemNote({
 }) {
   if (!error) return null;
   const problem = asProblem(error);
+  // Asked for over the page instead: what was begun can go on.
+  if (problem.code === "unauthorized") return null;
   const isToldAtFields =
     problem.fields.size > 0 && [...problem.fields.keys()].every((name) => fields.includes(name));
   if (isToldAtFields) return null;
