@@ -49,7 +49,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "node",
-          include: ["tests/scripts/**/*.test.ts"],
+          include: ["tests/scripts/**/*.test.ts", "tests/e2e/**/*.test.ts"],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },

@@ -32,6 +32,8 @@ const config: OxlintConfig = {
     ".stillframe",
     ".wrangler",
     "worker-configuration.d.ts",
+    "dashboard/public",
+    "dashboard/src/api/schema.d.ts",
   ],
 };
 

@@ -1,6 +1,6 @@
 // Puts the files that the Worker serves as they are into dist/assets.
-import fs from "node:fs";
 import path from "node:path";
+import { copyIfDifferent } from "./lib/copy.ts";
 import { assetsDir, packageFolder } from "./lib/paths.ts";
 import { run } from "./lib/say.ts";
 
@@ -18,15 +18,6 @@ export function prepareAssets(): void {
     ["LICENSE", "LICENSE.txt"],
   ] as const)
     copyIfDifferent(path.join(autoconsent, source), path.join(assetsDir, "consent", name));
-}
-
-function copyIfDifferent(source: string, target: string): void {
-  const content = fs.readFileSync(source);
-  if (fs.existsSync(target) && fs.readFileSync(target).equals(content)) return;
-  fs.mkdirSync(path.dirname(target), { recursive: true });
-  const unfinished = `${target}.${process.pid}`;
-  fs.writeFileSync(unfinished, content);
-  fs.renameSync(unfinished, target);
 }
 
 if (import.meta.main) await run(async () => prepareAssets());

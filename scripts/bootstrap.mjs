@@ -120,7 +120,8 @@ function isInstalledByHand() {
   const installed = JSON.parse(hidden).packages;
   const wanted = JSON.parse(fs.readFileSync(path.join(root, "package-lock.json"), "utf8")).packages;
   return Object.entries(wanted).every(([place, entry]) => {
-    if (place === "" || entry.optional || entry.peer) return true;
+    // Workspaces lie in the checkout itself; what they need of their own lies below them.
+    if (!place.startsWith("node_modules/") || entry.optional || entry.peer) return true;
     return entry.link || installed[place]?.version === entry.version;
   });
 }

@@ -3,10 +3,12 @@
 import fs from "node:fs";
 import path from "node:path";
 import { prepareAssets } from "./assets.ts";
+import { prepareDashboard } from "./dashboard.ts";
 import { createFirstTenant } from "./deploy/first-tenant.ts";
 import {
   createMissing,
   databaseId,
+  pagesProject,
   deployConfig,
   missingSecrets,
   resources,
@@ -40,6 +42,7 @@ async function main(): Promise<void> {
   const config = readWranglerConfig();
   if (!isDryRun) await requireLogin();
   prepareAssets();
+  await prepareDashboard();
   const id = await step("finding the database", () => databaseId(wrangler, config));
   fs.mkdirSync(path.dirname(configPath), { recursive: true });
   fs.writeFileSync(configPath, deployConfig(fs.readFileSync(wranglerConfigPath, "utf8"), id));
@@ -50,6 +53,10 @@ async function main(): Promise<void> {
   const output = await step("deploying", () =>
     askWrangler("deploy", ...atConfig, ...(isDryRun ? ["--dry-run"] : [])),
   );
+  await step("deploying the dashboard", async () => {
+    for (const one of await createMissing(wrangler, [pagesProject])) say(`  created: ${one}`);
+    await wrangler("pages", "deploy", "--cwd", "dashboard", "--branch", "main", "--commit-dirty=true");
+  });
   const { binding } = onlyDatabase(config);
   const remote = ["d1", "execute", binding, "--remote", "--json", "--yes", ...atConfig, "--command"];
   const execute = (sql: string) => [...remote, sql];

@@ -8,6 +8,7 @@ import { apiKeys } from "../src/db/schema/api-keys.ts";
 import { limitOverrides } from "../src/db/schema/limits.ts";
 import { tenants } from "../src/db/schema/tenants.ts";
 import { localDir } from "./lib/paths.ts";
+import { type DemoPerson, seedPerson } from "./start/person.ts";
 
 const keyPath = path.join(localDir, "demo-key");
 const demo = { id: "ten_demo", name: "Demo", slug: "demo", tier: "enterprise" } as const;
@@ -15,11 +16,13 @@ const demo = { id: "ten_demo", name: "Demo", slug: "demo", tier: "enterprise" } 
 /** As many calls and captures as this machine makes; those at once stay as the plan has them. */
 const withoutLimits = { callsPerMinute: -1, callsPerMonth: -1, capturesPerMonth: -1 };
 
-/** Adds the demo tenant and its key where they are missing, and returns the key. */
-export async function seed(database: D1Database): Promise<string> {
+export type Seeded = { key: string; person: DemoPerson };
+
+/** Adds the demo tenant, its key and its person where they are missing. */
+export async function seed(database: D1Database): Promise<Seeded> {
   const key = demoKey();
   await seedTenant(database, demo, key, scopes);
-  return key;
+  return { key, person: await seedPerson(database, demo.id) };
 }
 
 /** Adds a tenant and its key where they are missing; only whoever runs the service gets more than `tenantScopes`. */

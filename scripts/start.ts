@@ -2,11 +2,13 @@
 import { parseArgs } from "node:util";
 import { prepareAssets } from "./assets.ts";
 import { prepareBrowser } from "./browser.ts";
+import { prepareDashboard } from "./dashboard.ts";
 import { endLeftovers, leashRuntime } from "./lib/leash.ts";
 import { endOnSignals, endWithParent } from "./lib/processes.ts";
 import { run, say, seconds, step, Stop } from "./lib/say.ts";
-import { claimState, type LocalFacts, requireFreePort, writeFacts } from "./start/running.ts";
+import { claimState, requireFreePort, writeFacts } from "./start/running.ts";
 import { quietWrangler, startWorker, untilReady } from "./start/worker.ts";
+import { welcome } from "./start/welcome.ts";
 
 const usualPort = 8787;
 
@@ -20,16 +22,20 @@ async function main(): Promise<void> {
   quietWrangler();
   leashRuntime();
   prepareAssets();
+  // Built beside what else is prepared; a failure is told where it is waited for.
+  const dashboard = prepareDashboard();
+  dashboard.catch(() => undefined);
   const browser = await prepareBrowser();
   // Loaded only now: wrangler reads its environment variables as it loads.
   const { prepareDatabase } = await import("./start/database.ts");
-  const { key, crons } = await step("preparing the database", prepareDatabase);
+  const { key, person, crons } = await step("preparing the database", prepareDatabase);
+  await dashboard;
   const { url, end } = await step("starting the Worker", () => startWorker(port, crons), 3_000);
   await step("waiting for the Worker", () => untilReady(url), 3_000);
   endOnSignals(end);
-  const facts = { url: url.origin, key, docs: new URL("/docs", url).href, pid: process.pid };
+  const facts = { url: url.origin, key, docs: new URL("/docs", url).href, person, pid: process.pid };
   writeFacts(facts);
-  say(welcome(facts, browser.source));
+  say(welcome(facts, seconds(performance.now()), browser.source));
 }
 
 function askedPort(): number {
@@ -41,20 +47,6 @@ function askedPort(): number {
     // An unknown option gets the same answer as a bad value.
   }
   throw new Stop("Usage: npm start -- [--port <0 to 65535>]; 0 takes any free port.");
-}
-
-function welcome({ url, key, docs }: LocalFacts, browserSource: string): string {
-  return [
-    "",
-    `Stillframe runs at ${url}  (${seconds(performance.now())}, browser: ${browserSource})`,
-    `  demo key   ${key}`,
-    `  reference  ${docs}`,
-    "",
-    "A picture of its own reference page:",
-    `  curl -o docs.png -H "X-API-Key: ${key}" "${url}/api/v1/screenshot?url=${encodeURIComponent(docs)}"`,
-    "",
-    "Ctrl-C ends it.",
-  ].join("\n");
 }
 
 await run(main);

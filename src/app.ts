@@ -9,6 +9,7 @@ import { healthRoutes } from "#admin/health/routes.ts";
 import { metricsRoutes } from "#admin/metrics/routes.ts";
 import { countRequests } from "#http/metrics.ts";
 import { compose, limitBody, speak } from "#http/middleware.ts";
+import { pagesOr } from "#http/pages.ts";
 import { answerProblem } from "#http/problem.ts";
 import { referenceRoutes } from "#http/reference.ts";
 import type { HttpEnv } from "#http/router.ts";
@@ -38,6 +39,6 @@ export function createApp(): Hono<HttpEnv> {
   // Where the protocol has it.
   app.use("/ofrep/*", speak("v1")).route("/", ofrepRoutes);
   app.onError(answerProblem);
-  app.notFound(unversioned(app));
+  app.notFound(pagesOr(unversioned(app)));
   return app;
 }

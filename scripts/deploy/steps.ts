@@ -33,6 +33,15 @@ export function resources({ r2_buckets, queues }: WranglerConfig): Resource[] {
   ];
 }
 
+const dashboardName = "stillframe-dashboard";
+/** Where the dashboard's pages are, as dashboard/wrangler.toml names it. */
+export const pagesProject: Resource = {
+  label: "Pages project",
+  list: ["pages", "project", "list"],
+  name: dashboardName,
+  create: ["pages", "project", "create", "--production-branch", "main", dashboardName],
+};
+
 function nameOfQueue(queue: string | { queue: string }): string {
   return typeof queue === "string" ? queue : queue.queue;
 }

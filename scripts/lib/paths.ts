@@ -14,6 +14,7 @@ export const localDir = process.env["STILLFRAME_LOCAL_DIR"] ?? leavings;
 export const stateDir = path.join(localDir, "state");
 
 export const assetsDir = path.join(root, "dist/assets");
+export const dashboardDir = path.join(root, "dist/dashboard");
 export const migrationsDir = path.join(root, "migrations");
 export const wranglerConfigPath = path.join(root, "wrangler.toml");
 

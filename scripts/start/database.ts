@@ -6,9 +6,9 @@ import { unstable_splitSqlQuery } from "wrangler";
 import { migrationsDir, stateDir } from "../lib/paths.ts";
 import { say } from "../lib/say.ts";
 import { onlyDatabase, readWranglerConfig } from "../lib/wrangler-config.ts";
-import { seed } from "../seed.ts";
+import { seed, type Seeded } from "../seed.ts";
 
-type Prepared = { key: string; crons: readonly string[] };
+type Prepared = Seeded & { crons: readonly string[] };
 
 /** Applies what is pending of the migrations and seeds the demo tenant. @param more is done before it is closed */
 export async function prepareDatabase(more?: (database: D1Database) => Promise<unknown>): Promise<Prepared> {
@@ -26,9 +26,9 @@ export async function prepareDatabase(more?: (database: D1Database) => Promise<u
   try {
     const database: D1Database = await miniflare.getD1Database(binding);
     await migrate(database, migrations_table);
-    const key = await seed(database);
+    const seeded = await seed(database);
     await more?.(database);
-    return { key, crons: config.triggers.crons ?? [] };
+    return { ...seeded, crons: config.triggers.crons ?? [] };
   } finally {
     await miniflare.dispose();
   }

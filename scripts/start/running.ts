@@ -7,7 +7,13 @@ import { commandLine } from "../lib/processes.ts";
 import { Stop } from "../lib/say.ts";
 
 /** What `.stillframe/local.json` says of the running server; `pid` is the process to signal. */
-export type LocalFacts = { url: string; key: string; docs: string; pid: number };
+export type LocalFacts = {
+  url: string;
+  key: string;
+  docs: string;
+  person: { email: string; password: string };
+  pid: number;
+};
 
 const factsPath = path.join(localDir, "local.json");
 const lockPath = path.join(localDir, "start.lock");

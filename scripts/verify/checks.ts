@@ -10,6 +10,8 @@ import { migrationsDir, root } from "../lib/paths.ts";
 type Check = { name: string; find: () => Promise<string> };
 
 export const checks: Check[] = [
+  // First: the pages' types are made of it.
+  { name: "client", find: () => complaints("node", ["dashboard/tools/client-types.ts"]) },
   { name: "types", find: wrongTypes },
   { name: "lint", find: () => complaints("oxlint", ["--quiet"]) },
   { name: "lint rules", find: () => complaints("node", ["lint/generate.ts", "--check"]) },
@@ -29,7 +31,7 @@ async function complaints(tool: string, args: string[]): Promise<string> {
 
 // Node's types and the Worker's contradict each other, so each kind of code is a project of its own.
 async function wrongTypes(): Promise<string> {
-  const projects = fs.globSync(["tsconfig.json", "{bench,lint,scripts,tests}/**/tsconfig.json"], {
+  const projects = fs.globSync(["tsconfig.json", "{bench,dashboard,lint,scripts,tests}/**/tsconfig.json"], {
     cwd: root,
   });
   const left = projects.sort();

@@ -85,13 +85,13 @@ export class Gate {
     if (blocked) return blocked;
     const { limits, metered } = meteredOf(call, this.rules);
     // Of the month alone: rates fill again by themselves before it could matter.
-    if (call.returned > 0) this.calls.add(-call.returned, countedKey(call), now);
+    if (call.returned > 0) this.#count(-call.returned, call, now);
     const readings = this.meters.read(metered, now);
     const counted = this.#counted(call, limits, now);
     const refusal = refusalOf(readings, counted, now);
     if (refusal) return { ...refusal, states: statesOf(readings, counted, now) };
     this.meters.commit(metered, readings, now);
-    this.calls.add(1, countedKey(call), now);
+    this.#count(1, call, now);
     const lent = this.#lend(call, metered, readings, counted, now);
     const after = this.#counted(call, limits, now);
     for (const { use } of after) this.alerts.note(use, now);
@@ -151,9 +151,10 @@ export class Gate {
   }
 
   #counted(call: Call, { callsPerMonth }: Limits, now: number): Counted[] {
+    const counted: Counted[] = [];
+    if (call.user !== null) return counted;
     const { keyCallsMax } = call;
     const key = countedKey(call);
-    const counted: Counted[] = [];
     if (callsPerMonth !== null) {
       const use = { allowance: "api_calls" as const, keyId: null };
       counted.push({ name: month, use: { ...use, used: this.calls.all(now), limit: callsPerMonth } });
@@ -175,8 +176,13 @@ export class Gate {
     if (!Number.isFinite(lent) || lent < 1) return 0;
     const ahead = metered.map((one) => ({ ...one, cost: one.cost * lent }));
     this.meters.commit(ahead, this.meters.read(ahead, now), now);
-    this.calls.add(lent, countedKey(call), now);
+    this.#count(lent, call, now);
     return lent;
+  }
+
+  /** In the month's allowance, which is for keys: people read their pages also when it is spent. */
+  #count(calls: number, call: Call, now: number): void {
+    if (call.user === null) this.calls.add(calls, countedKey(call), now);
   }
 }
 

@@ -1,7 +1,8 @@
 // What operators set beside the plans: windows of their own, what a call of an endpoint counts, and who is blocked.
 import type { Tier } from "#db/schema/tenants.ts";
 import type { Metered } from "./meters.ts";
-import { type Limits, limitsOf, type Override } from "./limits-of.ts";
+import { type Limits, limitsOf, type Override, quarterOf } from "./limits-of.ts";
+import { personCallsPerMinute } from "./settings.ts";
 
 export const identities = ["tenant", "key", "user", "address"] as const;
 export type Identity = (typeof identities)[number];
@@ -42,13 +43,22 @@ export type Caller = {
 
 /** The name of the plan's own rate. */
 export const minute = "minute";
+/** The name of the rate of whoever is signed in: their pages must not use up what a plan grants its keys. */
+const person = "person";
+const personWindow = {
+  limit: personCallsPerMinute,
+  windowMs: 60_000,
+  burst: quarterOf(personCallsPerMinute),
+};
 
 /** Every rate that a call counts in, with the limits it has. */
 export function meteredOf(caller: Caller, rules: Rules): { limits: Limits; metered: Metered[] } {
   const limits = limitsOf(caller.tier, rules.override);
   const cost = rules.costs[caller.endpoint] ?? 1;
   const metered: Metered[] = [];
-  if (limits.callsPerMinute !== null) {
+  if (caller.user !== null) {
+    metered.push({ id: `${person}|${caller.user}`, name: person, window: personWindow, cost });
+  } else if (limits.callsPerMinute !== null) {
     const window = { limit: limits.callsPerMinute, windowMs: 60_000, burst: limits.burst };
     metered.push({ id: minute, name: minute, window, cost });
   }

@@ -1,5 +1,8 @@
 // The gate's figures, all in one place; what each plan grants stands in tenants/tiers.ts.
 
+/** Calls of one signed-in person; a page makes up to ten at once. Keys have what their plan grants instead. */
+export const personCallsPerMinute = 600;
+
 /** What a gate changed of rates and calls is on disk within this; captures' reservations are before they are answered. */
 export const flushMs = 5000;
 /** Rules and blocks that operators set reach every gate within this; the gate they concern at once. */

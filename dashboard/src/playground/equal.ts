@@ -1,0 +1,3 @@
+/** Of values as JSON has them. */
+export const isEqual = (one: unknown, other: unknown): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);

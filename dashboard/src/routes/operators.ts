@@ -1,0 +1,74 @@
+// What only those who run the service see.
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import {
+  readAuditFilter,
+  readBlockFilter,
+  readHours,
+  readPeopleFilter,
+  readTenantFilter,
+} from "#operators/filters.ts";
+import { inside } from "./root.ts";
+
+export const operatorRoutes = [
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/operators",
+    validateSearch: readHours,
+    component: lazyRouteComponent(() => import("#operators/service.tsx"), "Service"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/operators/tenants",
+    validateSearch: readTenantFilter,
+    component: lazyRouteComponent(() => import("#operators/tenants.tsx"), "Tenants"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/operators/tenants/$id",
+    component: lazyRouteComponent(() => import("#operators/tenant.tsx"), "TenantDetail"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/operators/people",
+    validateSearch: readPeopleFilter,
+    component: lazyRouteComponent(() => import("#operators/people.tsx"), "People"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/operators/people/$id",
+    component: lazyRouteComponent(() => import("#operators/person.tsx"), "PersonDetail"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/operators/flags",
+    component: lazyRouteComponent(() => import("#operators/flags.tsx"), "Flags"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/operators/flags/$key",
+    component: lazyRouteComponent(() => import("#operators/flag.tsx"), "FlagDetail"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/operators/audit",
+    validateSearch: readAuditFilter,
+    component: lazyRouteComponent(() => import("#operators/audit.tsx"), "Audit"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/operators/audit/$id",
+    component: lazyRouteComponent(() => import("#operators/audit-event.tsx"), "AuditEventDetail"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/operators/webhooks",
+    validateSearch: readHours,
+    component: lazyRouteComponent(() => import("#operators/webhooks.tsx"), "WebhookMonitoring"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/operators/limits",
+    validateSearch: readBlockFilter,
+    component: lazyRouteComponent(() => import("#operators/limits.tsx"), "RateLimiting"),
+  }),
+] as const;

@@ -1,0 +1,30 @@
+// Where all addresses hang: outside the sign-in, and behind it.
+import { createRootRoute, createRoute, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { meQuery, queryClient } from "#api/cache.ts";
+import { asProblem } from "#api/problem.ts";
+import { Crash, NotFound } from "#shell/failures.tsx";
+
+export const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  errorComponent: Crash,
+});
+
+/** Behind the sign-in. Who is not signed in goes there first, and comes back after it. */
+export const inside = createRoute({
+  getParentRoute: () => root,
+  id: "in",
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(meQuery);
+    } catch (thrown) {
+      if (asProblem(thrown).status !== 401) throw thrown;
+      redirect({
+        to: "/sign-in",
+        search: location.href === "/overview" ? {} : { next: location.href },
+        throw: true,
+      });
+    }
+  },
+  component: lazyRouteComponent(() => import("#shell/shell.tsx"), "Shell"),
+});

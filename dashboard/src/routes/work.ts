@@ -1,0 +1,102 @@
+// What a tenant works with.
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { readBuildFilter } from "#builds/queries.ts";
+import { readFilter } from "#captures/queries.ts";
+import { readJobFilter } from "#jobs/filter.ts";
+import { readKeyFilter } from "#keys/queries.ts";
+import { readRange } from "#overview/range.ts";
+import { readDraft } from "#playground/search.ts";
+import { readPlace } from "#review/place.ts";
+import { readDeliveryFilter } from "#webhooks/filter.ts";
+import { inside } from "./root.ts";
+
+export const workRoutes = [
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/overview",
+    validateSearch: readRange,
+    component: lazyRouteComponent(() => import("#overview/page.tsx"), "Overview"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/playground",
+    validateSearch: readDraft,
+    component: lazyRouteComponent(() => import("#playground/page.tsx"), "Playground"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/captures",
+    validateSearch: readFilter,
+    component: lazyRouteComponent(() => import("#captures/list.tsx"), "Captures"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/captures/$id",
+    component: lazyRouteComponent(() => import("#captures/detail.tsx"), "CaptureDetail"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/jobs",
+    validateSearch: readJobFilter,
+    component: lazyRouteComponent(() => import("#jobs/list.tsx"), "Jobs"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/jobs/bulk",
+    component: lazyRouteComponent(() => import("#jobs/bulk-new.tsx"), "NewBulk"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/jobs/bulk/$id",
+    component: lazyRouteComponent(() => import("#jobs/bulk-detail.tsx"), "BulkDetail"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/jobs/$id",
+    component: lazyRouteComponent(() => import("#jobs/detail.tsx"), "JobDetail"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/builds",
+    validateSearch: readBuildFilter,
+    component: lazyRouteComponent(() => import("#builds/list.tsx"), "Builds"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/builds/$id",
+    validateSearch: readPlace,
+    component: lazyRouteComponent(() => import("#review/page.tsx"), "Review"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/keys",
+    validateSearch: readKeyFilter,
+    component: lazyRouteComponent(() => import("#keys/list.tsx"), "Keys"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/webhooks",
+    component: lazyRouteComponent(() => import("#webhooks/list.tsx"), "Webhooks"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/webhooks/deliveries",
+    validateSearch: readDeliveryFilter,
+    component: lazyRouteComponent(() => import("#webhooks/deliveries.tsx"), "Deliveries"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/webhooks/deliveries/$id",
+    component: lazyRouteComponent(() => import("#webhooks/delivery.tsx"), "DeliveryDetail"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/webhooks/$id",
+    component: lazyRouteComponent(() => import("#webhooks/detail.tsx"), "EndpointDetail"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/team",
+    component: lazyRouteComponent(() => import("#team/page.tsx"), "Team"),
+  }),
+] as const;

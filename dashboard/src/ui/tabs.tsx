@@ -1,0 +1,23 @@
+import { Link, type LinkProps } from "@tanstack/react-router";
+
+export type Tab = { label: string; link: Pick<LinkProps, "to" | "params" | "search" | "activeOptions"> };
+
+/** Pages of one group, as links. */
+export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
+  return (
+    <nav aria-label={label} className="mb-6 overflow-x-auto border-b border-line">
+      <ul className="flex gap-5">
+        {tabs.map((tab) => (
+          <li key={tab.label}>
+            <Link
+              {...tab.link}
+              className="-mb-px inline-flex h-10 items-center border-b-2 border-transparent whitespace-nowrap text-muted hover:text-ink focus-visible:-outline-offset-2 aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-ink"
+            >
+              {tab.label}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
