@@ -4,6 +4,7 @@ import { createMiddleware } from "hono/factory";
 import type { AppError } from "#core/errors.ts";
 import type { Replay } from "#db/schema/api-requests.ts";
 import { endpointPath } from "#http/endpoint.ts";
+import { outcomeOf } from "#http/outcome.ts";
 import { asAppError } from "#http/problem.ts";
 import type { HttpEnv } from "#http/router.ts";
 import { agentFamily } from "./requests/agent.ts";
@@ -44,12 +45,6 @@ export const noteRequests = (replayOf: ReplayOf) =>
       replay: ctx === undefined ? null : replayOf(route, givenTo(c)),
     });
   });
-
-function outcomeOf(status: number, err: AppError | undefined): Call["outcome"] {
-  if (status < 400) return "ok";
-  if (err?.code.startsWith("target_")) return "target";
-  return status < 500 ? "refused" : "failed";
-}
 
 function captureIn(err: AppError | undefined): string | null {
   const id = err?.details.extensions?.["capture_id"];

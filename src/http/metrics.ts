@@ -1,6 +1,7 @@
 import { createMiddleware } from "hono/factory";
 import { AppError } from "#core/errors.ts";
 import { endpointTemplate } from "./endpoint.ts";
+import { outcomeOf } from "./outcome.ts";
 import type { HttpEnv } from "./router.ts";
 
 /** Counts and times each request once its answer begins, under the route that it met. */
@@ -27,13 +28,6 @@ export const countRequests = createMiddleware<HttpEnv>(async (c, next) => {
     }
   }
 });
-
-/** Whose fault it was, where it is one: `failed` is ours, `target` the captured page's, `refused` the caller's. */
-function outcomeOf(status: number, err: Error | undefined): "ok" | "refused" | "target" | "failed" {
-  if (status < 400) return "ok";
-  if (err instanceof AppError && err.code.startsWith("target_")) return "target";
-  return status < 500 ? "refused" : "failed";
-}
 
 /** Which limit refused it, where one did. */
 function policyOf(err: Error | undefined): string | undefined {

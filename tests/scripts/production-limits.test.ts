@@ -64,7 +64,11 @@ describe("wrangler.toml", () => {
   });
 
   test("every queue has a consumer with dead letters, and a reader in queue.ts", () => {
-    const produced = config.queues.producers.map((producer) => producer.queue);
+    const dead = config.queues.consumers.map((consumer) => consumer.dead_letter_queue);
+    // Dead letters are looked at by a producer's binding, and consumed by nobody.
+    const produced = config.queues.producers
+      .map(({ queue }) => queue)
+      .filter((queue) => !dead.includes(queue));
     expect(produced.length).toBeGreaterThan(0);
     for (const queue of produced) {
       const consumer = config.queues.consumers.find((one) => one.queue === queue);

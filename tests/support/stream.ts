@@ -76,7 +76,7 @@ export async function fill(tenantId: string, count: number): Promise<void> {
     db.insert(eventHeads).values({ tenantId, seq: count }),
     db.insert(eventRows).select(sql`
       with recursive numbers(seq) as (select 1 union all select seq + 1 from numbers where seq < ${count})
-      select 'evt_' || ${tenantId} || seq, ${tenantId}, seq, 'job.created', 'job_x', null, '{}', ${now}, ${now} from numbers`),
+      select 'evt_' || ${tenantId} || seq, ${tenantId}, seq, 'job.created', 'job_x', null, '{}', ${now}, ${now}, null from numbers`),
   ]);
 }
 
