@@ -8,7 +8,7 @@ import { outcomeOf } from "#http/outcome.ts";
 import { asAppError } from "#http/problem.ts";
 import type { HttpEnv } from "#http/router.ts";
 import { agentFamily } from "./requests/agent.ts";
-import { type Call, noteCall } from "./requests/note.ts";
+import { noteCall } from "./requests/note.ts";
 
 /** What of a call can be asked for again, for calls that are captures. */
 export type ReplayOf = (route: string, given: unknown) => Replay | null;
