@@ -54,10 +54,11 @@ describe("numbers", () => {
 
   test("a change that finds nothing to do takes no number", async () => {
     const tenant = await newTenant();
-    await db.batch([
-      db.update(auditHeads).set({ seq: 0 }).where(eq(auditHeads.tenantId, "none")),
+    const ctx = ctxAt();
+    await ctx.db.batch([
+      ctx.db.update(auditHeads).set({ seq: 0 }).where(eq(auditHeads.tenantId, "none")),
       auditInsert(
-        { ...ctxAt(), tenant, actor: { type: "system", id: "x", name: "", scopes: [] } },
+        { ...ctx, tenant, actor: { type: "system", id: "x", name: "", scopes: [] } },
         { action: "a.b", targets: [] },
       ),
     ]);
