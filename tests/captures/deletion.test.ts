@@ -65,7 +65,7 @@ describe("DELETE /api/v1/captures/{id}", () => {
 describe("DELETE of a capture that is still being made", () => {
   test("204: it is gone at once, and the file that is stored later goes with the sweep", async () => {
     const tenant = await newTenant();
-    const making = post("/api/v1/screenshot", { html: "x", delay: 600, response_type: "empty" }, tenant.key);
+    const making = post("/api/v1/screenshot", { html: "x", delay: 1500, response_type: "empty" }, tenant.key);
     const list = () => get("/api/v1/captures", tenant.key).then((res) => res.json<Page>());
     await expect.poll(async () => (await list()).data.length).toBe(1);
     const [capture] = (await list()).data;
