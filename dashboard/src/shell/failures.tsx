@@ -16,7 +16,26 @@ export function NotFound() {
   );
 }
 
-export function Crash({ error, reset }: { error: unknown; reset: () => void }) {
+/** Thrown on the way to operators' pages by who is none. */
+export class NotAnOperator extends Error {}
+
+export function OperatorsFailure({ error, reset }: Broken) {
+  return error instanceof NotAnOperator ? <Forbidden /> : <Crash error={error} reset={reset} />;
+}
+
+function Forbidden() {
+  useTitle("Not for you");
+  return (
+    <Failure
+      title="Only operators see this page"
+      about="It shows all tenants, and your account is not one of those that run the service."
+    />
+  );
+}
+
+type Broken = { error: unknown; reset: () => void };
+
+export function Crash({ error, reset }: Broken) {
   useTitle("Something broke");
   const isOurs = !(error instanceof Problem);
   return (
