@@ -11,6 +11,7 @@ export {
   CaptureCache,
   EventStream,
   JobRunner,
+  MetricShard,
   WebhookLane,
 } from "../../../src/index.ts";
 

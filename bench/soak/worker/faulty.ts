@@ -6,6 +6,7 @@ export {
   CaptureCache,
   EventStream,
   JobRunner,
+  MetricShard,
   TenantGate,
   WebhookLane,
 } from "../../../src/index.ts";
