@@ -1,5 +1,6 @@
 // What only those who run the service see.
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { readLogFilter } from "#logs/filter.ts";
 import {
   readAuditFilter,
   readBlockFilter,
@@ -70,5 +71,11 @@ export const operatorRoutes = [
     path: "/operators/limits",
     validateSearch: readBlockFilter,
     component: lazyRouteComponent(() => import("#operators/limits.tsx"), "RateLimiting"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/operators/logs",
+    validateSearch: readLogFilter,
+    component: lazyRouteComponent(() => import("#logs/page.tsx"), "OperatorLogs"),
   }),
 ] as const;

@@ -4,6 +4,7 @@ import { readBuildFilter } from "#builds/queries.ts";
 import { readFilter } from "#captures/queries.ts";
 import { readJobFilter } from "#jobs/filter.ts";
 import { readKeyFilter } from "#keys/queries.ts";
+import { readLogFilter } from "#logs/filter.ts";
 import { readRange } from "#overview/range.ts";
 import { readDraft } from "#playground/search.ts";
 import { readPlace } from "#review/place.ts";
@@ -66,6 +67,12 @@ export const workRoutes = [
     path: "/builds/$id",
     validateSearch: readPlace,
     component: lazyRouteComponent(() => import("#review/page.tsx"), "Review"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/logs",
+    validateSearch: readLogFilter,
+    component: lazyRouteComponent(() => import("#logs/page.tsx"), "Logs"),
   }),
   createRoute({
     getParentRoute: () => inside,

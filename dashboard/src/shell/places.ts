@@ -10,6 +10,7 @@ import {
   LayoutDashboard,
   ListChecks,
   type LucideIcon,
+  ScrollText,
   Settings,
   ShieldAlert,
   ShieldCheck,
@@ -35,6 +36,7 @@ const work: PlaceGroup = {
     { to: "/playground", label: "Playground", icon: SlidersHorizontal, also: "try options capture link" },
     { to: "/captures", label: "Captures", icon: Camera, also: "screenshots pdf content" },
     { to: "/jobs", label: "Jobs", icon: ListChecks, also: "async bulk queue" },
+    { to: "/logs", label: "Logs", icon: ScrollText, also: "requests live tail errors replay" },
     { to: "/builds", label: "Visual reviews", icon: GitCompare, also: "comparisons baselines builds" },
   ],
 };
@@ -59,6 +61,7 @@ const operate: PlaceGroup = {
     { to: "/operators/tenants", label: "Tenants", icon: Building2, also: "customers plans suspend" },
     { to: "/operators/people", label: "People", icon: Users, also: "impersonate users" },
     { to: "/operators/flags", label: "Feature flags", icon: Flag, also: "rollout kill switch" },
+    { to: "/operators/logs", label: "All requests", icon: ScrollText, also: "request log tenants live" },
     { to: "/operators/audit", label: "Security audit", icon: ShieldCheck, also: "risk review log" },
     { to: "/operators/webhooks", label: "Webhook monitoring", icon: Webhook, also: "deliveries inbound" },
     { to: "/operators/limits", label: "Rate limiting", icon: ShieldAlert, also: "blocks rules unblock" },

@@ -1,0 +1,24 @@
+import type { LoggedRequest } from "#api/client.ts";
+import type { Tone } from "#ui/badge.tsx";
+
+export function statusTone(status: number): Tone {
+  if (status >= 500) return "bad";
+  if (status >= 400) return "warn";
+  return status >= 300 ? "plain" : "good";
+}
+
+export const outcomeWords: Record<LoggedRequest["outcome"], string> = {
+  ok: "As asked",
+  refused: "Refused: the request was at fault",
+  target: "The page to be captured was at fault",
+  failed: "We failed",
+};
+
+const cacheTones: Record<string, Tone> = { hit: "good", stale: "accent" };
+export const cacheTone = (cache: string): Tone => cacheTones[cache] ?? "plain";
+
+/** Keys by name, everybody else by what they are. */
+export function actorWords({ actor }: LoggedRequest, keys: ReadonlyMap<string, string>): string {
+  if (actor === null) return "Nobody known";
+  return keys.get(actor.id) ?? (actor.type === "api_key" ? actor.id : actor.type.replaceAll("_", " "));
+}
