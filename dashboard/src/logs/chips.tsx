@@ -8,8 +8,9 @@ import { classes, type LogFilter, methods, ranges } from "./filter.ts";
 const classWords = { "2xx": "2xx", "3xx": "3xx", "4xx": "4xx", "5xx": "5xx" };
 const methodWords = { GET: "GET", POST: "POST", PUT: "PUT", PATCH: "PATCH", DELETE: "DELETE" };
 const rangeWords = { "1h": "1 hour", "24h": "24 hours", "7d": "7 days" };
-const named = { route: "Route", key: "Key", error: "Error", tenant: "Tenant" } as const;
-const names = ["route", "key", "error", "tenant"] as const;
+/** What no field shows. */
+const named = { key: "Key", error: "Error", tenant: "Tenant" } as const;
+const names = ["key", "error", "tenant"] as const;
 
 type Props = {
   filter: LogFilter;
@@ -18,7 +19,9 @@ type Props = {
 };
 
 export function Chips({ filter, keys, onChange }: Props) {
-  const chosen = names.filter((name) => filter[name] !== undefined);
+  const chosen = names.filter(
+    (name) => filter[name] !== undefined && !(name === "key" && keys.has(filter[name])),
+  );
   return (
     <div className="mb-4 grid gap-2">
       <div className="flex flex-wrap items-center gap-2">
@@ -70,11 +73,11 @@ export function Chips({ filter, keys, onChange }: Props) {
               <button
                 type="button"
                 onClick={() => onChange({ [name]: undefined })}
-                aria-label={`Take back: ${named[name]} ${filter[name]}`}
+                title="Take it back"
                 className="inline-flex h-7 max-w-full items-center gap-1.5 rounded-full bg-accent-soft px-2.5 text-xs font-medium text-accent"
               >
                 {named[name]}
-                <span className="truncate font-mono">{keys.get(filter[name] ?? "") ?? filter[name]}</span>
+                <span className="truncate font-mono">{filter[name]}</span>
                 <X className="size-3.5 shrink-0" aria-hidden="true" />
               </button>
             </li>

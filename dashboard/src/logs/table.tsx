@@ -43,7 +43,7 @@ export function LogTable({ rows, shown, keys, hasTenant, onShow, onEnd }: Props)
             <Head className="hidden w-24 md:table-cell">Cache</Head>
             {hasTenant && <Head className="hidden w-40 xl:table-cell">Tenant</Head>}
             <Head className="hidden w-36 lg:table-cell">By</Head>
-            <Head className="w-32 text-right">When</Head>
+            <Head className="hidden w-32 text-right sm:table-cell">When</Head>
           </tr>
         </thead>
         <tbody ref={body}>
@@ -109,10 +109,14 @@ const Row = memo(function Row({ request, index, isShown, by, hasTenant, onShow }
           type="button"
           aria-current={isShown}
           onClick={() => onShow(id)}
-          className="max-w-full truncate align-middle font-mono text-[0.85rem] after:absolute after:inset-0"
+          className="block max-w-full truncate font-mono text-[0.85rem] sm:inline-block sm:align-middle after:absolute after:inset-0"
         >
-          <span className="inline-block w-14 text-left text-muted">{method}</span> {route}
+          <span className="inline-block w-14 text-left text-muted max-sm:sr-only">{method} </span>
+          {route}
         </button>
+        <span className="block truncate text-xs text-muted sm:hidden" aria-hidden="true">
+          {method} · {duration(duration_ms)} · <RelativeTime at={created_at} />
+        </span>
         {error_code && <span className="ml-3 hidden text-muted xl:inline">{error_code}</span>}
       </td>
       <td className={clsx(cell, "hidden text-right tabular-nums sm:table-cell")}>{duration(duration_ms)}</td>
@@ -127,7 +131,7 @@ const Row = memo(function Row({ request, index, isShown, by, hasTenant, onShow }
       <td className={clsx(cell, "hidden text-muted lg:table-cell")} title={by}>
         {by}
       </td>
-      <td className={clsx(cell, "text-right text-muted")}>
+      <td className={clsx(cell, "hidden text-right text-muted sm:table-cell")}>
         <RelativeTime at={created_at} />
       </td>
     </tr>

@@ -17,8 +17,10 @@ export const outcomeWords: Record<LoggedRequest["outcome"], string> = {
 const cacheTones: Record<string, Tone> = { hit: "good", stale: "accent" };
 export const cacheTone = (cache: string): Tone => cacheTones[cache] ?? "plain";
 
+const actors: Record<string, string> = { user: "Signed in", signed_link: "Signed link" };
+
 /** Keys by name, everybody else by what they are. */
 export function actorWords({ actor }: LoggedRequest, keys: ReadonlyMap<string, string>): string {
   if (actor === null) return "Nobody known";
-  return keys.get(actor.id) ?? (actor.type === "api_key" ? actor.id : actor.type.replaceAll("_", " "));
+  return keys.get(actor.id) ?? actors[actor.type] ?? actor.id;
 }

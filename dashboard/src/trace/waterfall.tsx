@@ -1,6 +1,7 @@
 // How something came about, step by step: each a bar from when it began to when it ended, below what it is part of.
 import { useQuery } from "@tanstack/react-query";
 import { clsx } from "clsx";
+import type { CSSProperties } from "react";
 import { CopyText } from "#ui/copy.tsx";
 import { duration } from "#ui/numbers.ts";
 import { Skeleton } from "#ui/page.tsx";
@@ -10,7 +11,6 @@ import { type Traced, traceQuery } from "./query.ts";
 import { type Step, stepsOf } from "./tree.ts";
 
 const depthMax = 6;
-const indentRem = 0.75;
 
 export function Waterfall({ of, id }: { of: Traced; id: string }) {
   const { data: trace, error } = useQuery(traceQuery(of, id));
@@ -38,6 +38,11 @@ export function Waterfall({ of, id }: { of: Traced; id: string }) {
           className="max-h-[34rem] overflow-y-auto focus-visible:-outline-offset-2"
         >
           <table className="w-full table-fixed text-sm">
+            <colgroup>
+              <col className="w-[48%] sm:w-[38%]" />
+              <col />
+              <col className="w-20" />
+            </colgroup>
             <thead className="sr-only">
               <tr>
                 <th scope="col">Step</th>
@@ -65,11 +70,11 @@ function Row({ step: { span, depth }, wholeMs }: { step: Step; wholeMs: number }
   const isWrong = status === "error";
   return (
     <tr title={about} className="hover:bg-sunken/60">
-      <th scope="row" className="w-[46%] py-1 pr-3 text-left font-normal sm:w-[38%]">
+      <th scope="row" className="py-1 pr-3 text-left font-normal">
         <span
-          style={{ paddingInlineStart: `${Math.min(depth, depthMax) * indentRem}rem` }}
+          style={{ "--depth": Math.min(depth, depthMax) } as CSSProperties}
           className={clsx(
-            "block truncate font-mono text-[0.8rem]",
+            "block truncate ps-[calc(var(--depth)*0.35rem)] font-mono text-[0.8rem] sm:ps-[calc(var(--depth)*0.75rem)]",
             isWrong ? "text-bad" : depth > 0 && "text-muted",
           )}
         >
@@ -89,7 +94,7 @@ function Row({ step: { span, depth }, wholeMs }: { step: Step; wholeMs: number }
           />
         </svg>
       </td>
-      <td className="w-20 py-1 pl-3 text-right whitespace-nowrap tabular-nums">{duration(duration_ms)}</td>
+      <td className="py-1 pl-3 text-right whitespace-nowrap tabular-nums">{duration(duration_ms)}</td>
     </tr>
   );
 }
