@@ -125,7 +125,7 @@ const Row = memo(function Row({ request, index, isShown, by, hasTenant, onShow }
       </td>
       {hasTenant && (
         <td className={clsx(cell, "hidden text-muted xl:table-cell")} title={tenant_id ?? ""}>
-          {tenant_id ?? "No key accepted"}
+          {tenant_id ?? "–"}
         </td>
       )}
       <td className={clsx(cell, "hidden text-muted lg:table-cell")} title={by}>

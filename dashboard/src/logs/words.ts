@@ -4,7 +4,7 @@ import type { Tone } from "#ui/badge.tsx";
 export function statusTone(status: number): Tone {
   if (status >= 500) return "bad";
   if (status >= 400) return "warn";
-  return status >= 300 ? "plain" : "good";
+  return status >= 200 && status < 300 ? "good" : "plain";
 }
 
 export const outcomeWords: Record<LoggedRequest["outcome"], string> = {
@@ -21,6 +21,6 @@ const actors: Record<string, string> = { user: "Signed in", signed_link: "Signed
 
 /** Keys by name, everybody else by what they are. */
 export function actorWords({ actor }: LoggedRequest, keys: ReadonlyMap<string, string>): string {
-  if (actor === null) return "Nobody known";
+  if (actor === null) return "–";
   return keys.get(actor.id) ?? actors[actor.type] ?? actor.id;
 }
