@@ -17,7 +17,11 @@ export const outcomeWords: Record<LoggedRequest["outcome"], string> = {
 const cacheTones: Record<string, Tone> = { hit: "good", stale: "accent" };
 export const cacheTone = (cache: string): Tone => cacheTones[cache] ?? "plain";
 
-const actors: Record<string, string> = { user: "Signed in", signed_link: "Signed link" };
+const actors: Record<string, string> = {
+  user: "Signed in",
+  signing_key: "Signed link",
+  download_link: "Link to a file",
+};
 
 /** Keys by name, everybody else by what they are. */
 export function actorWords({ actor }: LoggedRequest, keys: ReadonlyMap<string, string>): string {

@@ -1,5 +1,6 @@
 // What a tenant works with.
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { readAlertFilter } from "#alerts/filter.ts";
 import { readBuildFilter } from "#builds/queries.ts";
 import { readFilter } from "#captures/queries.ts";
 import { readJobFilter } from "#jobs/filter.ts";
@@ -73,6 +74,12 @@ export const workRoutes = [
     path: "/logs",
     validateSearch: readLogFilter,
     component: lazyRouteComponent(() => import("#logs/page.tsx"), "Logs"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/alerts",
+    validateSearch: readAlertFilter,
+    component: lazyRouteComponent(() => import("#alerts/page.tsx"), "Alerts"),
   }),
   createRoute({
     getParentRoute: () => inside,

@@ -1,8 +1,10 @@
 // Where one can go, as the frame and the command palette show it.
 import {
+  BellRing,
   BookOpen,
   Building2,
   Camera,
+  Cpu,
   Flag,
   Gauge,
   GitCompare,
@@ -45,6 +47,7 @@ const build: PlaceGroup = {
   places: [
     { to: "/keys", label: "API keys", icon: KeyRound, also: "tokens scopes" },
     { to: "/webhooks", label: "Webhooks", icon: Webhook, also: "endpoints deliveries replay" },
+    { to: "/alerts", label: "Alerts", icon: BellRing, also: "rules thresholds monitoring metrics" },
     { to: "/team", label: "Team", icon: Users, also: "people roles invitations" },
     {
       to: "/settings/profile",
@@ -58,6 +61,8 @@ const operate: PlaceGroup = {
   name: "Operate",
   places: [
     { to: "/operators", label: "Service", icon: Gauge, also: "operators api health", isExact: true },
+    { to: "/operators/system", label: "System", icon: Cpu, also: "database queues storage limits platform" },
+    { to: "/operators/alerts", label: "Service alerts", icon: BellRing, also: "rules thresholds monitoring" },
     { to: "/operators/tenants", label: "Tenants", icon: Building2, also: "customers plans suspend" },
     { to: "/operators/people", label: "People", icon: Users, also: "impersonate users" },
     { to: "/operators/flags", label: "Feature flags", icon: Flag, also: "rollout kill switch" },

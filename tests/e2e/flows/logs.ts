@@ -1,7 +1,9 @@
 // What a tenant sees of its requests: as they come in, found again, made again.
 import { expect, test } from "vitest";
+import { z } from "zod";
 import type { Parts } from "./parts.ts";
 
+const captures = z.object({ data: z.array(z.object({ id: z.string() })) });
 /** Calls go through a queue into the log. */
 const soon = { timeout: 20_000 };
 
@@ -52,8 +54,8 @@ export function logFlows(parts: Parts): void {
     const { page, service } = parts();
     const headers = { "X-API-Key": service.key };
     const list = await fetch(`${service.url}/api/v1/captures?limit=1`, { headers });
-    const { data } = (await list.json()) as { data: { id: string }[] };
-    await page.goto(`/captures/${data[0]?.id}`);
+    const [latest] = captures.parse(await list.json()).data;
+    await page.goto(`/captures/${latest?.id}`);
     await page.getByText(/^\d+ steps in/).waitFor();
     await page.getByRole("rowheader", { name: "capture.shoot" }).waitFor();
   });
