@@ -8,6 +8,7 @@ import { Badge } from "#ui/badge.tsx";
 import { Button } from "#ui/button.tsx";
 import { Choices } from "#ui/choices.tsx";
 import { Listing, WaitingRows } from "#ui/listing.tsx";
+import { inUnit } from "#ui/numbers.ts";
 import { Card, Empty, PageHead } from "#ui/page.tsx";
 import { ProblemNote } from "#ui/problem-note.tsx";
 import { RelativeTime } from "#ui/time.tsx";
@@ -15,7 +16,7 @@ import { type AlertFilter, severities } from "./filter.ts";
 import { alertsQuery, rulesQuery, type Whose } from "./queries.ts";
 import { RuleForm } from "./rule-form.tsx";
 import { RuleRow } from "./rule-row.tsx";
-import { severityTones, severityWords, sourceWords, withUnit } from "./words.ts";
+import { severityTones, severityWords, sourceWords } from "./words.ts";
 
 export function Alerts() {
   const filter = useSearch({ from: "/in/alerts" });
@@ -140,7 +141,7 @@ function RaisedRow({ alert }: { alert: Alert }) {
       <div className="min-w-0 flex-1 basis-64">
         <p className="font-medium wrap-anywhere">{name}</p>
         <p className="text-sm text-muted">
-          {sourceWords[source]}: {withUnit(value, unit)}, {comparison} {withUnit(threshold, unit)}
+          {sourceWords[source]}: {inUnit(value, unit)}, {comparison} {inUnit(threshold, unit)}
         </p>
       </div>
       <p className="text-sm text-muted sm:text-right">

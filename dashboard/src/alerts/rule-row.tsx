@@ -9,10 +9,11 @@ import { Button } from "#ui/button.tsx";
 import { Confirm } from "#ui/confirm.tsx";
 import { Menu } from "#ui/menu.tsx";
 import { notify } from "#ui/notices.tsx";
+import { inUnit } from "#ui/numbers.ts";
 import { RelativeTime } from "#ui/time.tsx";
 import { oneRuleDoors, type Whose } from "./queries.ts";
 import { RuleForm } from "./rule-form.tsx";
-import { aboutOf, severityWords, stateTones, stateWords, withUnit } from "./words.ts";
+import { aboutOf, severityWords, stateTones, stateWords } from "./words.ts";
 
 export function RuleRow({ whose, rule }: { whose: Whose; rule: AlertRule }) {
   const [opened, setOpened] = useState<"change" | "delete">();
@@ -25,20 +26,8 @@ export function RuleRow({ whose, rule }: { whose: Whose; rule: AlertRule }) {
   });
   const close = () => setOpened(undefined);
   return (
-    <li data-row className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
-      <div className="min-w-0 flex-1 basis-64">
-        <p className="font-medium wrap-anywhere">{rule.name}</p>
-        <p className="text-sm wrap-anywhere text-muted">{aboutOf(rule)}</p>
-      </div>
-      <p className="text-sm text-muted tabular-nums sm:text-right">
-        {rule.value === null ? "No figure yet" : withUnit(rule.value, rule.unit)}
-        <br />
-        {rule.evaluated_at ? <RelativeTime at={rule.evaluated_at} /> : "Not looked at yet"}
-      </p>
-      <span className="flex w-36 justify-end gap-2">
-        {rule.state === "firing" && <Badge tone="plain">{severityWords[rule.severity]}</Badge>}
-        <Badge tone={stateTones[rule.state]}>{stateWords[rule.state]}</Badge>
-      </span>
+    <li data-row className="flex items-start gap-x-2 px-4 py-3 sm:items-center">
+      <Standing rule={rule} />
       <Menu
         align="end"
         trigger={
@@ -68,5 +57,26 @@ export function RuleRow({ whose, rule }: { whose: Whose; rule: AlertRule }) {
         onDone={anew}
       />
     </li>
+  );
+}
+
+function Standing({ rule }: { rule: AlertRule }) {
+  const { name, value, unit, evaluated_at, state, severity } = rule;
+  return (
+    <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-2">
+      <div className="min-w-0 flex-1 basis-56">
+        <p className="font-medium wrap-anywhere">{name}</p>
+        <p className="text-sm wrap-anywhere text-muted">{aboutOf(rule)}</p>
+      </div>
+      <p className="min-w-32 text-sm text-muted tabular-nums max-sm:flex-1 sm:text-right">
+        {value === null ? "No figure yet" : inUnit(value, unit)}
+        <br />
+        {evaluated_at ? <RelativeTime at={evaluated_at} /> : "Not looked at yet"}
+      </p>
+      <span className="flex justify-end gap-2 sm:w-36">
+        {state === "firing" && <Badge tone="plain">{severityWords[severity]}</Badge>}
+        <Badge tone={stateTones[state]}>{stateWords[state]}</Badge>
+      </span>
+    </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { AlertRule } from "#api/client.ts";
 import type { Tone } from "#ui/badge.tsx";
-import { count } from "#ui/numbers.ts";
+import { inUnit } from "#ui/numbers.ts";
 
 export const sourceWords: Record<AlertRule["source"], string> = {
   error_rate: "Calls that we failed",
@@ -33,15 +33,10 @@ export const stateTones: Record<AlertRule["state"], Tone> = {
 export const severityWords = { info: "Info", warning: "Warning", critical: "Critical" } as const;
 export const severityTones = { info: "plain", warning: "warn", critical: "bad" } as const;
 
-export function withUnit(value: number, unit: string): string {
-  const text = Number.isInteger(value) ? count(value) : value.toFixed(2);
-  return unit === "" ? text : `${text} ${unit}`;
-}
-
 /** What a rule is about, in one line. */
 export function aboutOf(rule: AlertRule): string {
   const { source, metric, figure, comparison, threshold, unit, window_minutes, for_minutes } = rule;
   const what = source === "custom_metric" ? `${metric} (${figure ?? "last"})` : sourceWords[source];
   const wait = for_minutes > 0 ? `, for ${for_minutes} min` : "";
-  return `${what} ${comparison} ${withUnit(threshold, unit)} in ${window_minutes} min${wait}`;
+  return `${what}: ${comparison} ${inUnit(threshold, unit)} over ${window_minutes} min${wait}`;
 }

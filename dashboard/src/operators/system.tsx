@@ -4,7 +4,7 @@ import { clsx } from "clsx";
 import type { SystemFigures } from "#api/client.ts";
 import { Badge } from "#ui/badge.tsx";
 import { Card, PageHead, Skeleton } from "#ui/page.tsx";
-import { bytes, count, duration } from "#ui/numbers.ts";
+import { count, inUnit } from "#ui/numbers.ts";
 import { ProblemNote } from "#ui/problem-note.tsx";
 import { RelativeTime } from "#ui/time.tsx";
 import { systemQuery } from "./queries.ts";
@@ -20,6 +20,8 @@ const kinds = [
   ["limit", "Granted", "The platform's limits, of which nobody here can tell how much is used."],
   ["not_available", "Not to be known here", "Why, and where it is to be seen instead."],
 ] as const;
+/** Units that a figure is not read without. */
+const short = ["bytes", "ms", "s", "%"];
 const inFull: Record<string, string> = { d1: "D1", r2: "R2", cpu: "CPU", slo: "SLO" };
 
 export function System() {
@@ -50,7 +52,10 @@ export function System() {
 }
 
 function Group({ kind: [kind, title, about], of }: { kind: (typeof kinds)[number]; of: SystemFigures }) {
-  const figures = of.figures.filter((figure) => figure.kind === kind);
+  const figures = of.figures
+    .filter((figure) => figure.kind === kind)
+    // What is fullest comes first.
+    .toSorted((a, b) => (b.percent ?? -1) - (a.percent ?? -1));
   if (figures.length === 0) return null;
   return (
     <section aria-labelledby={kind}>
@@ -72,15 +77,15 @@ function Group({ kind: [kind, title, about], of }: { kind: (typeof kinds)[number
 function Row({ figure }: { figure: SystemFigure }) {
   const { kind, value, limit, unit, percent, state, detail } = figure;
   return (
-    <li className="grid items-center gap-x-6 gap-y-1.5 px-4 py-3 sm:grid-cols-[minmax(0,1fr)_14rem_6.5rem]">
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-6 gap-y-1.5 px-4 py-3 sm:grid-cols-[minmax(0,1fr)_14rem_6.5rem]">
       <div className="min-w-0">
         <p className="font-medium">{nameOf(figure)}</p>
         <p className="text-sm wrap-anywhere text-muted">{detail}</p>
       </div>
-      <div className="text-sm tabular-nums">
+      <div className="text-sm tabular-nums max-sm:order-last max-sm:col-span-2">
         {kind === "measured" && (
           <p>
-            {value === null ? "Nothing to measure" : inUnit(value, unit)}
+            {value === null ? "Nothing to measure" : partOf(figure, value)}
             {limit !== null && <span className="text-muted"> of {inUnit(limit, unit)}</span>}
           </p>
         )}
@@ -102,9 +107,14 @@ function Bar({ percent, state }: { percent: number; state: State }) {
   return (
     <svg viewBox="0 0 100 6" preserveAspectRatio="none" className="mt-1.5 h-1.5 w-full" aria-hidden="true">
       <rect width="100" height="6" rx="1" className="fill-sunken" />
-      <rect width={Math.min(Math.max(percent, 0.8), 100)} height="6" rx="1" className={clsx(bars[state])} />
+      <rect width={Math.min(percent, 100)} height="6" rx="1" className={clsx(bars[state])} />
     </svg>
   );
+}
+
+/** What is counted is named once, with its limit: 1 of 6 browsers. */
+function partOf({ limit, unit }: SystemFigure, value: number): string {
+  return limit === null || short.includes(unit) ? inUnit(value, unit) : count(value);
 }
 
 /** `queue_oldest.key-use` as people read it: Queue oldest: key use. */
@@ -115,11 +125,4 @@ function nameOf({ name }: SystemFigure): string {
     .map((word) => inFull[word] ?? word)
     .join(" ");
   return `${read.charAt(0).toUpperCase()}${read.slice(1)}${which ? `: ${which.replaceAll("-", " ")}` : ""}`;
-}
-
-function inUnit(value: number, unit: string): string {
-  if (unit === "bytes") return bytes(value);
-  if (unit === "ms") return duration(value);
-  if (unit === "s") return value === 0 ? "0 s" : duration(value * 1000);
-  return `${Number.isInteger(value) ? count(value) : value} ${unit}`;
 }
