@@ -20,8 +20,6 @@ export type LogFilter = {
   id?: string;
 };
 
-const rangeMs = { "1h": 3_600_000, "24h": 86_400_000, "7d": 604_800_000 } as const;
-
 export function readLogFilter(search: Record<string, unknown>): LogFilter {
   const filter: LogFilter = {};
   const status = classes.find((one) => one === search["status"]);
@@ -38,23 +36,4 @@ export function readLogFilter(search: Record<string, unknown>): LogFilter {
     if (typeof text === "string" && text !== "") filter[name] = text;
   }
   return filter;
-}
-
-/** The same as the API is asked it. */
-export function askedOf({ status, method, range, q, route, key, error, tenant }: LogFilter) {
-  return {
-    ...(status && { status }),
-    ...(method && { method }),
-    ...(q !== undefined && { q }),
-    ...(route !== undefined && { route }),
-    ...(key !== undefined && { key_id: key }),
-    ...(error !== undefined && { error_code: error }),
-    ...(tenant !== undefined && { tenant_id: tenant }),
-    ...(range && { created_after: new Date(Date.now() - rangeMs[range]).toISOString() }),
-  };
-}
-
-/** What of a filter decides which requests there are. */
-export function narrowing({ id: _shown, live: _live, ...rest }: LogFilter): LogFilter {
-  return rest;
 }

@@ -2,7 +2,8 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, type LoggedRequest } from "#api/client.ts";
 import { pagedQuery } from "#api/paged.ts";
 import { bodyOf } from "#api/problem.ts";
-import { askedOf, type LogFilter, narrowing } from "./filter.ts";
+import { askedOf, narrowing } from "./asked.ts";
+import type { LogFilter } from "./filter.ts";
 
 /** The own tenant's log, or that of all tenants. */
 export type Whose = "own" | "all";

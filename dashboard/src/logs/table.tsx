@@ -9,7 +9,7 @@ import { RelativeTime } from "#ui/time.tsx";
 import { useRowsInSight } from "#ui/window.ts";
 import { actorWords, cacheTone, statusTone } from "./words.ts";
 
-export const rowPixels = 44;
+const rowPixels = 44;
 
 type Props = {
   rows: readonly LoggedRequest[];

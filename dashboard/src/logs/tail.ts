@@ -5,7 +5,8 @@ import { queryClient } from "#api/cache.ts";
 import type { LoggedRequest } from "#api/client.ts";
 import { openLine } from "#live/line.ts";
 import type { LiveState } from "#live/state.ts";
-import { type LogFilter, narrowing } from "./filter.ts";
+import { narrowing } from "./asked.ts";
+import type { LogFilter } from "./filter.ts";
 import { fits } from "./fits.ts";
 import { tailQuery, tailRows, type Whose } from "./queries.ts";
 
