@@ -23,9 +23,9 @@ export async function compareAll({ client, place, pages, asked, stderr }) {
   const progress = showProgress(stderr, { total: pages.length, isQuiet: asked.quiet === true });
   /** @type {Result[]} */
   const results = [];
-  const reportOf = (/** @type {{ id: string, verdict: string }} */ build) => ({
+  const reportOf = (/** @type {{ id: string, verdict: string, review_url?: string }} */ build) => ({
     ...place,
-    build: { ...build, name: place.build, link: client.addressOf(`builds/${build.id}`) },
+    build: { ...build, name: place.build, link: build.review_url ?? client.addressOf(`builds/${build.id}`) },
     results: inOrder(results, pages),
     failsOnNew: asked["fail-on-new"] === true,
   });

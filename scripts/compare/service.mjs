@@ -58,8 +58,8 @@ export async function finalizeBuild(client, buildId) {
   return asBuild(body);
 }
 
-/** @param {{ id: string, verdict: string }} build */
-const asBuild = ({ id, verdict }) => ({ id, verdict });
+/** @param {{ id: string, verdict: string, review_url?: string }} build older services have no page for it */
+const asBuild = ({ id, verdict, review_url }) => ({ id, verdict, ...(review_url && { review_url }) });
 
 /**
  * @param {Client} client @param {string} method @param {string} path @param {object} [body]

@@ -100,7 +100,7 @@ async function decide(
       tenantId: tenant.id,
       subject: row.id,
       keyId: actor.id,
-      data: { ...payloadOf(decided, place), decided_by: decided.decidedBy, note },
+      data: { ...payloadOf(ctx, decided, place), decided_by: decided.decidedBy, note },
     }),
     ...(version ? enforce(ctx, version, isSetBy(decided)) : []),
     ...(decision === "rejected" && row.setBaselineId !== null ? takenBack(ctx, row, row.setBaselineId) : []),

@@ -135,7 +135,7 @@ function tell(ctx: Ctx, row: ComparisonRow, place: Place) {
     tenantId: row.tenantId,
     subject: row.id,
     keyId: row.keyId,
-    data: payloadOf(row, place),
+    data: payloadOf(ctx, row, place),
   });
 }
 

@@ -2,6 +2,7 @@ import { isoOrNull } from "#core/time.ts";
 import type { DiffFile } from "#db/schema/comparisons.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { signDownload } from "#signing/sign.ts";
+import { reviewUrl } from "./builds/review-url.ts";
 import type { ComparisonRow } from "./rows.ts";
 import type { ComparisonView } from "./schemas.ts";
 
@@ -43,6 +44,7 @@ export function presentComparison(
     diff_url: link("difference"),
     side_by_side_url: link("side_by_side"),
     overlay_url: link("overlay"),
+    review_url: row.buildId === null ? null : reviewUrl(ctx, row.apiUrl, row.buildId, row.id),
     baseline_capture_id: row.baselineCaptureId,
     baseline_id: row.baselineId,
     capture_id: row.candidateCaptureId,

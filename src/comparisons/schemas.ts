@@ -222,6 +222,10 @@ export const comparisonSchema = z
     diff_url: link("The difference"),
     side_by_side_url: link("Both beside each other"),
     overlay_url: link("One over the other"),
+    review_url: z
+      .url()
+      .nullable()
+      .openapi({ description: "Page where people decide; null: it belongs to no build" }),
     baseline_capture_id: z.string().nullable(),
     baseline_id: z.string().nullable().openapi({ description: "The version of the named baseline" }),
     capture_id: z.string().nullable().openapi({ description: "What was compared" }),

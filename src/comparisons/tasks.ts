@@ -116,7 +116,7 @@ async function closeLost(ctx: BaseCtx, row: ComparisonRow): Promise<void> {
       tenantId: row.tenantId,
       subject: row.id,
       keyId: row.keyId,
-      data: payloadOf({ ...row, ...ended }, place),
+      data: payloadOf(ctx, { ...row, ...ended }, place),
     }),
     ...(row.buildId === null ? [] : judgeBuild(ctx, row.tenantId, row.buildId)),
   ]);

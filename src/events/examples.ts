@@ -62,6 +62,8 @@ const comparison = {
   regions: 3,
   error_code: null,
   url: "https://api.example.com/api/v1/comparisons/cmp_01k9zt3q5m8f4w2v7x6y1b0c9d",
+  review_url:
+    "https://app.example.com/builds/bld_01k9zt3q5m8f4w2v7x6y1b0c9d?at=cmp_01k9zt3q5m8f4w2v7x6y1b0c9d",
   created_at: "2026-11-21T09:30:00.000Z",
   completed_at: "2026-11-21T09:30:04.118Z",
 };
@@ -124,6 +126,7 @@ export const eventExamples: Record<EventType, Record<string, unknown>> = {
     verdict: "needs_review",
     counts: { total: 24, pending: 0, pass: 22, fail: 1, new: 1, failed: 0, approved: 0, rejected: 0 },
     url: "https://api.example.com/api/v1/builds/bld_01k9zt3q5m8f4w2v7x6y1b0c9d",
+    review_url: "https://app.example.com/builds/bld_01k9zt3q5m8f4w2v7x6y1b0c9d",
     created_at: "2026-11-21T09:29:40.000Z",
     completed_at: "2026-11-21T09:30:04.118Z",
   },

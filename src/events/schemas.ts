@@ -99,6 +99,10 @@ const compared = {
   regions: size.meta({ description: "How many parts changed, at most 100" }),
   error_code: z.string().nullable(),
   url: z.url().meta({ description: "Where it is read" }),
+  review_url: z
+    .url()
+    .nullable()
+    .meta({ description: "Page where people decide; null: it belongs to no build" }),
   created_at: time,
   completed_at: time.nullable(),
 };
@@ -164,6 +168,7 @@ export const eventSchemas = {
       rejected: size,
     }),
     url: z.url().meta({ description: "Where it is read" }),
+    review_url: z.url().meta({ description: "Page where people decide" }),
     created_at: time,
     completed_at: time,
   }),

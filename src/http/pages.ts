@@ -7,13 +7,13 @@ import type { HttpEnv } from "./router.ts";
 const pages = new RegExp(
   `^/(${[
     "(sign-in|sign-up|verify-email|magic-link|forgot-password|reset-password|confirm-email|accept-invitation)",
-    "(overview|playground|keys|team|dashboard(/admin/enterprise)?|account/sessions)?",
+    "(overview|playground|logs|alerts|keys|team|dashboard(/admin/enterprise)?|account/sessions)?",
     "captures(/cap_\\w+)?",
     "jobs(/job_\\w+)?|jobs/bulk(/blk_\\w+)?",
     "builds(/bld_\\w+)?",
     "webhooks(/whe_\\w+)?|webhooks/deliveries(/dlv_\\w+)?",
     "settings(/(profile|security|plan|branding|data))?",
-    "operators(/(tenants|people|flags|audit|webhooks|limits))?",
+    "operators(/(system|alerts|tenants|people|flags|logs|audit|webhooks|limits))?",
     "operators/(tenants|people|flags|audit)/[\\w.-]+",
   ].join("|")})/?$`,
 );

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { capture } from "../scripts/server.ts";
 import { decisionsOf, makeBuild } from "./builds.ts";
 import { habitFlows } from "./flows/habits.ts";
+import { logFlows } from "./flows/logs.ts";
 import { lookFlows } from "./flows/looks.ts";
 import { operatorFlows } from "./flows/operators.ts";
 import { weightFlows } from "./flows/weight.ts";
@@ -179,6 +180,7 @@ test("the theme that was chosen holds after loading anew, from the first paint",
 
 const parts = () => ({ service, page, build });
 workFlows(parts);
+logFlows(parts);
 operatorFlows(parts);
 habitFlows(parts);
 lookFlows(parts);

@@ -260,7 +260,7 @@ test(
       .object({ build: z.string(), branch: z.string() })
       .parse(await api("GET", `builds/${outputs["build-id"]}`));
     expect(build).toEqual({ build: "4711-1-visual", branch: "main" });
-    expect(outputs["build-url"]).toBe(`${started.server.url}/api/v1/builds/${outputs["build-id"]}`);
+    expect(outputs["build-url"]).toBe(`${started.server.url}/builds/${outputs["build-id"]}`);
     expect(fs.readFileSync(env.GITHUB_STEP_SUMMARY, "utf8")).toContain("### action: 0 the same, 2 new");
   },
   runTimeoutMs,

@@ -38,6 +38,11 @@ export type ApiHealth = Schemas["ApiHealth"];
 export type RateLimitSummary = Schemas["RateLimitSummary"];
 export type InboundStats = Schemas["InboundStats"];
 export type WebhookHealth = Schemas["WebhookHealth"];
+export type LoggedRequest = Schemas["LoggedRequest"];
+export type Trace = Schemas["Trace"];
+export type AlertRule = Schemas["AlertRule"];
+export type Alert = Schemas["Alert"];
+export type SystemFigures = Schemas["SystemFigures"];
 
 /** A signed link as a path of this origin, whichever name the API was reached by. */
 export function localPath(url: string): string {

@@ -8,6 +8,7 @@ import { buttonClass } from "#ui/button.tsx";
 import { CopyText } from "#ui/copy.tsx";
 import { Card, Skeleton, useTitle } from "#ui/page.tsx";
 import { ownOptions } from "#playground/draft.ts";
+import { Waterfall } from "#trace/waterfall.tsx";
 import { ProblemNote } from "#ui/problem-note.tsx";
 import { RelativeTime } from "#ui/time.tsx";
 import { bytes, duration } from "#ui/numbers.ts";
@@ -67,7 +68,10 @@ function Whole({ capture }: { capture: Capture }) {
         </div>
       </header>
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_21rem]">
-        <Picture capture={capture} />
+        <div className="grid min-w-0 gap-6">
+          <Picture capture={capture} />
+          {capture.status !== "processing" && <Waterfall of="capture" id={capture.id} />}
+        </div>
         <div className="grid gap-6">
           <Facts capture={capture} />
           {capture.timings && <Timings timings={capture.timings} />}

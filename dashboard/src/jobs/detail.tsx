@@ -8,6 +8,7 @@ import { Back } from "#ui/back.tsx";
 import { buttonClass } from "#ui/button.tsx";
 import { CopyText } from "#ui/copy.tsx";
 import { Facts } from "#ui/facts.tsx";
+import { Waterfall } from "#trace/waterfall.tsx";
 import { Card, Skeleton, useTitle } from "#ui/page.tsx";
 import { ProblemNote } from "#ui/problem-note.tsx";
 import { Section } from "#ui/section.tsx";
@@ -53,6 +54,7 @@ function Whole({ job }: { job: Job }) {
           <Section title="Timeline">
             <Timeline steps={job.timeline} />
           </Section>
+          {job.completed_at !== null && <Waterfall of="job" id={job.job_id} />}
         </div>
         <Card className="p-4">
           <Facts

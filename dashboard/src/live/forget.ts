@@ -12,6 +12,7 @@ const touched: Record<string, readonly string[]> = {
   tenant: ["me", "tenant", "exports"],
   trial: ["me", "tenant"],
   limit: ["limits"],
+  alert: ["alerts"],
 };
 /** Events of so long are answered by one look. */
 const gatherMs = 700;

@@ -1,88 +1,13 @@
-// The tenant's event stream by WebSocket: resumes where it broke off, and tells what of the cache is no longer so.
-import { api } from "#api/client.ts";
-import { bodyOf } from "#api/problem.ts";
+// The tenant's events as they happen: tells what of the cache is no longer so.
 import { forget, forgetAll } from "./forget.ts";
+import { openLine } from "./line.ts";
 import { setState } from "./state.ts";
-
-const pingMs = 4000;
-/** Nothing heard for so long: what is shown may be old. */
-const staleMs = 12_000;
-const pollMs = 15_000;
-const firstWaitMs = 1000;
-const waitMsMax = 20_000;
-
-type Frame = { seq?: number; type?: string; subject?: string; hello?: true; gap?: true; latest?: number };
 
 /** Listens until it is told to stop. */
 export function follow(): () => void {
-  let isOver = false;
-  let socket: WebSocket | undefined;
-  let seq: number | undefined;
-  let heardAt = Date.now();
-  let polledAt = Date.now();
-  let failures = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-
-  const hear = ({ data }: MessageEvent<unknown>) => {
-    heardAt = Date.now();
-    if (data === "pong") return;
-    const frame = JSON.parse(String(data)) as Frame;
-    if (frame.hello) {
-      failures = 0;
-      setState("live");
-      seq ??= frame.latest;
-    }
-    if (frame.gap) {
-      seq = frame.latest;
-      forgetAll();
-    }
-    if (frame.seq !== undefined) seq = frame.seq;
-    if (frame.type !== undefined) forget(frame.type);
-  };
-  const again = () => {
-    if (isOver) return;
-    setState("reconnecting");
-    const waitMs = Math.min(firstWaitMs * 2 ** failures, waitMsMax) * (0.75 + Math.random() / 2);
-    failures += 1;
-    timer = setTimeout(() => void open(), waitMs);
-  };
-  const open = async () => {
-    try {
-      const { ticket } = await bodyOf(api.POST("/realtime/tickets", { body: {} }));
-      if (isOver) return;
-      const query = new URLSearchParams({ ticket, ...(seq !== undefined && { after: String(seq) }) });
-      const origin = location.origin.replace(/^http/, "ws");
-      socket = new WebSocket(`${origin}/api/v1/realtime?${query.toString()}`);
-      socket.addEventListener("message", hear);
-      socket.addEventListener("close", again);
-    } catch {
-      again();
-    }
-  };
-  const beat = setInterval(() => {
-    if (socket?.readyState === WebSocket.OPEN) socket.send("ping");
-    const isStale = Date.now() - heardAt > staleMs;
-    if (!isStale) return;
-    setState("stale");
-    // A line that is dead without saying so is given up; until another stands, asking takes its place.
-    if (socket?.readyState === WebSocket.OPEN) socket.close();
-    if (document.visibilityState !== "visible" || Date.now() - polledAt < pollMs) return;
-    polledAt = Date.now();
-    forgetAll();
-  }, pingMs);
-  const comeBack = () => {
-    if (socket === undefined || socket.readyState === WebSocket.OPEN) return;
-    failures = 0;
-    clearTimeout(timer);
-    void open();
-  };
-  window.addEventListener("online", comeBack);
-  void open();
-  return () => {
-    isOver = true;
-    clearInterval(beat);
-    clearTimeout(timer);
-    window.removeEventListener("online", comeBack);
-    socket?.close();
-  };
+  return openLine({
+    hear: ({ type }) => type !== undefined && forget(type),
+    tell: setState,
+    miss: forgetAll,
+  });
 }

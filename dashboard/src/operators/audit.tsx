@@ -10,11 +10,11 @@ import { Figure } from "#ui/figure.tsx";
 import { Listing } from "#ui/listing.tsx";
 import { count, countShort } from "#ui/numbers.ts";
 import { Empty, PageHead } from "#ui/page.tsx";
+import { SearchField } from "#ui/search-field.tsx";
 import { RelativeTime } from "#ui/time.tsx";
 import { Alerts } from "./alerts.tsx";
 import { auditViews } from "./filters.ts";
 import { auditSummaryQuery, eventsQuery } from "./queries.ts";
-import { SearchField } from "./search.tsx";
 import { riskTone } from "./words.ts";
 
 const viewWords = { review: "To review", all: "All events", failures: "Failures" };

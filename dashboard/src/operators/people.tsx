@@ -6,10 +6,10 @@ import type { Person } from "#api/client.ts";
 import { Badge } from "#ui/badge.tsx";
 import { Listing } from "#ui/listing.tsx";
 import { Empty, PageHead } from "#ui/page.tsx";
+import { SearchField } from "#ui/search-field.tsx";
 import { RelativeTime } from "#ui/time.tsx";
 import type { PeopleFilter } from "./filters.ts";
 import { peopleQuery } from "./queries.ts";
-import { SearchField } from "./search.tsx";
 
 export function People() {
   const filter = useSearch({ from: "/in/operators/people" });

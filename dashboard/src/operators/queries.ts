@@ -86,6 +86,12 @@ export const apiHealthQuery = (hours: number) =>
     refetchInterval: anewMs,
   });
 
+export const systemQuery = queryOptions({
+  queryKey: ["operators", "system"],
+  queryFn: () => bodyOf(api.GET("/admin/system")),
+  refetchInterval: anewMs,
+});
+
 export const jobSummaryQuery = queryOptions({
   queryKey: ["operators", "jobs"],
   queryFn: () => bodyOf(api.GET("/admin/jobs/summary")),

@@ -13,10 +13,10 @@ import { Dialog } from "#ui/dialog.tsx";
 import { Form, Select, Text } from "#ui/form.tsx";
 import { Listing } from "#ui/listing.tsx";
 import { Empty, PageHead } from "#ui/page.tsx";
+import { SearchField } from "#ui/search-field.tsx";
 import { RelativeTime } from "#ui/time.tsx";
 import { type TenantFilter, tenantStates, tiers } from "./filters.ts";
 import { tenantsQuery } from "./queries.ts";
-import { SearchField } from "./search.tsx";
 import { tenantTones, tenantWords, tierWords } from "./words.ts";
 
 export function Tenants() {

@@ -1,5 +1,7 @@
 // What only those who run the service see.
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { readAlertFilter } from "#alerts/filter.ts";
+import { readLogFilter } from "#logs/filter.ts";
 import {
   readAuditFilter,
   readBlockFilter,
@@ -92,5 +94,22 @@ export const operatorRoutes = [
     path: "/operators/limits",
     validateSearch: readBlockFilter,
     component: lazyRouteComponent(() => import("#operators/limits.tsx"), "RateLimiting"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/operators/alerts",
+    validateSearch: readAlertFilter,
+    component: lazyRouteComponent(() => import("#alerts/page.tsx"), "ServiceAlerts"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/operators/system",
+    component: lazyRouteComponent(() => import("#operators/system.tsx"), "System"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/operators/logs",
+    validateSearch: readLogFilter,
+    component: lazyRouteComponent(() => import("#logs/page.tsx"), "OperatorLogs"),
   }),
 ] as const;

@@ -1,9 +1,11 @@
 // What a tenant works with.
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { readAlertFilter } from "#alerts/filter.ts";
 import { readBuildFilter } from "#builds/queries.ts";
 import { readFilter } from "#captures/queries.ts";
 import { readJobFilter } from "#jobs/filter.ts";
 import { readKeyFilter } from "#keys/queries.ts";
+import { readLogFilter } from "#logs/filter.ts";
 import { readRange } from "#overview/range.ts";
 import { readDraft } from "#playground/search.ts";
 import { readPlace } from "#review/place.ts";
@@ -66,6 +68,18 @@ export const workRoutes = [
     path: "/builds/$id",
     validateSearch: readPlace,
     component: lazyRouteComponent(() => import("#review/page.tsx"), "Review"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/logs",
+    validateSearch: readLogFilter,
+    component: lazyRouteComponent(() => import("#logs/page.tsx"), "Logs"),
+  }),
+  createRoute({
+    getParentRoute: () => inside,
+    path: "/alerts",
+    validateSearch: readAlertFilter,
+    component: lazyRouteComponent(() => import("#alerts/page.tsx"), "Alerts"),
   }),
   createRoute({
     getParentRoute: () => inside,

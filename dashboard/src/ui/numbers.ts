@@ -4,6 +4,17 @@ const short = new Intl.NumberFormat("en", { notation: "compact", maximumFraction
 export const count = (value: number): string => whole.format(value);
 export const countShort = (value: number): string => (value < 10_000 ? count(value) : short.format(value));
 
+const exact = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
+
+/** A figure in its unit, read as people say it. */
+export function inUnit(value: number, unit: string): string {
+  if (unit === "bytes") return bytes(value);
+  if (unit === "ms") return duration(value);
+  if (unit === "s") return value === 0 ? "0 s" : duration(value * 1000);
+  const text = Number.isInteger(value) ? count(value) : exact.format(value);
+  return unit === "" ? text : `${text} ${unit}`;
+}
+
 /** A part of 1 in percent; a dash where there is none. */
 export function percent(part: number | null | undefined): string {
   if (part === null || part === undefined) return "–";

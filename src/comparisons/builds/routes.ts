@@ -138,17 +138,20 @@ export const buildRoutes = router()
   )
   .openapi(createBuildRoute, async (c) => {
     const { isNew, ...build } = await createBuild(c.var.ctx, c.req.valid("json"), apiUrl(c));
-    return reply(c, presentBuild(build), isNew ? 201 : 200);
+    return reply(c, presentBuild(c.var.ctx, build), isNew ? 201 : 200);
   })
   .openapi(listBuildsRoute, async (c) => {
     const input = c.req.valid("query");
-    return replyPage(c, pageOf(await listBuilds(c.var.ctx, input), input.limit, presentBuild));
+    return replyPage(
+      c,
+      pageOf(await listBuilds(c.var.ctx, input), input.limit, (one) => presentBuild(c.var.ctx, one)),
+    );
   })
   .openapi(readBuildRoute, async (c) =>
-    reply(c, presentBuild(await fetchBuild(c.var.ctx, c.req.valid("param").id)), 200),
+    reply(c, presentBuild(c.var.ctx, await fetchBuild(c.var.ctx, c.req.valid("param").id)), 200),
   )
   .openapi(finalizeRoute, async (c) =>
-    reply(c, presentBuild(await finalizeBuild(c.var.ctx, c.req.valid("param").id)), 200),
+    reply(c, presentBuild(c.var.ctx, await finalizeBuild(c.var.ctx, c.req.valid("param").id)), 200),
   )
   .openapi(approveRoute, async (c) => {
     const { remaining, ...build } = await approveBuild(
@@ -156,5 +159,5 @@ export const buildRoutes = router()
       c.req.valid("param").id,
       c.req.valid("json") ?? {},
     );
-    return reply(c, { ...presentBuild(build), remaining }, 200);
+    return reply(c, { ...presentBuild(c.var.ctx, build), remaining }, 200);
   });

@@ -97,6 +97,10 @@ export const buildSchema = z
       approved: count,
       rejected: count,
     }),
+    review_url: z.url().openapi({
+      description: "Page where people look through it and decide",
+      example: `https://app.example.com/builds/${exampleIds.build}`,
+    }),
     created_at: z.iso.datetime(),
     finalized_at: z.iso.datetime().nullable(),
     completed_at: z.iso.datetime().nullable().openapi({ description: "When it had a verdict first" }),

@@ -3,6 +3,7 @@ import { and, eq, ne, type SQL, sql } from "drizzle-orm";
 import { builds, comparisons, projects } from "#db/schema/comparisons.ts";
 import { emitIfChanged } from "#events/emit.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
+import { reviewUrlInSql } from "./review-url.ts";
 
 /** How many of the build's comparisons meet a condition. */
 function countOf(condition: SQL): SQL {
@@ -30,7 +31,7 @@ export function judgeBuild(ctx: BaseCtx, tenantId: string, buildId: string) {
     tenantId,
     subject: buildId,
     keyId: ofBuild(buildId, sql`${builds.keyId}`),
-    data: ofBuild(buildId, payload),
+    data: ofBuild(buildId, payloadOf(ctx)),
   });
   return [
     ctx.db
@@ -50,11 +51,13 @@ const ofBuild = (id: string, value: SQL): SQL =>
 
 const iso = (ms: SQL): SQL => sql`strftime('%Y-%m-%dT%H:%M:%fZ', ${ms} / 1000.0, 'unixepoch')`;
 
-const payload = sql`json_object('build_id', ${builds.id}, 'build', ${builds.build}, 'project', ${projects.name},
+const payloadOf = (
+  ctx: BaseCtx,
+) => sql`json_object('build_id', ${builds.id}, 'build', ${builds.build}, 'project', ${projects.name},
   'branch', ${builds.branch}, 'parent_branch', ${builds.parentBranch}, 'commit', ${builds.commit},
   'verdict', ${builds.verdict}, 'counts', json_object('total', ${all}, 'pending', ${open},
     'pass', ${countOf(sql`c.verdict is 'pass'`)}, 'fail', ${countOf(sql`c.verdict is 'fail'`)},
     'new', ${countOf(sql`c.verdict is 'new'`)}, 'failed', ${countOf(sql`c.status = 'failed'`)},
     'approved', ${countOf(sql`c.decision is 'approved'`)}, 'rejected', ${countOf(sql`c.decision is 'rejected'`)}),
-  'url', ${builds.apiUrl} || '/builds/' || ${builds.id},
+  'url', ${builds.apiUrl} || '/builds/' || ${builds.id}, 'review_url', ${reviewUrlInSql(ctx)},
   'created_at', ${iso(sql`${builds.createdAt}`)}, 'completed_at', ${iso(sql`${builds.completedAt}`)})`;

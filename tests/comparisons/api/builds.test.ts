@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { eventSchemas } from "#events/schemas.ts";
 import { compare, newBuild, newComparer, storePicture, twoPictures } from "../../support/comparisons.ts";
 import { eventsOf } from "../../support/events.ts";
-import { del, get, post, type Tenant } from "../../support/world.ts";
+import { call, del, get, post, type Tenant } from "../../support/world.ts";
 
 type Build = {
   id: string;
@@ -57,9 +57,30 @@ describe("a build's verdict", () => {
       commit: "c0ffee",
       counts: { total: 2, pass: 1, fail: 1 },
       url: `https://api.test/api/v1/builds/${id}`,
+      review_url: `https://api.test/builds/${id}`,
     });
     const late = { build: id, name: "late", baseline: before, capture: before };
     expect((await post("/api/v1/compare", late, tenant.key)).status).toBe(409);
+  });
+
+  test("is reviewed on the page that the build, its comparisons and its events name: where APP_URL says, else here", async () => {
+    const tenant = await newComparer();
+    const { before, after } = await twoPictures(tenant);
+    const { id } = await newBuild(tenant);
+    const asked = { build: id, name: "changed", baseline: before, capture: after };
+    const made = await compare(tenant, asked);
+    expect(made).toMatchObject({ review_url: `https://api.test/builds/${id}?at=${made.id}` });
+    expect(await read(tenant, id)).toMatchObject({ review_url: `https://api.test/builds/${id}` });
+    const elsewhere = { key: tenant.key, body: {}, env: { APP_URL: "https://app.test" } };
+    const over = await call("POST", `/api/v1/builds/${id}/finalize`, elsewhere);
+    expect(await over.json()).toMatchObject({ review_url: `https://app.test/builds/${id}` });
+    expect(await told(tenant)).toMatchObject([{ review_url: `https://app.test/builds/${id}` }]);
+    await call("POST", `/api/v1/comparisons/${made.id}/approve`, elsewhere);
+    const reviewed = (await eventsOf(tenant.id)).filter(({ type }) => type === "comparison.reviewed");
+    expect(reviewed.map(({ data }) => eventSchemas["comparison.reviewed"].parse(data).review_url)).toEqual([
+      `https://app.test/builds/${id}?at=${made.id}`,
+    ]);
+    expect(await compare(tenant, { baseline: before, capture: after })).toMatchObject({ review_url: null });
   });
 
   test("is there with the last of as many as were announced", async () => {

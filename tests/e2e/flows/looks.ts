@@ -12,10 +12,33 @@ const doors = [
   "/accept-invitation",
   "/nowhere",
 ];
-const work = ["/overview", "/playground", "/captures", "/jobs", "/jobs/bulk", "/builds", "/keys", "/team"];
+const work = [
+  "/overview",
+  "/playground",
+  "/captures",
+  "/jobs",
+  "/jobs/bulk",
+  "/logs",
+  "/logs?live=true",
+  "/builds",
+  "/alerts",
+  "/keys",
+  "/team",
+];
 const webhooks = ["/webhooks", "/webhooks/deliveries"];
 const settings = ["profile", "security", "plan", "branding", "data"].map((name) => `/settings/${name}`);
-const operators = ["", "/tenants", "/people", "/flags", "/audit?view=all", "/webhooks", "/limits"];
+const operators = [
+  "",
+  "/system",
+  "/alerts",
+  "/tenants",
+  "/people",
+  "/flags",
+  "/logs",
+  "/audit?view=all",
+  "/webhooks",
+  "/limits",
+];
 /** Lists, whose first entry is looked at as well. */
 const lists = [
   "/captures",

@@ -1,4 +1,4 @@
-import { inputClass, textsOf } from "#ui/field.tsx";
+import { inputClass, textsOf } from "./field.tsx";
 
 /** A search that goes into the address once it is entered. */
 export function SearchField({

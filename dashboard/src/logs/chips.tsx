@@ -1,0 +1,116 @@
+// Narrows the log; each choice goes into the address, so that Back undoes it and a link shows the same.
+import { X } from "lucide-react";
+import { Choices } from "#ui/choices.tsx";
+import { inputClass, textsOf } from "#ui/field.tsx";
+import { SearchField } from "#ui/search-field.tsx";
+import { classes, type LogFilter, methods, ranges } from "./filter.ts";
+
+const classWords = { "2xx": "2xx", "3xx": "3xx", "4xx": "4xx", "5xx": "5xx" };
+const methodWords = { GET: "GET", POST: "POST", PUT: "PUT", PATCH: "PATCH", DELETE: "DELETE" };
+const rangeWords = { "1h": "1 hour", "24h": "24 hours", "7d": "7 days" };
+/** What no field shows. */
+const named = { key: "Key", error: "Error", tenant: "Tenant" } as const;
+const names = ["key", "error", "tenant"] as const;
+
+type Props = {
+  filter: LogFilter;
+  keys: ReadonlyMap<string, string>;
+  onChange: (part: LogFilter) => void;
+};
+
+export function Chips({ filter, keys, onChange }: Props) {
+  const chosen = names.filter(
+    (name) => filter[name] !== undefined && !(name === "key" && keys.has(filter[name])),
+  );
+  return (
+    <div className="mb-4 grid gap-2">
+      <div className="flex flex-wrap items-center gap-2">
+        <Choices
+          label="Status"
+          values={classes}
+          words={classWords}
+          chosen={filter.status}
+          onChoose={(status) => onChange({ status })}
+        />
+        <Choices
+          label="Method"
+          values={methods}
+          words={methodWords}
+          chosen={filter.method}
+          onChoose={(method) => onChange({ method })}
+        />
+        <Choices
+          label="Range"
+          values={ranges}
+          words={rangeWords}
+          chosen={filter.range}
+          onChoose={(range) => onChange({ range })}
+        />
+      </div>
+      <div className="flex flex-wrap items-center gap-2">
+        <RouteField value={filter.route} onEnter={(route) => onChange({ route })} />
+        {keys.size > 0 && (
+          <select
+            aria-label="Key"
+            value={filter.key ?? ""}
+            onChange={({ target }) => onChange({ key: target.value || undefined })}
+            className={`${inputClass} h-8! w-full! text-sm sm:w-44!`}
+          >
+            <option value="">Any key</option>
+            {[...keys].map(([id, name]) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        )}
+        <SearchField label="Id, address, anything" value={filter.q} onSearch={(q) => onChange({ q })} />
+      </div>
+      {chosen.length > 0 && (
+        <ul className="flex flex-wrap gap-2" aria-label="Narrowed to">
+          {chosen.map((name) => (
+            <li key={name}>
+              <button
+                type="button"
+                onClick={() => onChange({ [name]: undefined })}
+                title="Take it back"
+                className="inline-flex h-7 max-w-full items-center gap-1.5 rounded-full bg-accent-soft px-2.5 text-xs font-medium text-accent"
+              >
+                {named[name]}
+                <span className="truncate font-mono">{filter[name]}</span>
+                <X className="size-3.5 shrink-0" aria-hidden="true" />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function RouteField({
+  value,
+  onEnter,
+}: {
+  value: string | undefined;
+  onEnter: (route: string | undefined) => void;
+}) {
+  return (
+    <form
+      className="w-full sm:w-56"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onEnter(textsOf(event.currentTarget)["route"]?.trim() || undefined);
+      }}
+    >
+      <input
+        key={value}
+        name="route"
+        defaultValue={value}
+        aria-label="Route, as /captures/{id} or /captures*"
+        placeholder="Route, as /captures*"
+        className={`${inputClass} h-8! font-mono text-sm`}
+      />
+    </form>
+  );
+}

@@ -1,0 +1,39 @@
+// What the request log is narrowed to; all of it stands in the address.
+export const classes = ["2xx", "3xx", "4xx", "5xx"] as const;
+export const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+export const ranges = ["1h", "24h", "7d"] as const;
+const texts = ["q", "route", "key", "error", "tenant", "id"] as const;
+
+export type LogFilter = {
+  status?: (typeof classes)[number];
+  method?: (typeof methods)[number];
+  range?: (typeof ranges)[number];
+  /** Follows what comes in. */
+  live?: boolean;
+  q?: string;
+  route?: string;
+  key?: string;
+  error?: string;
+  /** For operators. */
+  tenant?: string;
+  /** The request that is looked at. */
+  id?: string;
+};
+
+export function readLogFilter(search: Record<string, unknown>): LogFilter {
+  const filter: LogFilter = {};
+  const status = classes.find((one) => one === search["status"]);
+  const method = methods.find((one) => one === search["method"]);
+  const range = ranges.find((one) => one === search["range"]);
+  if (status) filter.status = status;
+  if (method) filter.method = method;
+  if (range) filter.range = range;
+  if (search["live"] === true) filter.live = true;
+  for (const name of texts) {
+    const value = search[name];
+    // The router reads what looks like a number as one.
+    const text = typeof value === "number" ? String(value) : value;
+    if (typeof text === "string" && text !== "") filter[name] = text;
+  }
+  return filter;
+}

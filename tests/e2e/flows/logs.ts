@@ -1,0 +1,62 @@
+// What a tenant sees of its requests: as they come in, found again, made again.
+import { expect, test } from "vitest";
+import { z } from "zod";
+import type { Parts } from "./parts.ts";
+
+const captures = z.object({ data: z.array(z.object({ id: z.string() })) });
+/** Calls go through a queue into the log. */
+const soon = { timeout: 20_000 };
+
+export function logFlows(parts: Parts): void {
+  test("logs: a request shows as it comes in, waits while paused, is found by filter and replayed", async () => {
+    const { page, service } = parts();
+    const ask = (name: string) =>
+      fetch(`${service.url}/api/v1/screenshot`, {
+        method: "POST",
+        headers: {
+          "X-API-Key": service.key,
+          "Content-Type": "application/json",
+          "X-Request-Id": `flow-of-logs-${name}`,
+        },
+        body: JSON.stringify({ html: "<h1>Asked</h1>", viewport_width: 432, viewport_height: 300 }),
+      });
+    const rows = page.locator("#page tr[data-row]");
+    await page.goto("/logs?live=true&q=flow-of-logs");
+    await page.locator('[data-tail="live"]').waitFor();
+    expect((await ask("first")).status).toBe(200);
+    await rows.first().waitFor(soon);
+    await page.getByRole("button", { name: "Pause" }).click();
+    await ask("second");
+    await page.getByText("Paused; 1 new").waitFor(soon);
+    expect(await rows.count()).toBe(1);
+    await page.getByRole("button", { name: "Go on" }).click();
+    await expect.poll(() => rows.count()).toBe(2);
+
+    await page.getByRole("button", { name: "Live tail" }).click();
+    await page.getByText("2 in all").waitFor();
+    await page.getByRole("button", { name: "4xx" }).click();
+    await page.waitForURL(/status=4xx/);
+    await page.getByText("Nothing fits").waitFor();
+    await page.getByRole("button", { name: "4xx" }).click();
+    const exported = await page.context().request.get("/api/v1/requests/export?q=flow-of-logs");
+    expect((await exported.text()).trim().split("\n")).toHaveLength(3);
+    await rows.last().getByRole("button").click();
+    const detail = page.getByRole("complementary", { name: "The request" });
+    await detail.getByText("flow-of-logs-first").waitFor();
+    await detail.getByRole("link", { name: "Replay in the playground" }).click();
+    await page.waitForURL("**/playground?**");
+    const width = page.getByLabel("viewport_width", { exact: true });
+    await page.getByLabel("Find an option").fill("viewport_width");
+    expect(await width.inputValue()).toBe("432");
+  });
+
+  test("traces: a capture shows where its time went, step by step", async () => {
+    const { page, service } = parts();
+    const headers = { "X-API-Key": service.key };
+    const list = await fetch(`${service.url}/api/v1/captures?limit=1`, { headers });
+    const [latest] = captures.parse(await list.json()).data;
+    await page.goto(`/captures/${latest?.id}`);
+    await page.getByText(/^\d+ steps in/).waitFor();
+    await page.getByRole("rowheader", { name: "capture.shoot" }).waitFor();
+  });
+}
