@@ -96,17 +96,20 @@ export const operatorRoutes = [
     component: lazyRouteComponent(() => import("#operators/limits.tsx"), "RateLimiting"),
   }),
   createRoute({
+    ...operatorsOnly,
     getParentRoute: () => inside,
     path: "/operators/alerts",
     validateSearch: readAlertFilter,
     component: lazyRouteComponent(() => import("#alerts/page.tsx"), "ServiceAlerts"),
   }),
   createRoute({
+    ...operatorsOnly,
     getParentRoute: () => inside,
     path: "/operators/system",
     component: lazyRouteComponent(() => import("#operators/system.tsx"), "System"),
   }),
   createRoute({
+    ...operatorsOnly,
     getParentRoute: () => inside,
     path: "/operators/logs",
     validateSearch: readLogFilter,
