@@ -75,6 +75,7 @@ test("202: an archive holds all rows and files of the tenant, no secret and noth
   ]);
 });
 
+// Once for every third word that it takes, and each table takes some.
 test("an export that is cut off anywhere goes on, and holds everything once", async () => {
   let completed = 0;
   for (let words = 0; completed < 2; words += 3) {
@@ -91,7 +92,7 @@ test("an export that is cut off anywhere goes on, and holds everything once", as
     const told = await db.select().from(events).where(eq(events.tenantId, tenant.id));
     expect(told.filter(({ type }) => type === "tenant.export.completed")).toHaveLength(1);
   }
-});
+}, 90_000);
 
 test("403 and 404: without the scope there is no link and no file; another tenant's is not there; nor is one past its time", async () => {
   const [tenant, other] = [await newTenant(), await newTenant()];
