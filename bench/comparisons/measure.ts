@@ -11,6 +11,7 @@ import { root } from "../../scripts/lib/paths.ts";
 import { say, step } from "../../scripts/lib/say.ts";
 import { endings } from "../endings.ts";
 import { median } from "../statistics.ts";
+import { bounds } from "./bounds.ts";
 import { drawPair, kinds } from "./pictures.ts";
 
 const sizes = [
@@ -53,6 +54,10 @@ export async function comparisons(): Promise<void> {
       await compareWays(`${width} × ${height}, ${kind}`, ways, rounds);
       await miniflare.dispose();
     }
+  await bounds(async () => {
+    const miniflare = await startWorker(folder);
+    return { miniflare, pid: workerdPid() };
+  });
   say(`load when it ended: ${os.loadavg()[0]?.toFixed(1)} on ${os.cpus().length} processors`);
   say(
     "pixelmatch 7.2.0 reads its pictures by fast-png; odiff 4.5.0 runs with --antialiasing, its start included",

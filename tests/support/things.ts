@@ -89,7 +89,9 @@ export const makers: Record<string, Maker> = {
   bld: async ({ id: tenantId, keyId, secret }, { prj = "" }) => {
     const id = idOf("bld");
     const of = { id, tenantId, projectId: prj, build: secret, branch: secret, commit: secret, keyId };
-    await db.insert(builds).values({ ...of, verdict: "pending", apiUrl: "", createdAt: Date.now() });
+    await db
+      .insert(builds)
+      .values({ ...of, verdict: "pending", apiUrl: "https://api.test/api/v1", createdAt: Date.now() });
     return id;
   },
   cmp: async ({ id, keyId, secret }, { prj = "", bld = "", cap = "" }) =>

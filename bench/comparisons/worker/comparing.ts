@@ -20,10 +20,11 @@ const options: DifferenceOptions = {
 };
 
 /** In pieces, as storage hands it over. */
-function sourceOf(bytes: Uint8Array<ArrayBuffer> = new Uint8Array()): PictureSource {
+function sourceOf(bytes: Uint8Array<ArrayBuffer> = new Uint8Array(), etag?: string): PictureSource {
   let at = 0;
   return {
     bytes: bytes.length,
+    ...(etag !== undefined && { etag }),
     open: async () =>
       new ReadableStream({
         pull(controller) {
@@ -53,9 +54,21 @@ async function count(way: string): Promise<number> {
   return pixelmatch(a.data, b.data, undefined, a.width, a.height, { threshold: options.threshold });
 }
 
+/** One picture with itself, as often as told. */
+async function countSame(times: number): Promise<number> {
+  let found = 0;
+  for (let time = 0; time < times; time++) {
+    const same = () => sourceOf(pictures[0], "same");
+    found += (await comparePictures(same(), same(), options, {})).diffPixels;
+  }
+  return found;
+}
+
 export default {
   async fetch(req) {
-    const way = new URL(req.url).pathname.slice(1);
+    const { pathname, searchParams } = new URL(req.url);
+    const way = pathname.slice(1);
+    if (way === "same") return new Response(String(await countSame(Number(searchParams.get("times")))));
     if (req.method === "GET") return new Response(String(await count(way)));
     pictures[Number(way)] = new Uint8Array(await req.arrayBuffer());
     return new Response("held");
