@@ -40,7 +40,7 @@ export async function launch(
   log: Log,
 ): Promise<Connection> {
   try {
-    return await adopt(await acquire(binding, idleMs), onLost);
+    return await adopt(await acquire(binding, idleMs, log), onLost);
   } catch (err) {
     if (err instanceof AppError) throw err;
     log.error("no browser could be started", err);
@@ -48,7 +48,7 @@ export async function launch(
   }
 }
 
-async function acquire(binding: Binding, idleMs: number): Promise<Browser> {
+async function acquire(binding: Binding, idleMs: number, log: Log): Promise<Browser> {
   const limits = await limitsOf(binding);
   const active = limits.activeSessions?.length ?? 0;
   if (active >= limits.maxConcurrentSessions) throw unavailable("All browser sessions are in use", 5);
@@ -59,7 +59,14 @@ async function acquire(binding: Binding, idleMs: number): Promise<Browser> {
   }
   // Longer than our own idle limit, so that it is we who close it.
   const keepAliveMs = Math.min(600_000, Math.max(60_000, idleMs + 30_000));
-  return launchBrowser(binding, { keep_alive: keepAliveMs });
+  const options = { keep_alive: keepAliveMs };
+  try {
+    return await launchBrowser(binding, options);
+  } catch (err) {
+    // A session can be gone before we are connected to it: locally it is where somebody lists all sessions meanwhile.
+    log.warn("a browser was lost as it started, and another is tried", { reason: String(err) });
+    return launchBrowser(binding, options);
+  }
 }
 
 /** Connects to a session that this object held before it was restarted; undefined where it is gone. */
