@@ -4,40 +4,23 @@ import { describe, expect, test } from "vitest";
 import { scopes } from "#auth/scopes.ts";
 import { alertRules, type AlertSource } from "#db/schema/alerting.ts";
 import { auditEvents } from "#db/schema/audit-events.ts";
-import { events } from "#db/schema/events.ts";
 import { mails, people } from "#db/schema/people.ts";
 import { webhookAttempts } from "#db/schema/webhooks.ts";
-import { evaluate, ruleOf } from "../support/alerts.ts";
+import {
+  evaluate,
+  ruleOf,
+  rulesPath,
+  type RulesView,
+  newRule,
+  readRule,
+  alertsTold,
+  alertTypes,
+  failing,
+} from "../support/alerts.ts";
 import { announceTo } from "../support/stream.ts";
 import { makers } from "../support/things.ts";
 import { bring, requestOf } from "../support/requests.ts";
 import { call, db, del, get, newKey, newTenant, post, type Tenant } from "../support/world.ts";
-
-const path = "/api/v1/alert-rules";
-type Rule = { id: string; state: string; value: number | null; alert_id: string | null };
-type Rules = { data: Rule[] };
-
-async function newRule({ key }: Pick<Tenant, "key">, more: object = {}, at = path): Promise<Rule> {
-  const body = { name: "Calls fail", source: "error_rate", threshold: 10, ...more };
-  const res = await post(at, body, key);
-  expect(res.status).toBe(201);
-  return res.json<Rule>();
-}
-
-const read = async ({ key }: Pick<Tenant, "key">, id: string) =>
-  (await get(`${path}/${id}`, key)).json<Rule>();
-const toldOf = async (tenantId: string) =>
-  (
-    await db
-      .select({ type: events.type, data: events.data })
-      .from(events)
-      .where(and(eq(events.tenantId, tenantId), sql`${events.type} like 'alert.%'`))
-      .orderBy(events.seq)
-  ).map(({ type, data }) => ({ type, ...data }));
-const typesOf = async (tenantId: string) => (await toldOf(tenantId)).map(({ type }) => type);
-
-const failing = (id: string) =>
-  requestOf(id, { status: 500, outcome: "failed", errorCode: "internal_error" });
 
 describe("what is watched", () => {
   /** Of each source, what makes it go beyond 1. */
@@ -79,12 +62,12 @@ describe("what is watched", () => {
       const more = { source, threshold: 1, ...(source === "custom_metric" ? { metric: "x" } : {}) };
       const [rule] = [await newRule(tenant, more), await newRule(quiet, more)];
       await evaluate();
-      expect((await read(tenant, rule.id)).state).not.toBe("firing");
+      expect((await readRule(tenant, rule.id)).state).not.toBe("firing");
       await breakIt(tenant);
       await evaluate();
-      expect((await read(tenant, rule.id)).state).toBe("firing");
-      expect(await typesOf(tenant.id)).toEqual(["alert.fired"]);
-      expect(await typesOf(quiet.id)).toEqual([]);
+      expect((await readRule(tenant, rule.id)).state).toBe("firing");
+      expect(await alertTypes(tenant.id)).toEqual(["alert.fired"]);
+      expect(await alertTypes(quiet.id)).toEqual([]);
     },
   );
 
@@ -103,13 +86,13 @@ describe("what is watched", () => {
     await newRule(tenant, { ...of, threshold: figure === "sum" ? 5 : threshold, comparison: "below" });
     await post("/api/v1/custom-metrics", { points }, tenant.key);
     await evaluate();
-    expect(await toldOf(tenant.id)).toMatchObject([{ type: "alert.fired", comparison: "above" }]);
+    expect(await alertsTold(tenant.id)).toMatchObject([{ type: "alert.fired", comparison: "above" }]);
   });
 
   test("of the service: built-in rules fire for operators by mail and by the webhooks of who set them up", async () => {
     const operator = await newTenant(scopes);
     const at = "/api/v1/admin/alert-rules";
-    const { data } = await (await get(at, operator.key)).json<Rules>();
+    const { data } = await (await get(at, operator.key)).json<RulesView>();
     expect(data.map(({ id }) => id).toSorted()).toEqual([
       "art_service_browser_saturation",
       "art_service_dead_letters",
@@ -140,13 +123,15 @@ describe("what is watched", () => {
     for (const _ of [1, 2]) await evaluate(open(9));
     await announceTo("service");
     await announceTo(operator.id);
-    const fired = (await toldOf("service")).filter((event) => "rule_id" in event && event.rule_id === id);
+    const fired = (await alertsTold("service")).filter((event) => "rule_id" in event && event.rule_id === id);
     expect(fired).toMatchObject([{ type: "alert.fired", scope: "service", value: 90 }]);
-    expect(await toldOf(operator.id)).toMatchObject([{ type: "alert.fired", rule_id: id, scope: "service" }]);
+    expect(await alertsTold(operator.id)).toMatchObject([
+      { type: "alert.fired", rule_id: id, scope: "service" },
+    ]);
     const written = await db.select().from(mails).where(eq(mails.recipient, admin));
     expect(written.filter(({ template }) => template === "alert").length).toBeGreaterThan(0);
     for (const _ of [1, 2]) await evaluate(open(3));
-    expect(await typesOf(operator.id)).toEqual(["alert.fired", "alert.resolved"]);
+    expect(await alertTypes(operator.id)).toEqual(["alert.fired", "alert.resolved"]);
     await del(`${at}/${id}`, operator.key);
     const done = await db
       .select({ action: auditEvents.action })
@@ -154,7 +139,7 @@ describe("what is watched", () => {
       .where(and(eq(auditEvents.tenantId, operator.id), sql`${auditEvents.action} like 'alert_rule.%'`));
     expect(done.map(({ action }) => action)).toEqual(["alert_rule.update", "alert_rule.delete"]);
     await evaluate(open(9));
-    const left = await (await get(at, operator.key)).json<Rules>();
+    const left = await (await get(at, operator.key)).json<RulesView>();
     expect(left.data.map((rule) => rule.id)).not.toContain(id);
   });
 
@@ -164,7 +149,7 @@ describe("what is watched", () => {
     await bring(failing(tenant.id));
     const BROWSER = { fetch: () => Promise.reject(new Error("Out of reach")) } as unknown as Env["BROWSER"];
     await evaluate({ BROWSER });
-    expect(await typesOf(tenant.id)).toEqual(["alert.fired"]);
+    expect(await alertTypes(tenant.id)).toEqual(["alert.fired"]);
   });
 });
 
@@ -180,7 +165,7 @@ describe("refused", () => {
     [{ name: " " }, "#/name"],
   ])("400: %j", async (more, pointer) => {
     const { key, id } = await newTenant();
-    const res = await post(path, { name: "x", source: "error_rate", threshold: 1, ...more }, key);
+    const res = await post(rulesPath, { name: "x", source: "error_rate", threshold: 1, ...more }, key);
     expect([res.status, await res.json()]).toMatchObject([400, { errors: [{ pointer }] }]);
     expect(await db.select().from(alertRules).where(eq(alertRules.tenantId, id))).toEqual([]);
   });
@@ -189,9 +174,11 @@ describe("refused", () => {
     const tenant = await newTenant();
     const rule = await newRule(tenant);
     const { key } = await newKey(tenant.id, ["alerts:read"]);
-    expect((await get(`${path}/${rule.id}`, key)).status).toBe(200);
-    expect((await call("PATCH", `${path}/${rule.id}`, { key, body: { threshold: 1 } })).status).toBe(403);
-    expect((await del(`${path}/${rule.id}`, key)).status).toBe(403);
+    expect((await get(`${rulesPath}/${rule.id}`, key)).status).toBe(200);
+    expect((await call("PATCH", `${rulesPath}/${rule.id}`, { key, body: { threshold: 1 } })).status).toBe(
+      403,
+    );
+    expect((await del(`${rulesPath}/${rule.id}`, key)).status).toBe(403);
     expect((await get("/api/v1/admin/alert-rules", tenant.key)).status).toBe(403);
     expect((await get("/api/v1/admin/alerts", tenant.key)).status).toBe(403);
   });
@@ -200,7 +187,7 @@ describe("refused", () => {
     const { id, key } = await newTenant();
     const rows = Array.from({ length: 50 }, () => ruleOf(id));
     for (const row of rows) await db.insert(alertRules).values(row);
-    expect((await post(path, { name: "x", source: "error_rate", threshold: 1 }, key)).status).toBe(409);
+    expect((await post(rulesPath, { name: "x", source: "error_rate", threshold: 1 }, key)).status).toBe(409);
     expect(await db.$count(alertRules, eq(alertRules.tenantId, id))).toBe(50);
   });
 });

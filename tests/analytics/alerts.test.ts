@@ -1,57 +1,39 @@
 // Alert rules: what is watched, told once when it begins and once when it is over.
 import { env } from "cloudflare:workers";
-import { and, eq, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { alerts } from "#db/schema/alerting.ts";
-import { events } from "#db/schema/events.ts";
 import { mails } from "#db/schema/people.ts";
 import { webhookDeliveries } from "#db/schema/webhooks.ts";
-import { evaluate } from "../support/alerts.ts";
+import {
+  evaluate,
+  rulesPath,
+  type RulesView,
+  newRule,
+  readRule,
+  alertsTold,
+  alertTypes,
+  failing,
+} from "../support/alerts.ts";
 import { later } from "../support/cache.ts";
 import { newEndpoint } from "../support/endpoints.ts";
 import { announceTo } from "../support/stream.ts";
 import { makers } from "../support/things.ts";
 import { bring, requestOf } from "../support/requests.ts";
-import { call, db, del, get, newTenant, post, type Tenant } from "../support/world.ts";
-
-const path = "/api/v1/alert-rules";
-type Rule = { id: string; state: string; value: number | null; alert_id: string | null };
-type Rules = { data: Rule[] };
-
-async function newRule({ key }: Pick<Tenant, "key">, more: object = {}, at = path): Promise<Rule> {
-  const body = { name: "Calls fail", source: "error_rate", threshold: 10, ...more };
-  const res = await post(at, body, key);
-  expect(res.status).toBe(201);
-  return res.json<Rule>();
-}
-
-const read = async ({ key }: Pick<Tenant, "key">, id: string) =>
-  (await get(`${path}/${id}`, key)).json<Rule>();
-const toldOf = async (tenantId: string) =>
-  (
-    await db
-      .select({ type: events.type, data: events.data })
-      .from(events)
-      .where(and(eq(events.tenantId, tenantId), sql`${events.type} like 'alert.%'`))
-      .orderBy(events.seq)
-  ).map(({ type, data }) => ({ type, ...data }));
-const typesOf = async (tenantId: string) => (await toldOf(tenantId)).map(({ type }) => type);
-
-const failing = (id: string) =>
-  requestOf(id, { status: 500, outcome: "failed", errorCode: "internal_error" });
+import { call, db, del, get, newTenant, post } from "../support/world.ts";
 
 describe("an alert", () => {
   test("begins once and is over once, however often it is looked at, by whom at the same time", async () => {
     const tenant = await newTenant();
     const rule = await newRule(tenant);
     await evaluate();
-    expect(await read(tenant, rule.id)).toMatchObject({ state: "no_data", value: null });
+    expect(await readRule(tenant, rule.id)).toMatchObject({ state: "no_data", value: null });
     await bring(failing(tenant.id), requestOf(tenant.id));
     await Promise.all([evaluate(), evaluate(), evaluate()]);
     await evaluate();
-    const { alert_id: alertId } = await read(tenant, rule.id);
-    expect(await read(tenant, rule.id)).toMatchObject({ state: "firing", value: 50 });
-    expect(await toldOf(tenant.id)).toMatchObject([
+    const { alert_id: alertId } = await readRule(tenant, rule.id);
+    expect(await readRule(tenant, rule.id)).toMatchObject({ state: "firing", value: 50 });
+    expect(await alertsTold(tenant.id)).toMatchObject([
       {
         type: "alert.fired",
         alert_id: alertId,
@@ -64,8 +46,8 @@ describe("an alert", () => {
     await bring(...Array.from({ length: 28 }, () => requestOf(tenant.id)));
     await Promise.all([evaluate(), evaluate(), evaluate()]);
     await evaluate();
-    expect(await read(tenant, rule.id)).toMatchObject({ state: "ok", alert_id: null });
-    expect(await typesOf(tenant.id)).toEqual(["alert.fired", "alert.resolved"]);
+    expect(await readRule(tenant, rule.id)).toMatchObject({ state: "ok", alert_id: null });
+    expect(await alertTypes(tenant.id)).toEqual(["alert.fired", "alert.resolved"]);
     const listed = await (await get("/api/v1/alerts?open=false", tenant.key)).json();
     expect(listed).toMatchObject({ data: [{ id: alertId, value: 50, resolved_value: 100 / 30, unit: "%" }] });
   });
@@ -87,12 +69,12 @@ describe("an alert", () => {
     for (let calls = 0; calls < 12; calls++)
       await evaluate({ DB: killedAfter(calls) }).catch(() => undefined);
     await evaluate();
-    expect(await typesOf(tenant.id)).toEqual(["alert.fired"]);
+    expect(await alertTypes(tenant.id)).toEqual(["alert.fired"]);
     await bring(...Array.from({ length: 30 }, () => requestOf(tenant.id)));
     for (let calls = 0; calls < 12; calls++)
       await evaluate({ DB: killedAfter(calls) }).catch(() => undefined);
     await evaluate();
-    expect(await typesOf(tenant.id)).toEqual(["alert.fired", "alert.resolved"]);
+    expect(await alertTypes(tenant.id)).toEqual(["alert.fired", "alert.resolved"]);
   });
 
   test("waits until it has been so for as long as was asked", async () => {
@@ -100,11 +82,11 @@ describe("an alert", () => {
     const rule = await newRule(tenant, { for_minutes: 10, window_minutes: 60 });
     await bring(failing(tenant.id));
     await evaluate();
-    expect(await read(tenant, rule.id)).toMatchObject({ state: "pending", alert_id: null });
+    expect(await readRule(tenant, rule.id)).toMatchObject({ state: "pending", alert_id: null });
     await later(9 * 60_000, evaluate);
-    expect(await typesOf(tenant.id)).toEqual([]);
+    expect(await alertTypes(tenant.id)).toEqual([]);
     await later(11 * 60_000, evaluate);
-    expect(await typesOf(tenant.id)).toEqual(["alert.fired"]);
+    expect(await alertTypes(tenant.id)).toEqual(["alert.fired"]);
   });
 
   test("that begins again later is another one", async () => {
@@ -114,7 +96,7 @@ describe("an alert", () => {
       await post("/api/v1/custom-metrics", { points: [{ name: "x", value }] }, tenant.key);
       await evaluate();
     }
-    expect(await typesOf(tenant.id)).toEqual(["alert.fired", "alert.resolved", "alert.fired"]);
+    expect(await alertTypes(tenant.id)).toEqual(["alert.fired", "alert.resolved", "alert.fired"]);
     const rows = await db.select().from(alerts).where(eq(alerts.tenantId, tenant.id));
     expect(new Set(rows.map(({ id }) => id)).size).toBe(2);
   });
@@ -145,15 +127,15 @@ describe("an alert", () => {
     const rule = await newRule(tenant);
     await bring(failing(tenant.id));
     await evaluate();
-    const at = `${path}/${rule.id}`;
+    const at = `${rulesPath}/${rule.id}`;
     if (how === "deleted") expect((await del(at, tenant.key)).status).toBe(204);
     else {
       const res = await call("PATCH", at, { key: tenant.key, body: { enabled: false } });
       expect(await res.json()).toMatchObject({ state: "disabled", alert_id: null });
     }
     await evaluate();
-    expect(await typesOf(tenant.id)).toEqual(["alert.fired", "alert.resolved"]);
-    const { data } = await (await get(path, tenant.key)).json<Rules>();
+    expect(await alertTypes(tenant.id)).toEqual(["alert.fired", "alert.resolved"]);
+    const { data } = await (await get(rulesPath, tenant.key)).json<RulesView>();
     expect(data).toHaveLength(how === "deleted" ? 0 : 1);
   });
 });
