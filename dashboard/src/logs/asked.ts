@@ -4,7 +4,8 @@ import type { LogFilter } from "./filter.ts";
 const rangeMs = { "1h": 3_600_000, "24h": 86_400_000, "7d": 604_800_000 } as const;
 
 /** A filter as the API is asked it. */
-export function askedOf({ status, method, range, q, route, key, error, tenant }: LogFilter) {
+export function askedOf({ status, method, range, from, to, q, route, key, error, tenant }: LogFilter) {
+  const after = range ? new Date(Date.now() - rangeMs[range]).toISOString() : from;
   return {
     ...(status && { status }),
     ...(method && { method }),
@@ -13,7 +14,8 @@ export function askedOf({ status, method, range, q, route, key, error, tenant }:
     ...(key !== undefined && { key_id: key }),
     ...(error !== undefined && { error_code: error }),
     ...(tenant !== undefined && { tenant_id: tenant }),
-    ...(range && { created_after: new Date(Date.now() - rangeMs[range]).toISOString() }),
+    ...(after !== undefined && { created_after: after }),
+    ...(to !== undefined && { created_before: to }),
   };
 }
 

@@ -4,13 +4,14 @@ import { Choices } from "#ui/choices.tsx";
 import { inputClass, textsOf } from "#ui/field.tsx";
 import { SearchField } from "#ui/search-field.tsx";
 import { classes, type LogFilter, methods, ranges } from "./filter.ts";
+import { Period } from "./period.tsx";
 
 const classWords = { "2xx": "2xx", "3xx": "3xx", "4xx": "4xx", "5xx": "5xx" };
 const methodWords = { GET: "GET", POST: "POST", PUT: "PUT", PATCH: "PATCH", DELETE: "DELETE" };
 const rangeWords = { "1h": "1 hour", "24h": "24 hours", "7d": "7 days" };
 /** What no field shows. */
-const named = { key: "Key", error: "Error", tenant: "Tenant" } as const;
-const names = ["key", "error", "tenant"] as const;
+const named = { key: "Key", error: "Error", tenant: "Tenant", from: "From", to: "To" } as const;
+const names = ["key", "error", "tenant", "from", "to"] as const;
 
 type Props = {
   filter: LogFilter;
@@ -44,8 +45,9 @@ export function Chips({ filter, keys, onChange }: Props) {
           values={ranges}
           words={rangeWords}
           chosen={filter.range}
-          onChoose={(range) => onChange({ range })}
+          onChoose={(range) => onChange({ range, from: undefined, to: undefined })}
         />
+        <Period filter={filter} onChange={onChange} />
       </div>
       <div className="flex flex-wrap items-center gap-2">
         <RouteField value={filter.route} onEnter={(route) => onChange({ route })} />

@@ -8,6 +8,9 @@ export type LogFilter = {
   status?: (typeof classes)[number];
   method?: (typeof methods)[number];
   range?: (typeof ranges)[number];
+  /** Instants as RFC 3339 has them, in place of a range. */
+  from?: string;
+  to?: string;
   /** Follows what comes in. */
   live?: boolean;
   q?: string;
@@ -29,6 +32,10 @@ export function readLogFilter(search: Record<string, unknown>): LogFilter {
   if (method) filter.method = method;
   if (range) filter.range = range;
   if (search["live"] === true) filter.live = true;
+  for (const name of ["from", "to"] as const) {
+    const at = search[name];
+    if (typeof at === "string" && !Number.isNaN(Date.parse(at))) filter[name] = at;
+  }
   for (const name of texts) {
     const value = search[name];
     // The router reads what looks like a number as one.

@@ -3,10 +3,12 @@ import type { LogFilter } from "./filter.ts";
 
 /** Whether a request that came in is among those looked for, as the API would say of it. */
 export function fits(request: LoggedRequest, filter: LogFilter): boolean {
-  const { status, method, q, route, key, error, tenant } = filter;
+  const { status, method, from, to, q, route, key, error, tenant } = filter;
   return (
     (status === undefined || Math.floor(request.status / 100) === Number(status[0])) &&
     (method === undefined || request.method === method) &&
+    (from === undefined || request.created_at >= new Date(from).toISOString()) &&
+    (to === undefined || request.created_at < new Date(to).toISOString()) &&
     (route === undefined || isAt(request.route, route)) &&
     (key === undefined || request.actor?.id === key) &&
     (error === undefined || request.error_code === error) &&

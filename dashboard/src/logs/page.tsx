@@ -1,7 +1,9 @@
 // The request log: what was asked of the API and what it answered, of before or as it comes in.
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Download, Radio, ScrollText } from "lucide-react";
 import { useCallback } from "react";
+import { meQuery } from "#api/cache.ts";
 import { Button, buttonClass } from "#ui/button.tsx";
 import { WaitingRows } from "#ui/listing.tsx";
 import { count } from "#ui/numbers.ts";
@@ -14,6 +16,7 @@ import type { LogFilter } from "./filter.ts";
 import { useKeyNames } from "./keys.ts";
 import { exportAddress, type Whose } from "./queries.ts";
 import { useLog } from "./read.ts";
+import { SavedBar } from "./saved-bar.tsx";
 import { LogTable } from "./table.tsx";
 import { TailBar } from "./tail-bar.tsx";
 
@@ -34,6 +37,8 @@ export function OperatorLogs() {
 type Props = { whose: Whose; filter: LogFilter; onGo: (filter: LogFilter) => void };
 
 function LogPage({ whose, filter, onGo }: Props) {
+  const { data: me } = useQuery(meQuery);
+  const owner = (whose === "own" && me?.tenant?.id) || whose;
   const keys = useKeyNames(whose === "own");
   const log = useLog(whose, filter);
   const change = useCallback((part: LogFilter) => onGo({ ...filter, ...part }), [filter, onGo]);
@@ -48,6 +53,7 @@ function LogPage({ whose, filter, onGo }: Props) {
         actions={<Actions whose={whose} filter={filter} onChange={change} />}
       />
       <Chips filter={filter} keys={keys} onChange={change} />
+      <SavedBar key={owner} owner={owner} filter={filter} onGo={onGo} />
       <div className={filter.id ? "grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_24rem]" : ""}>
         <Rows whose={whose} filter={filter} log={log} keys={keys} onGo={onGo} />
         {filter.id && (
