@@ -17,7 +17,6 @@ import { madeBefore, noteMade } from "./made-before.ts";
 import { contentTypes } from "./options/formats.ts";
 import { keywordsOf } from "./options/pdf-facts.ts";
 import { assemble, type Part } from "./pdf/assemble.ts";
-import { UnknownPdf } from "./pdf/file.ts";
 import { type CaptureRow, existingAll } from "./queries.ts";
 import type { MergeRequest } from "./schemas.ts";
 
@@ -124,11 +123,15 @@ async function merged(ctx: Ctx, parts: Part[], input: MergeRequest) {
   try {
     return await assemble(parts, facts, ctx.clock.now());
   } catch (err) {
-    if (!(err instanceof UnknownPdf)) throw err;
+    // Nothing but the files' own bytes goes in: what fails is one that was cut off, or is built as none of ours is.
     ctx.log.error("a stored file could not be merged", err);
-    throw new AppError("render_failed", "A capture's file is built in a way that cannot be merged", {
-      cause: err,
-    });
+    throw new AppError(
+      "render_failed",
+      "A capture's file is damaged, or built in a way that cannot be merged",
+      {
+        cause: err,
+      },
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { auditEvents } from "#db/schema/audit-events.ts";
@@ -167,6 +168,18 @@ describe("what is refused, and leaves nothing", () => {
     expect((await post("/api/v1/pdf/merge", { captures: [id, id] }, tenant.key)).status).toBe(502);
     const gone = await storeCapture(tenant.id, { outputs: [output("pdf")] });
     expect((await post("/api/v1/pdf/merge", { captures: [gone.id, gone.id] }, tenant.key)).status).toBe(404);
+  });
+
+  test("502: a stored picture that is cut off", async () => {
+    const { key } = await newTenant();
+    const id = await make(key, { html: "<h1>x", omit_background: true }, "screenshot");
+    const [row] = await db.select().from(captures).where(eq(captures.id, id));
+    const objectKey = row?.outputs[0]?.key ?? "";
+    const stored = await (await env.FILES.get(objectKey))?.bytes();
+    await env.FILES.put(objectKey, stored?.subarray(0, stored.length / 2) ?? "");
+    const res = await post("/api/v1/pdf/merge", { captures: [id, id] }, key);
+    expect(res.status).toBe(502);
+    expect(await res.json()).toMatchObject({ code: "render_failed" });
   });
 
   test.each([
