@@ -2,18 +2,11 @@ import { generateTOTP } from "@oslojs/otp";
 import { eq } from "drizzle-orm";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { people, recoveryCodes } from "#db/schema/people.ts";
+import { fromBase32 } from "../support/base32.ts";
 import { auditOf, Browser, mailsTo, newSignedUp, password, tokenTo } from "../support/people.ts";
 import { db } from "../support/world.ts";
 
 afterEach(() => void vi.useRealTimers());
-
-const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-
-/** RFC 4648, as an app reads what a person types. */
-function fromBase32(text: string): Uint8Array {
-  const bits = Array.from(text, (letter) => alphabet.indexOf(letter).toString(2).padStart(5, "0")).join("");
-  return Uint8Array.from(bits.match(/.{8}/g) ?? [], (byte) => Number.parseInt(byte, 2));
-}
 
 const codeNow = (secret: string) => generateTOTP(fromBase32(secret), 30, 6);
 let stepsAhead = 0;

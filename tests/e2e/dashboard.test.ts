@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { capture } from "../scripts/server.ts";
 import { decisionsOf, makeBuild } from "./builds.ts";
+import { entryFlows } from "./flows/entry.ts";
 import { habitFlows } from "./flows/habits.ts";
 import { logFlows } from "./flows/logs.ts";
 import { lookFlows } from "./flows/looks.ts";
@@ -179,6 +180,7 @@ test("the theme that was chosen holds after loading anew, from the first paint",
 });
 
 const parts = () => ({ service, page, build });
+entryFlows(parts);
 workFlows(parts);
 logFlows(parts);
 operatorFlows(parts);

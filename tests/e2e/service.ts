@@ -17,7 +17,7 @@ const factsSchema = z.object({
 const startTimeoutMs = 80_000;
 const actionTimeoutMs = 10_000;
 
-type Form = { theme?: "light" | "dark"; width?: number };
+type Form = { theme?: "light" | "dark"; width?: number; baseURL?: string };
 
 export type Service = Awaited<ReturnType<typeof startService>>;
 
@@ -30,9 +30,10 @@ export async function startService() {
   ]);
   const facts: unknown = JSON.parse(fs.readFileSync(path.join(folder, "local.json"), "utf8"));
   const server = { ...started, ...factsSchema.parse(facts) };
-  const open = async ({ theme = "light", width = 1280 }: Form = {}, state?: State): Promise<Page> => {
+  const open = async (form: Form = {}, state?: State): Promise<Page> => {
+    const { theme = "light", width = 1280, baseURL = server.url } = form;
     const context = await browser.newContext({
-      baseURL: server.url,
+      baseURL,
       colorScheme: theme,
       viewport: { width, height: 900 },
       reducedMotion: "reduce",

@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { meQuery, queryClient } from "#api/cache.ts";
 import { api, type Me } from "#api/client.ts";
 import { bodyOf } from "#api/problem.ts";
@@ -10,6 +10,8 @@ import { Dialog } from "#ui/dialog.tsx";
 import { Form, Text } from "#ui/form.tsx";
 import { ProblemNote } from "#ui/problem-note.tsx";
 import { Code, Section } from "#ui/section.tsx";
+
+const QrCode = lazy(() => import("./qr-code.tsx").then((file) => ({ default: file.QrCode })));
 
 type WithProof = <T>(act: () => Promise<T>) => Promise<T>;
 type Asking = "disable" | "codes";
@@ -50,11 +52,17 @@ export function TwoFactor({ me: { two_factor: state }, withProof }: { me: Me; wi
       {!state.enabled && enrolment && (
         <div className="grid gap-4">
           <p>
+            Scan this with your authenticator app,{" "}
             <a href={enrolment.uri} className="font-medium text-accent underline underline-offset-3">
-              Open it in your app
+              open it
             </a>{" "}
-            on this device, or enter this secret there:
+            where the app is on this device, or enter the secret there:
           </p>
+          <div className="size-44">
+            <Suspense>
+              <QrCode text={enrolment.uri} label="Your two-factor secret as a code to scan" />
+            </Suspense>
+          </div>
           <div className="flex flex-wrap items-center gap-2 rounded-lg border border-line bg-sunken p-3">
             <code className="min-w-0 flex-1 font-mono text-sm break-all">{enrolment.secret}</code>
             <CopyButton text={enrolment.secret} />

@@ -53,7 +53,11 @@ async function requireCode(ctx: BaseCtx, person: Person, code: string): Promise<
   const factor = await checkCode(ctx, person, code);
   if (factor) return factor;
   await recordFailure(ctx, person, "second_factor");
-  throw new AppError("credentials_invalid", "The code is wrong, or was used already");
+  throw wrongCode();
+}
+
+export function wrongCode(detail = "The code is wrong, or was used already"): AppError {
+  return new AppError("credentials_invalid", detail, { errors: [{ pointer: "#/code", detail }] });
 }
 
 /** Takes a code of the app or a recovery code, each once. Which it was; undefined where it is neither. */

@@ -12,7 +12,7 @@ import { people, recoveryCodes } from "#db/schema/people.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import type { SecurityChange } from "#platform/mail/letters.ts";
 import { writeMail } from "#platform/mail/outbox.ts";
-import { checkCode } from "./give.ts";
+import { checkCode, wrongCode } from "./give.ts";
 import { newCodes } from "./recovery.ts";
 import { newSecret, stepOf } from "./totp.ts";
 
@@ -42,8 +42,7 @@ export async function confirm(ctx: Ctx, code: string): Promise<Confirmed> {
   if (person.totpEnabledAt !== null) throw new AppError("conflict", "Two-factor sign-in is on already");
   const step =
     person.totpSecret === null ? undefined : await stepOf(ctx, person.id, person.totpSecret, code.trim());
-  if (step === undefined)
-    throw new AppError("credentials_invalid", "The code is wrong: enter the one shown now");
+  if (step === undefined) throw wrongCode("The code is wrong: enter the one shown now");
   const made = newCodes(ctx, person.id);
   const on = ctx.db
     .update(people)
@@ -75,7 +74,7 @@ async function ownWithCode(ctx: Ctx, code: string): Promise<Person> {
   const person = await ownPerson(ctx);
   if (person.totpEnabledAt === null) throw new AppError("conflict", "Two-factor sign-in is off");
   if (await checkCode(ctx, person, code)) return person;
-  throw new AppError("credentials_invalid", "The code is wrong, or was used already");
+  throw wrongCode();
 }
 
 async function change(
