@@ -1,5 +1,5 @@
 // A person's name leaves the record; what they did stays, under an id that says nothing, and the chains still verify.
-import { and, eq, isNotNull, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { auditMemory } from "#db/schema/audit.ts";
 import { auditEvents } from "#db/schema/audit-events.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
@@ -9,8 +9,6 @@ import { ofPerson } from "./of-person.ts";
 import { type AuditRow, readRows } from "./rows.ts";
 
 const rowsMax = 200;
-/** Row and record of an invitation are of one batch, and the clock is read for each. */
-const writtenWithinMs = 60_000;
 
 /** Takes a page of rows, and says whether more are left: those that wait to be sealed are for a later time. */
 export async function forgetPersonInRecord(
@@ -31,25 +29,23 @@ export async function forgetPersonInRecord(
   return sealed.length > 0 ? "more" : "waiting";
 }
 
-/** Takes what was put on record of inviting an address, as that names it. For the batch that makes the condition true. */
-export function forgetInvited(
-  ctx: BaseCtx,
-  email: string,
-  at: { tenantId: string; createdAt: number }[],
-  condition: SQL,
-) {
-  const places = JSON.stringify(at);
-  return ctx.db
-    .update(auditEvents)
-    .set({ ...blank, redactedAt: ctx.clock.now() })
-    .where(
-      sql`${condition} and ${auditEvents.id} in (
-        select event.id from json_each(${places}) place cross join ${auditEvents} event
-        where event.tenant_id = place.value ->> 'tenantId' and event.occurred_at
-            between place.value ->> 'createdAt' and place.value ->> 'createdAt' + ${writtenWithinMs}
-          and event.action = 'invitation.create' and event.hash is not null
-          and json_valid(event.changes) and event.changes ->> '$.email' = ${email})`,
-    );
+/**
+ * Takes what the record of these tenants tells of an address: who was invited by it, whose owner it named. For the
+ * batch that makes the condition true. What waits to be sealed is sealed without it.
+ */
+export function forgetAddress({ db, clock }: BaseCtx, email: string, tenantIds: string[], condition: SQL) {
+  const named = sql`${condition} and ${auditEvents.tenantId} in (select value from json_each(${JSON.stringify(tenantIds)}))
+    and instr(lower(${auditEvents.changes}), json_quote(${email})) > 0`;
+  return [
+    db
+      .update(auditEvents)
+      .set({ ...blank, redactedAt: clock.now() })
+      .where(and(named, isNotNull(auditEvents.hash))),
+    db
+      .update(auditEvents)
+      .set({ changes: null })
+      .where(and(named, isNull(auditEvents.hash))),
+  ] as const;
 }
 
 const isWhole = ({ action, nameSalt }: AuditRow) => action === "person.update" || nameSalt === null;

@@ -2,7 +2,7 @@
 import type { AlertRule, alertSeverities } from "#db/schema/audit.ts";
 import type { RiskReason } from "#db/schema/audit-events.ts";
 import { nothingSeen, observe, watchSchema, within } from "./detect/observe.ts";
-import { type Rule, rules } from "./detect/rules.ts";
+import { originOf, type Rule, rules } from "./detect/rules.ts";
 import { type Memory, recall, remember } from "./memory.ts";
 import { assess } from "./risk/assess.ts";
 import { isOfPeople } from "./risk/facts.ts";
@@ -32,7 +32,7 @@ export function placesOf(row: AuditRow) {
   return [
     ...(isOfPeople(row) ? [{ kind: "actor", subject: row.actor.id }] : []),
     ...rules.flatMap((rule) => rule.notes(row).map(({ subject }) => ({ kind: rule.name, subject }))),
-    ...(row.context.location ? [{ kind: "credential_stuffing", subject: row.context.location }] : []),
+    ...(row.context.location ? [{ kind: "credential_stuffing", subject: originOf(row) }] : []),
   ];
 }
 
@@ -55,7 +55,7 @@ function isReadable({ actor, context, targets }: AuditRow): boolean {
 function failuresBefore(memory: Memory, row: AuditRow): number {
   const rule = rules.find(({ name }) => name === "credential_stuffing");
   if (!rule) return 0;
-  const place = { kind: rule.name, subject: row.context.location };
+  const place = { kind: rule.name, subject: originOf(row) };
   const { notes } = recall(memory, place, watchSchema, nothingSeen);
   return within(notes, row.occurredAt, rule.windowMs).reduce((total, { weight }) => total + weight, 0);
 }

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { createdKeySchema } from "#auth/schemas.ts";
+import { emailField } from "#auth/sessions/email.ts";
 import { tenantStatuses, tiers, trialOutcomes } from "#db/schema/tenants.ts";
 import { bodyForm, queryForm } from "#http/fields.ts";
 import { pageQuery, pageSchema } from "#http/pagination.ts";
@@ -14,7 +15,7 @@ export const tier = z.preprocess(
   (given) => (typeof given === "string" ? given.trim().toLowerCase().replaceAll(/[ -]/g, "_") : given),
   z.enum(tiers).openapi({ description: "The plan, in any case", example: "starter" }),
 );
-const email = z.email().max(254).openapi({ example: "owner@example.com" });
+const email = emailField.openapi({ example: "owner@example.com" });
 const name = plainText(100).openapi({ example: "Acme" });
 const reason = plainText(500).openapi({ example: "The invoice of October is not paid" });
 

@@ -31,31 +31,36 @@ async function newPerson() {
   return { email, tenantId, id };
 }
 
-test("401: ten accounts of ten tenants tried from one address are an alert to operators, and counted once", async () => {
-  const address = "192.0.2.77";
-  const tried = await Promise.all(Array.from({ length: 10 }, newPerson));
-  const { key } = await newTenant(scopes);
-  const failures = async () => {
-    const res = await get("/api/v1/admin/enterprise/audit-summary", key);
-    return (await res.json<{ failures: number }>()).failures;
-  };
-  const before = await failures();
-  for (const { email } of tried) {
-    const body = { email, password: "not their password" };
-    const headers = { "CF-Connecting-IP": address };
-    expect((await new Browser().post("/auth/sign-in", body, { headers })).status).toBe(401);
-  }
-  await sealLogs(later());
-  const found = (await alertsOf("service")).filter(({ subject }) => subject === address);
-  expect(found).toMatchObject([{ rule: "credential_stuffing", severity: "high" }]);
-  for (const { tenantId, id } of tried) {
-    expect(await alertsOf(tenantId)).toEqual([]);
-    expect(await rowsOf(tenantId)).toMatchObject([
-      { action: "session.sign_in", outcome: "failure", targets: [{ type: "person", id }] },
-    ]);
-  }
-  expect(await failures()).toBe(before + tried.length);
-});
+test.each([
+  ["one address", () => "192.0.2.77", "192.0.2.77"],
+  ["the addresses of one IPv6 subscriber", (at: number) => `2001:db8:77:1::${at}`, "2001:db8:77:1::/64"],
+])(
+  "401: ten accounts of ten tenants tried from %s are an alert to operators, and counted once",
+  async (_of, addressAt, subjectOf) => {
+    const tried = await Promise.all(Array.from({ length: 10 }, newPerson));
+    const { key } = await newTenant(scopes);
+    const failures = async () => {
+      const res = await get("/api/v1/admin/enterprise/audit-summary", key);
+      return (await res.json<{ failures: number }>()).failures;
+    };
+    const before = await failures();
+    for (const [at, { email }] of tried.entries()) {
+      const body = { email, password: "not their password" };
+      const headers = { "CF-Connecting-IP": addressAt(at) };
+      expect((await new Browser().post("/auth/sign-in", body, { headers })).status).toBe(401);
+    }
+    await sealLogs(later());
+    const found = (await alertsOf("service")).filter(({ subject }) => subject === subjectOf);
+    expect(found).toMatchObject([{ rule: "credential_stuffing", severity: "high" }]);
+    for (const { tenantId, id } of tried) {
+      expect(await alertsOf(tenantId)).toEqual([]);
+      expect(await rowsOf(tenantId)).toMatchObject([
+        { action: "session.sign_in", outcome: "failure", targets: [{ type: "person", id }] },
+      ]);
+    }
+    expect(await failures()).toBe(before + tried.length);
+  },
+);
 
 test("200: making somebody platform administrator is flagged, with what they were", async () => {
   const [admin, person] = [await newPlatformAdmin(), await newSignedUp()];

@@ -84,6 +84,18 @@ describe("a chain of 40 rows with a checkpoint at 30", () => {
   const found = async (tenant: Tenant) =>
     (await verify(tenant)).faults.map(({ kind, seq }) => `${kind} ${seq}`);
 
+  test("200: a forged copy is named, not the row that it was made of, wherever it stands", async () => {
+    const tenant = await chain();
+    const lines = linesOf(await (await get(`${path}/export`, tenant.key)).text());
+    const genuine = lines[9];
+    if (!genuine) throw new Error("There is no tenth row");
+    const forged = { ...genuine, id: "aud_forged", action: "tenant.update" };
+    for (const at of [4, 9, 10, 20]) {
+      const { faults } = verifyChain(lines.toSpliced(at, 0, forged), { from: 1, anchors: new Map() });
+      expect(faults.map(({ kind, seq, id }) => [kind, seq, id])).toEqual([["inserted", 10, "aud_forged"]]);
+    }
+  });
+
   test("200: untouched it is valid, and held against the checkpoint", async () => {
     expect(await verify(await chain())).toMatchObject({
       valid: true,

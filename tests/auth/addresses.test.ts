@@ -83,8 +83,15 @@ describe("an address with too many failures", () => {
     const wrong = () =>
       browser.post("/auth/sign-in", { email, password: "not the password at all" }, { headers: place(1) });
     const statuses: number[] = [];
-    for (let count = 0; count < 6; count++) statuses.push((await wrong()).status);
-    expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
+    for (let count = 0; count < 5; count++) statuses.push((await wrong()).status);
+    expect(statuses).toEqual([401, 401, 401, 401, 401]);
+    const late = await wrong();
+    expect(late.status).toBe(429);
+    expect(await late.json()).toMatchObject({
+      type: "https://iana.org/assignments/http-problem-types#quota-exceeded",
+      code: "rate_limited",
+      "violated-policies": ["browser"],
+    });
   });
 
   test("429: guesses at tokens of links; the right one is still taken", async () => {

@@ -117,7 +117,13 @@ describe("DELETE /me", () => {
     const { id } = await (await person.get("/me")).json<{ id: string }>();
     await person.patch("/me", { name: `${name} II` });
     await person.post("/invitations", { email: `x${invited}`, role: "viewer" });
+    const asOwner = (email: string) =>
+      owner.browser.patch("/tenant", { owner_email: email, owner_name: name });
+    expect((await asOwner(invited.toUpperCase())).status).toBe(200);
     await sealAll(owner.tenantId);
+    // On record, and not sealed yet.
+    await asOwner("other@example.com");
+    await asOwner(invited);
     expect(await everything()).toContain(name);
     expect((await person.del("/me")).status).toBe(204);
     await clock("* * * * *");

@@ -42,8 +42,10 @@ export function verifyChain(lines: readonly Line[], { from, to = Infinity, ancho
 type Walk = { visited: Map<Fact, number>; faults: Fault[] };
 
 function walk(facts: Fact[], from: number, anchors: ReadonlyMap<number, string>): Walk {
-  const byHash = new Map(facts.toReversed().map((fact) => [fact.hash, fact]));
-  const byPlace = Map.groupBy(facts, ({ place, seq }) => place ?? seq);
+  // A copy may claim another row's hash or number: whose own content makes that hash comes first, wherever it stands.
+  const likeliest = facts.toSorted((one, other) => doubtsOf(one) - doubtsOf(other));
+  const byHash = new Map(likeliest.toReversed().map((fact) => [fact.hash, fact]));
+  const byPlace = Map.groupBy(likeliest, ({ place, seq }) => place ?? seq);
   const found: Walk = { visited: new Map(), faults: [] };
   const { visited, faults } = found;
   const note = (kind: Fault["kind"], seq: number, id: string | null, detail: string) =>
@@ -76,6 +78,8 @@ function walk(facts: Fact[], from: number, anchors: ReadonlyMap<number, string>)
     note("deleted", 0, null, "The first row follows another that is missing");
   return found;
 }
+
+const doubtsOf = ({ isContentTrue, place }: Fact) => (isContentTrue ? 0 : 1) + (place === null ? 2 : 0);
 
 function troubleOf({ isContentTrue, place }: Fact, isExpected: boolean): string | undefined {
   if (!isContentTrue) return "Its content is not what its digest was made over";

@@ -1,6 +1,7 @@
 // Detection rules: what is watched, over which window, and from when on it is an alert.
 import type { AlertRule } from "#db/schema/audit.ts";
 import type { AuditRow } from "#audit/rows.ts";
+import { countedAddress } from "#limits/address.ts";
 import { countOf, isDeletion, isExport, isFailedEntry, isOfPeople, powersGiven } from "#audit/risk/facts.ts";
 
 /** One thing noted of a subject. */
@@ -15,6 +16,10 @@ export type Rule = {
   /** What is wrong, where the notes of the window say so; they end with the newest. */
   finding: (notes: Note[]) => string | undefined;
 };
+
+/** Where it came from, as attempts are counted: of IPv6 a /64 is one subscriber's. */
+export const originOf = ({ context }: AuditRow): string =>
+  countedAddress(context.location) ?? context.location;
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -34,7 +39,7 @@ export const rules: readonly Rule[] = [
     windowMs: 10 * minuteMs,
     notes: (row) =>
       isFailedEntry(row) && row.context.location
-        ? [{ subject: row.context.location, weight: countOf(row), value: row.targets[0]?.id ?? "" }]
+        ? [{ subject: originOf(row), weight: countOf(row), value: row.targets[0]?.id ?? "" }]
         : [],
     finding: (notes) => {
       const [failures, accounts] = [sum(notes), valuesOf(notes).length];

@@ -1,12 +1,13 @@
 // A person leaves for good: account, ways to sign in and belongings go at once, their name in the record soon after.
 import { and, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
-import { forgetInvited, forgetPersonInRecord } from "#audit/forget-person.ts";
+import { forgetAddress, forgetPersonInRecord } from "#audit/forget-person.ts";
 import { auditIfChanged } from "#audit/record.ts";
 import { forget } from "#auth/memory.ts";
 import { requireFresh } from "#auth/sessions/own.ts";
 import { findPerson, type Person } from "#auth/sessions/person.ts";
 import { noTenantId } from "#auth/sessions/settings.ts";
 import { AppError } from "#core/errors.ts";
+import { forgetInEvents } from "#events/forget.ts";
 import {
   invitations,
   mails,
@@ -47,15 +48,17 @@ export async function eraseOwnAccount(ctx: Ctx): Promise<void> {
 
 /** All in one batch, or nothing where they have to stay. On record in each of their tenants, without their name. */
 export async function erasePerson(ctx: BaseCtx, { id, email }: Person, actor: Actor): Promise<boolean> {
-  const [invited, belongings, browsers] = await ctx.db.batch([
+  const [invited, owned, belongings, browsers] = await ctx.db.batch([
+    ctx.db.select({ tenantId: invitations.tenantId }).from(invitations).where(eq(invitations.email, email)),
     ctx.db
-      .select({ tenantId: invitations.tenantId, createdAt: invitations.createdAt })
-      .from(invitations)
-      .where(eq(invitations.email, email)),
+      .select({ tenantId: tenants.id })
+      .from(tenants)
+      .where(eq(sql`lower(${tenants.ownerEmail})`, email)),
     ctx.db.select({ tenantId: members.tenantId }).from(members).where(eq(members.personId, id)),
     ctx.db.select({ hash: sessions.hash }).from(sessions).where(eq(sessions.personId, id)),
   ]);
   const recordedIn = belongings.length > 0 ? belongings : [{ tenantId: noTenantId }];
+  const naming = [...new Set([...invited, ...owned, ...belongings].map(({ tenantId }) => tenantId))];
   const isGone = sql`exists (select 1 from ${people} gone where gone.id = ${id} and gone.erased_at is not null)`;
   await ctx.db.batch([
     emptied(ctx, id),
@@ -66,7 +69,8 @@ export async function erasePerson(ctx: BaseCtx, { id, email }: Person, actor: Ac
       ),
     ),
     ...partings(ctx, { id, email }, isGone),
-    forgetInvited(ctx, email, invited, isGone),
+    ...forgetAddress(ctx, email, naming, isGone),
+    forgetInEvents(ctx, email, naming, isGone),
   ]);
   for (const { hash } of browsers) forget(hash);
   return (await findPerson(ctx, id))?.erasedAt !== null;
@@ -114,7 +118,7 @@ function partings({ db }: BaseCtx, { id, email }: { id: string; email: string },
     db
       .update(tenants)
       .set({ ownerEmail: null, ownerName: null })
-      .where(and(eq(tenants.ownerEmail, email), isGone)),
+      .where(and(eq(sql`lower(${tenants.ownerEmail})`, email), isGone)),
   ] as const;
 }
 

@@ -3,11 +3,10 @@
 // own, and links by mail and passkeys stay open: nobody can lock somebody else out. Addresses are guarded besides, by
 // the minute: `guardDoor`.
 import { lte, sql } from "drizzle-orm";
-import { AppError } from "#core/errors.ts";
 import { hmacHex } from "#core/hmac.ts";
 import { attempts } from "#db/schema/people.ts";
 import { countedAddress } from "#limits/address.ts";
-import { headersOf } from "#limits/headers.ts";
+import { refused } from "#limits/refuse.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 
 type Policy = { free: number; firstWaitMs: number; waitMsMax: number };
@@ -33,9 +32,9 @@ export async function takeAttempts(ctx: BaseCtx, of: readonly Attempt[]): Promis
   const [first, ...more] = statements;
   if (!first) return;
   const taken = await ctx.db.batch([first, ...more]);
-  const refused = counted.filter((_one, at) => taken[at]?.length === 0);
-  if (refused.length === 0) return;
-  const keys = JSON.stringify(refused.map((one) => keyOf(ctx, one)));
+  const late = counted.filter((_one, at) => taken[at]?.length === 0);
+  if (late.length === 0) return;
+  const keys = JSON.stringify(late.map((one) => keyOf(ctx, one)));
   const latest = await ctx.db
     .select({ at: sql<number>`max(${attempts.waitUntil})` })
     .from(attempts)
@@ -43,15 +42,20 @@ export async function takeAttempts(ctx: BaseCtx, of: readonly Attempt[]): Promis
     .get();
   const seconds = Math.max(1, Math.ceil(((latest?.at ?? 0) - ctx.clock.now()) / 1000));
   const windowSeconds = quietMs / 1000;
-  const states = refused.map(({ kind }) => ({
+  const states = late.map(({ kind }) => ({
     name: kind,
     quota: policies[kind].free,
     windowSeconds,
     remaining: 0,
     resetSeconds: seconds,
   }));
-  throw new AppError("rate_limited", `Too many attempts: try again in ${seconds} s`, {
-    headers: { ...headersOf(states), "Retry-After": String(seconds) },
+  throw refused({
+    isAllowed: false,
+    reason: "rate",
+    violated: late.map(({ kind }) => kind),
+    retryAfterMs: seconds * 1000,
+    detail: `Too many attempts: try again in ${seconds} s`,
+    states,
   });
 }
 
