@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { scopes } from "#auth/scopes.ts";
 import { auditEvents } from "#db/schema/audit-events.ts";
+import { Browser, newAddress, newPlatformAdmin, newSignedUp, password, tokenTo } from "../support/people.ts";
 import { db, del, get, newKey, newTenant, post } from "../support/world.ts";
 
 const path = "/api/v1/compliance/soc2";
@@ -18,6 +19,8 @@ type Report = {
   changes: { by_action: { action: string; count: number }[] };
   controls: { criterion: string }[];
 };
+type Stay = { id: string; name: string; role: string; held_from: string | null; held_until: string | null };
+type People = { people: { total: number; held: Stay[] }; administrators: { held: Stay[] } };
 const report = async (url: string, key: string) => (await get(url, key)).json<Report>();
 
 describe("GET /api/v1/compliance/soc2", () => {
@@ -54,6 +57,48 @@ describe("GET /api/v1/compliance/soc2", () => {
     });
     expect(seen.changes.by_action).toContainEqual({ action: "key.create", count: 1 });
     expect(new Set(seen.controls.map(({ criterion }) => criterion))).toContain("CC6.1");
+  });
+
+  test("200: who had which role when, of those who left too; of operators, who ran the service", async () => {
+    const owner = await newSignedUp("Olivia Owner");
+    const email = newAddress();
+    await owner.browser.post("/invitations", { email, role: "viewer" });
+    const person = new Browser();
+    await person.post("/auth/invitations/accept", { token: tokenTo(email), name: "Grace", password });
+    const { id } = await (await person.get("/me")).json<{ id: string }>();
+    const rolesOf = async () => {
+      const { people, access } = await (
+        await owner.browser.get(thisDay.replace("/api/v1", ""))
+      ).json<People & Report>();
+      const stays = people.held.filter((stay) => stay.id === id);
+      return { total: people.total, stays, access };
+    };
+    await owner.browser.patch(`/people/${id}`, { role: "admin" });
+    const now = await rolesOf();
+    expect(now).toMatchObject({
+      total: 2,
+      stays: [
+        { role: "admin", name: "Grace", held_until: null },
+        { role: "viewer", held_until: now.stays[0]?.held_from },
+      ],
+    });
+    expect(now.access.events.find(({ action }) => action === "person.role")).toMatchObject({
+      changes: { role: { from: "viewer", to: "admin" } },
+    });
+    expect((await owner.browser.del(`/people/${id}`)).status).toBe(204);
+    const later = await rolesOf();
+    expect(later).toMatchObject({ total: 2, stays: [{ role: "admin" }, { role: "viewer" }] });
+    expect(later.stays[0]?.held_from).toBe(now.stays[0]?.held_from);
+    expect(later.stays[0]?.held_until).not.toBeNull();
+
+    const operator = await newPlatformAdmin();
+    await operator.browser.patch(`/admin/people/${id}`, { is_platform_admin: true });
+    await operator.browser.patch(`/admin/people/${id}`, { is_platform_admin: false });
+    const all = await (await operator.browser.get(thisDay.replace("/api/v1", ""))).json<People>();
+    expect(all.administrators.held.find((stay) => stay.id === id)?.held_until).not.toBeNull();
+    expect(all.administrators.held.find((stay) => stay.id === operator.id)).toMatchObject({
+      held_until: null,
+    });
   });
 
   test("200: nothing of other days, of other tenants only for operators", async () => {

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test, vi } from "vitest";
 import { invitations, members, people } from "#db/schema/people.ts";
+import { tenants } from "#db/schema/tenants.ts";
 import {
   auditOf,
   Browser,
@@ -126,6 +127,17 @@ describe("accepting", () => {
     vi.useRealTimers();
     expect((await accept({ token: `sfi_${"A".repeat(43)}`, name: "Grace", password })).status).toBe(410);
     expect(await membersOf(owner.tenantId)).toHaveLength(1);
+  });
+
+  test("403: the tenant is suspended by now, and the link is good again once it is not", async () => {
+    const { owner, email } = await newInvitation();
+    const answer = { token: tokenTo(email), name: "Grace", password };
+    await db.update(tenants).set({ status: "suspended" }).where(eq(tenants.id, owner.tenantId));
+    const res = await accept(answer);
+    expect(res.status).toBe(403);
+    expect(await res.json()).toMatchObject({ code: "tenant_suspended" });
+    await db.update(tenants).set({ status: "active" }).where(eq(tenants.id, owner.tenantId));
+    expect((await accept(answer)).status).toBe(200);
   });
 
   test("409: the plan has no room by now, and the link stays good for when it has", async () => {

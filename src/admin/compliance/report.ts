@@ -10,7 +10,7 @@ import { auditEvents } from "#db/schema/audit-events.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { controlsOf } from "./controls.ts";
 import { accessActions, rotationActions } from "./groups.ts";
-import { peopleOf } from "./people.ts";
+import { administratorsOf, peopleOf } from "./people.ts";
 import { listedMax, type Period } from "./period.ts";
 import type { ReportQuery, Soc2Report } from "./schemas.ts";
 
@@ -20,9 +20,10 @@ const addressesMax = 20;
 export async function reportSoc2(ctx: Ctx, query: ReportQuery): Promise<Soc2Report> {
   const tenantId = reachOf(ctx, "audit:read", query.tenant_id);
   const period = { tenantId, from: Date.parse(query.from), to: Date.parse(query.to) + dayMs };
-  const [keys, people, access, rotations, failures, changes] = await Promise.all([
+  const [keys, people, administrators, access, rotations, failures, changes] = await Promise.all([
     keysOf(ctx, period),
     peopleOf(ctx, period),
+    administratorsOf(ctx, period),
     listOf(ctx, period, accessActions),
     listOf(ctx, period, rotationActions),
     failuresOf(ctx, period),
@@ -35,6 +36,7 @@ export async function reportSoc2(ctx: Ctx, query: ReportQuery): Promise<Soc2Repo
     controls: controlsOf(ctx.config),
     keys,
     people,
+    administrators,
     access,
     rotations,
     failures,
@@ -83,7 +85,7 @@ async function listOf(
   period: Period,
   actions: readonly string[],
 ): Promise<Soc2Report["access"]> {
-  const { id, tenantId, occurredAt, action, outcome, actor, targets } = auditEvents;
+  const { id, tenantId, occurredAt, action, outcome, actor, targets, changes } = auditEvents;
   // One that ends in a dot stands for all that begin so.
   const isOne = sql`exists (select 1 from json_each(${JSON.stringify(actions)}) wanted
     where wanted.value = ${action}
@@ -92,7 +94,7 @@ async function listOf(
   const [[all], rows] = await db.batch([
     db.select({ count: count() }).from(auditEvents).where(where),
     db
-      .select({ id, tenantId, occurredAt, action, outcome, actor, targets })
+      .select({ id, tenantId, occurredAt, action, outcome, actor, targets, changes })
       .from(auditEvents)
       .where(where)
       .orderBy(desc(occurredAt), desc(id))
@@ -108,6 +110,7 @@ async function listOf(
       outcome: row.outcome,
       actor: row.actor,
       targets: row.targets,
+      changes: row.changes,
     })),
   };
 }

@@ -39,6 +39,13 @@ const event = z.object({
   outcome: z.enum(["success", "failure"]),
   actor: z.object({ type: z.string(), id: z.string(), name: z.string() }),
   targets: z.array(z.object({ type: z.string(), id: z.string() })),
+  changes: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .openapi({
+      description: "What became of what",
+      example: { role: { from: "viewer", to: "admin" } },
+    }),
 });
 const list = z.object({
   total,
@@ -46,6 +53,8 @@ const list = z.object({
 });
 const counted = z.array(z.object({ action: z.string(), count: z.int() }));
 const held = { held_from: time, held_until: time.nullable().openapi({ description: "Null: still" }) };
+
+const began = time.nullable().openapi({ description: "Null: since before the period" });
 
 export const reportSchema = z
   .object({
@@ -77,10 +86,23 @@ export const reportSchema = z
     people: z.object({
       total,
       held: z
-        .array(z.object({ id: z.string(), tenant_id: tenantId, name: z.string(), role: z.string(), ...held }))
-        .openapi({
-          description: "People who are members now and joined before its end; who left stands in access",
-        }),
+        .array(
+          z.object({
+            id: z.string(),
+            tenant_id: tenantId,
+            name: z.string().openapi({ description: "Empty where the person was erased" }),
+            role: z.string().nullable().openapi({ description: "Null: the record does not tell which" }),
+            held_from: began,
+            held_until: held.held_until,
+          }),
+        )
+        .openapi({ description: "Who was a member with which role, one row a role; 500 at most" }),
+    }),
+    administrators: z.object({
+      total,
+      held: z
+        .array(z.object({ id: z.string(), name: z.string(), held_from: began, held_until: held.held_until }))
+        .openapi({ description: "Who could run the service; told to operators, of all tenants" }),
     }),
     access: list.openapi({ description: "Access given, changed and taken away" }),
     rotations: list.openapi({ description: "Secrets renewed or withdrawn" }),

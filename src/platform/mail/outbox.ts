@@ -11,6 +11,8 @@ import { type Look, ownLook } from "./look.ts";
 /** What is waited before each next attempt; after the last a mail is given up. */
 const waitsMs = [30_000, 120_000, 600_000, 1_800_000, 7_200_000, 21_600_000];
 /** A sender that says nothing for so long was cut off. */
+/** By then the answer is gone. */
+const answerMs = 20;
 const leaseMs = 60_000;
 const keptMs = 30 * 24 * 60 * 60 * 1000;
 const rowsMax = 50;
@@ -44,7 +46,7 @@ export async function writeMail(
   return {
     insert: insertMail(ctx, { id, template: letter.template, sealed: isWithheld ? null : sealed, due }),
     send: () => {
-      if (!isWithheld) ctx.waitUntil(sendMail(ctx, id));
+      if (!isWithheld) ctx.waitUntil(afterAnswer(() => sendMail(ctx, id)));
     },
   };
 }
@@ -65,7 +67,7 @@ export async function writeNews(
   const sealed = await seal(sealOf(ctx, id), JSON.stringify({ to, letter, look }));
   return {
     insert: insertMail(ctx, { id, template: letter.template, sealed, due: now, ...told }),
-    send: () => ctx.waitUntil(sendMail(ctx, id)),
+    send: () => ctx.waitUntil(afterAnswer(() => sendMail(ctx, id))),
   };
 }
 
@@ -93,6 +95,12 @@ export async function resendMails(ctx: BaseCtx): Promise<void> {
 export async function forgetMails({ db, clock }: BaseCtx): Promise<void> {
   const old = sql`select id from ${mails} where ${mails.createdAt} <= ${clock.now() - keptMs} limit ${rowsMax}`;
   await db.delete(mails).where(sql`${mails.id} in (${old})`);
+}
+
+/** Whoever waits for the answer must not be able to tell by the time whether a mail went out. */
+async function afterAnswer(work: () => Promise<void>): Promise<void> {
+  await scheduler.wait(answerMs);
+  await work();
 }
 
 /** One attempt, by one sender at a time. Never throws. */

@@ -23,7 +23,9 @@ export type Accepted = { tenantId: string; started: Started | undefined };
 
 /** Who has no account gets one and is signed in; who has one joins, and signs in as always. */
 export async function acceptInvitation(ctx: BaseCtx, input: Accept, browser: Browser): Promise<Accepted> {
-  const { invitation, tier } = await findOpen(ctx, input.token);
+  const { invitation, tier, status } = await findOpen(ctx, input.token);
+  if (status !== "active")
+    throw new AppError("tenant_suspended", "The tenant is suspended: the link is good again once it is not");
   const { tenantId } = invitation;
   const existing = await findByEmail(ctx, invitation.email);
   if (existing) {
@@ -46,10 +48,10 @@ export async function acceptInvitation(ctx: BaseCtx, input: Accept, browser: Bro
 async function findOpen(
   { db, clock }: BaseCtx,
   token: string,
-): Promise<{ invitation: InvitationRow; tier: Tier }> {
+): Promise<{ invitation: InvitationRow; tier: Tier; status: string }> {
   if (!isToken("invitation", token)) throw tokenInvalid();
   const row = await db
-    .select({ invitation: invitations, tier: tenants.tier })
+    .select({ invitation: invitations, tier: tenants.tier, status: tenants.status })
     .from(invitations)
     .innerJoin(tenants, eq(tenants.id, invitations.tenantId))
     .where(and(eq(invitations.hash, await hashToken(token)), isOpenAt(clock.now())))

@@ -76,7 +76,7 @@ const acceptRoute = createRoute({
   responses: {
     200: json(acceptedSchema, "Joined"),
     400: problem("Bad input, or the password is among the first that anybody would guess"),
-    403: problem("The account is suspended"),
+    403: problem("The account, or the tenant, is suspended"),
     409: problem("They belong to the tenant already, or the plan has no room"),
     410: problem("The token was used, revoked, or has expired"),
   },
