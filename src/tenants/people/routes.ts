@@ -36,7 +36,8 @@ const roleRoute = createRoute({
   ...one,
   method: "patch",
   summary: "Change a person's role",
-  description: "Nobody gives or takes a role above their own. A tenant keeps at least one owner.",
+  description:
+    "Nobody gives or takes a role above their own, and a key gives none whose scopes it lacks. A tenant keeps at least one owner.",
   request: { params: personParams, body: { ...json(changeRoleBody), required: true } },
   responses: { 200: json(memberSchema, "As they are now"), ...problems, ...noPerson, ...lastOwner },
 });
