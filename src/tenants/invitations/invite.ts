@@ -21,7 +21,7 @@ import type { Invite } from "./schemas.ts";
 /** Invites an address: a link that is good once, for a week. An earlier one to the same address ends. */
 export async function invite(ctx: Ctx, { email, role }: Invite): Promise<InvitationRow> {
   requireScope(ctx, "people:write");
-  requireGivable(ctx, role);
+  await requireGivable(ctx, role);
   const person = await findByEmail(ctx, email);
   if (person && (await findMember(ctx, ctx.tenant.id, person.id)))
     throw new AppError("conflict", `${email} belongs to this tenant already`);

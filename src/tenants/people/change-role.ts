@@ -18,7 +18,7 @@ export async function changeRole(ctx: Ctx, id: string, role: Role): Promise<Memb
   requireScope(ctx, "people:write");
   const member = await fetchMember(ctx, id);
   requireRank(ctx, member.role);
-  requireGivable(ctx, role);
+  await requireGivable(ctx, role);
   if (member.role === role) return member;
   const tenantId = ctx.tenant.id;
   const [changed] = await ctx.db.batch([

@@ -1,3 +1,4 @@
+import { ownKey, requireUnbound } from "#auth/key-bounds.ts";
 import { requireOwnScopes } from "#auth/new-key.ts";
 import { ranksAtLeast, scopesOf } from "#auth/roles.ts";
 import { AppError } from "#core/errors.ts";
@@ -15,9 +16,11 @@ export function requireRank({ actor }: Ctx, role: Role): void {
  * For giving one. @throws AppError `forbidden` as `requireRank`, and where a key lacks something that whoever gets the
  * role may do: it could come back as that person
  */
-export function requireGivable(ctx: Ctx, role: Role): void {
+export async function requireGivable(ctx: Ctx, role: Role): Promise<void> {
   requireRank(ctx, role);
   const { type, scopes } = ctx.actor;
   if (type === "user" || scopes.includes("admin:write")) return;
   requireOwnScopes(ctx, scopesOf(role), `A key cannot give the role ${role}, as it lacks itself`);
+  if (scopesOf(role).includes("keys:write"))
+    requireUnbound(await ownKey(ctx), `The role ${role} makes keys without bounds`);
 }
