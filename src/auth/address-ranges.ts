@@ -31,3 +31,15 @@ export function isWithin(text: string, ranges: readonly string[]): boolean {
     return start.kind() === address.kind() && address.match(start, prefix);
   });
 }
+
+/** Whether all of the first lie in the second, each in one of them; null is everywhere. */
+export function lieWithin(ranges: readonly string[] | null, others: readonly string[]): boolean {
+  if (ranges === null) return false;
+  const wide = others.map((other) => ipaddr.parseCIDR(other));
+  return ranges.every((range) => {
+    const [start, prefix] = ipaddr.parseCIDR(range);
+    return wide.some(
+      ([from, length]) => from.kind() === start.kind() && length <= prefix && start.match(from, length),
+    );
+  });
+}

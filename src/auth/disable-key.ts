@@ -3,7 +3,9 @@ import { auditIfChanged } from "#audit/record.ts";
 import { AppError } from "#core/errors.ts";
 import { apiKeys } from "#db/schema/api-keys.ts";
 import type { Ctx } from "#platform/ctx.ts";
+import { ownKey, requireWithin } from "./key-bounds.ts";
 import { forget } from "./memory.ts";
+import { requireOwnScopes } from "./new-key.ts";
 import { existingKey, isKey, viewOf } from "./queries.ts";
 import type { KeyView } from "./schemas.ts";
 import { requireScope } from "./scopes.ts";
@@ -14,9 +16,12 @@ export async function disableKey(ctx: Ctx, id: string): Promise<KeyView> {
   return turn(ctx, id, "disable");
 }
 
-/** Lets a disabled key work again. @throws AppError `conflict` for a revoked one */
+/** Lets a disabled key work again. @throws AppError `conflict` for a revoked one, `forbidden` for one that may do more */
 export async function enableKey(ctx: Ctx, id: string): Promise<KeyView> {
   requireScope(ctx, "keys:write");
+  const row = await existingKey(ctx, id);
+  requireOwnScopes(ctx, row.scopes, "A key cannot enable one that has scopes it lacks itself");
+  requireWithin(await ownKey(ctx), row, "A key cannot enable one that reaches further than itself");
   return turn(ctx, id, "enable");
 }
 

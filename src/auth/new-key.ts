@@ -4,7 +4,7 @@ import { generateKey, hashKey, type KeyMode, type KeyPrefix } from "./key-format
 import type { KeyRow } from "./queries.ts";
 
 type NewKey = Pick<KeyRow, "tenantId" | "description" | "scopes"> &
-  Partial<Pick<KeyRow, "expiresAt" | "allowedAddresses" | "monthlyCallsMax" | "countsAs">> & {
+  Partial<Pick<KeyRow, "expiresAt" | "allowedAddresses" | "monthlyCallsMax" | "countsAs" | "createdBy">> & {
     mode: KeyMode;
   };
 
@@ -29,6 +29,7 @@ export async function newKey(
     monthlyCallsMax: null,
     successorId: null,
     countsAs: null,
+    createdBy: null,
     ...given,
   };
   return { key, row };

@@ -2,10 +2,13 @@ import { isoOrNull } from "#core/time.ts";
 import type { KeyRow } from "./queries.ts";
 import type { KeyView } from "./schemas.ts";
 import type { Scope } from "./scopes.ts";
+import { statusAt } from "./status.ts";
 import { noUsage, type Usage } from "./usage.ts";
 
+type Beside = { createdBy: KeyView["created_by"]; used?: Usage | undefined };
+
 /** A key as its owner sees it: masked, with its state at `now`. */
-export function presentKey(row: KeyRow, now: number, used: Usage = noUsage): KeyView {
+export function presentKey(row: KeyRow, now: number, { createdBy, used = noUsage }: Beside): KeyView {
   const status = statusAt(row, now);
   return {
     id: row.id,
@@ -18,6 +21,7 @@ export function presentKey(row: KeyRow, now: number, used: Usage = noUsage): Key
     allowed_addresses: row.allowedAddresses,
     monthly_calls_max: row.monthlyCallsMax,
     replaced_by: row.successorId,
+    created_by: createdBy,
     requests_30d: used.requests,
     success_rate_30d: used.requests === 0 ? null : used.successes / used.requests,
     created_at: new Date(row.createdAt).toISOString(),
@@ -26,10 +30,4 @@ export function presentKey(row: KeyRow, now: number, used: Usage = noUsage): Key
     revoked_at: isoOrNull(row.revokedAt),
     last_used_at: isoOrNull(row.lastUsedAt),
   };
-}
-
-function statusAt(row: KeyRow, now: number): KeyView["status"] {
-  if (row.revokedAt !== null) return "revoked";
-  if (row.expiresAt !== null && row.expiresAt <= now) return "expired";
-  return row.disabledAt === null ? "active" : "disabled";
 }

@@ -3,6 +3,7 @@ import { AppError } from "#core/errors.ts";
 import { apiKeys } from "#db/schema/api-keys.ts";
 import { pageOf } from "#http/pagination.ts";
 import type { Ctx } from "#platform/ctx.ts";
+import { creatorsOf } from "./creators.ts";
 import { presentKey } from "./present.ts";
 import type { KeyView, ListKeys } from "./schemas.ts";
 import { requireScope } from "./scopes.ts";
@@ -11,7 +12,7 @@ import { usageOf } from "./usage.ts";
 export type KeyRow = typeof apiKeys.$inferSelect;
 
 /** One page of the tenant's keys, newest first, those that work no more too. */
-export async function listKeys(ctx: Ctx, { limit, cursor, active }: ListKeys) {
+export async function listKeys(ctx: Ctx, { limit, cursor, active, created_by }: ListKeys) {
   requireScope(ctx, "keys:read");
   const now = ctx.clock.now();
   const { tenantId, createdAt, id, revokedAt, disabledAt, expiresAt } = apiKeys;
@@ -22,17 +23,15 @@ export async function listKeys(ctx: Ctx, { limit, cursor, active }: ListKeys) {
     .where(
       and(
         eq(tenantId, ctx.tenant.id),
+        created_by === undefined ? undefined : eq(apiKeys.createdBy, created_by),
         active === undefined ? undefined : active ? isActive : not(isActive),
         cursor && sql`(${createdAt}, ${id}) < (${cursor.createdAt}, ${cursor.id})`,
       ),
     )
     .orderBy(desc(createdAt), desc(id))
     .limit(limit + 1);
-  const used = await usageOf(
-    ctx,
-    rows.map((row) => row.id),
-  );
-  return pageOf(rows, limit, (row) => presentKey(row, now, used.get(row.id)));
+  const present = await presenterOf(ctx, rows);
+  return pageOf(rows, limit, present);
 }
 
 /** @throws AppError `not_found`, for another tenant's key as well */
@@ -42,8 +41,14 @@ export async function fetchKey(ctx: Ctx, id: string): Promise<KeyView> {
 }
 
 export async function viewOf(ctx: Ctx, row: KeyRow): Promise<KeyView> {
-  const used = await usageOf(ctx, [row.id]);
-  return presentKey(row, ctx.clock.now(), used.get(row.id));
+  return (await presenterOf(ctx, [row]))(row);
+}
+
+async function presenterOf(ctx: Ctx, rows: readonly KeyRow[]): Promise<(row: KeyRow) => KeyView> {
+  const ids = rows.map(({ id }) => id);
+  const [used, creators] = await Promise.all([usageOf(ctx, ids), creatorsOf(ctx, rows)]);
+  const now = ctx.clock.now();
+  return (row) => presentKey(row, now, { createdBy: creators.get(row.id) ?? null, used: used.get(row.id) });
 }
 
 /** For verbs with a scope of their own. @throws AppError `not_found`, for another tenant's key as well */

@@ -6,7 +6,9 @@ import { apiKeys } from "#db/schema/api-keys.ts";
 import { recordedIfChanged } from "#idempotency/recorded.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { forget } from "./memory.ts";
+import { familyOf, ownKey, requireWithin } from "./key-bounds.ts";
 import { newKey, requireOwnScopes } from "./new-key.ts";
+import { creatorNow } from "./creators.ts";
 import { presentKey } from "./present.ts";
 import { existingKey, isKey, type KeyRow } from "./queries.ts";
 import type { CreatedKey, RotateKey } from "./schemas.ts";
@@ -20,12 +22,20 @@ export async function rotateKey(ctx: Ctx, id: string, { grace_seconds }: RotateK
   requireScope(ctx, "keys:write");
   const old = await existingKey(ctx, id);
   requireOwnScopes(ctx, old.scopes, "A key cannot replace one that has scopes it lacks itself");
+  await requireReach(ctx, old);
+  if (old.disabledAt !== null)
+    throw new AppError("conflict", `The key ${id} is disabled: enable it before it is replaced`);
   const now = ctx.clock.now();
   const { key, row } = await successorOf(ctx, old);
-  const created = { ...presentKey(row, now), key };
+  const created = { ...presentKey(row, now, { createdBy: creatorNow(ctx) }), key };
   const endsAt = now + grace_seconds * 1000;
-  const { revokedAt, successorId, expiresAt } = apiKeys;
-  const isLive = and(isNull(revokedAt), isNull(successorId), or(isNull(expiresAt), gt(expiresAt, now)));
+  const { revokedAt, disabledAt, successorId, expiresAt } = apiKeys;
+  const isLive = and(
+    isNull(revokedAt),
+    isNull(disabledAt),
+    isNull(successorId),
+    or(isNull(expiresAt), gt(expiresAt, now)),
+  );
   const [ended] = await ctx.db.batch([
     ctx.db
       .update(apiKeys)
@@ -44,10 +54,22 @@ export async function rotateKey(ctx: Ctx, id: string, { grace_seconds }: RotateK
     ...(await recordedIfChanged(ctx, { status: 201, body: created })),
   ]);
   if (ended.length === 0)
-    throw new AppError("conflict", `The key ${id} was revoked, has expired or was replaced already`);
+    throw new AppError(
+      "conflict",
+      `The key ${id} was revoked or disabled, has expired or was replaced already`,
+    );
   forget(old.hash);
   ctx.metrics.count("token_operations_total", { token: "api_key", operation: "rotate" });
   return created;
+}
+
+/** The successor comes into the caller's hand: it must be no more than they have there. */
+async function requireReach(ctx: Ctx, old: KeyRow): Promise<void> {
+  const own = await ownKey(ctx);
+  requireWithin(own, old, "A key cannot replace one that reaches further than itself");
+  // Another's count of calls would come on top of its own.
+  if (own && own.monthlyCallsMax !== null && familyOf(own) !== familyOf(old))
+    throw new AppError("forbidden", "A key with monthly_calls_max replaces only those that count with it");
 }
 
 function successorOf(ctx: Ctx, old: KeyRow) {
@@ -55,5 +77,5 @@ function successorOf(ctx: Ctx, old: KeyRow) {
   const mode = old.prefix === "sf_live_" ? "live" : "test";
   const own = { tenantId, mode, description, scopes, expiresAt, allowedAddresses, monthlyCallsMax } as const;
   // Or a rotation would grant the month's calls once more.
-  return newKey(ctx, { ...own, countsAs: old.countsAs ?? old.id });
+  return newKey(ctx, { ...own, countsAs: familyOf(old), createdBy: ctx.actor.id });
 }

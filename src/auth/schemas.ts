@@ -47,7 +47,7 @@ const newKey = z.strictObject({
     .default(["captures:write", "captures:read"])
     .openapi({ description: `What the key may do, at most what the creating key may: ${meanings}` }),
   expires_at: z.iso.datetime({ offset: true }).optional().openapi({
-    description: "When it stops working (RFC 3339); never, where absent",
+    description: "When it stops working (RFC 3339); where absent never, or with the key that makes it",
     example: "2027-12-31T00:00:00Z",
   }),
   allowed_addresses: allowedAddresses.optional(),
@@ -123,6 +123,10 @@ export const usageSchema = z
 const keyListQuery = z.strictObject({
   ...pageQuery,
   active: z.boolean().optional().openapi({ description: "Only keys that work now, or only the others" }),
+  created_by: z.string().max(100).optional().openapi({
+    description: "Only those that this person or key made",
+    example: "usr_01k9zt3q5m8f4w2v7x6y1b0c9d",
+  }),
 });
 export const keyListForm = queryForm(keyListQuery);
 export type ListKeys = z.output<typeof keyListQuery>;
@@ -142,6 +146,17 @@ const keyShape = {
   allowed_addresses: z.array(z.string()).nullable().openapi({ description: "Null: from anywhere" }),
   monthly_calls_max: z.int().nullable(),
   replaced_by: z.string().nullable().openapi({ description: "The id of the key that it was rotated to" }),
+  created_by: z
+    .object({
+      type: z.enum(["person", "api_key"]),
+      id: z.string(),
+      name: z.string().nullable().openapi({ description: "Null where they belong to the tenant no more" }),
+      status: z
+        .enum(["active", "suspended", "removed", "disabled", "expired", "revoked"])
+        .openapi({ description: "Of the person or key that made it: the key itself works on" }),
+    })
+    .nullable()
+    .openapi({ description: "Null: by whoever set up the tenant, or not known" }),
   requests_30d: z.int().openapi({ description: "Requests in 30 days, exact to about a minute" }),
   success_rate_30d: z
     .number()

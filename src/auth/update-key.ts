@@ -5,6 +5,7 @@ import { AppError } from "#core/errors.ts";
 import { isoOrNull } from "#core/time.ts";
 import { apiKeys } from "#db/schema/api-keys.ts";
 import type { Ctx } from "#platform/ctx.ts";
+import { ownKey, requireNoWider } from "./key-bounds.ts";
 import { forget } from "./memory.ts";
 import { futureTime, requireOwnScopes } from "./new-key.ts";
 import { existingKey, isKey, type KeyRow, viewOf } from "./queries.ts";
@@ -20,6 +21,7 @@ export async function updateKey(ctx: Ctx, id: string, input: UpdateKey): Promise
   if (row.successorId !== null && input.expires_at !== undefined)
     throw new AppError("conflict", `The key ${id} was replaced: when it ends is settled`);
   const changes = changesOf(input, ctx.clock.now());
+  requireNoWider(await ownKey(ctx), changes, { before: row, what: "A key cannot loosen what bounds it" });
   if (Object.keys(changes).length > 0) {
     await ctx.db.batch([
       ctx.db

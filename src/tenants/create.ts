@@ -21,14 +21,16 @@ export async function createTenant(ctx: Ctx, input: CreateTenant): Promise<Creat
   requireScope(ctx, "admin:write");
   const now = ctx.clock.now();
   const tenant = rowOf(input, ctx.ids.create("ten", now), now);
-  const description = "First key";
   const { key, row } = await newKey(ctx, {
     tenantId: tenant.id,
     mode: "live",
-    description,
+    description: "First key",
     scopes: tenantScopes,
   });
-  const created = { ...presentTenant(tenant, now), key: { ...presentKey(row, now), key } };
+  const created = {
+    ...presentTenant(tenant, now),
+    key: { ...presentKey(row, now, { createdBy: null }), key },
+  };
   const { id, name, slug, tier } = tenant;
   const [inserted] = await ctx.db.batch([
     ctx.db

@@ -40,6 +40,7 @@ export function KeyRow({
           <span title={key.scopes.join(", ")}>
             {key.scopes.length === 1 ? key.scopes[0] : `${key.scopes.length} scopes`}
           </span>
+          <Maker of={key.created_by} />
         </p>
       </div>
       <dl className="flex gap-5 text-sm [&_dt]:text-xs [&_dt]:text-muted">
@@ -68,6 +69,11 @@ export function KeyRow({
       </div>
     </li>
   );
+}
+
+function Maker({ of }: { of: Key["created_by"] }) {
+  if (of?.status === "removed") return <span className="text-warn">made by somebody who left</span>;
+  return of?.type === "person" ? <span>by {of.name}</span> : null;
 }
 
 function Doings({ value: key, onReplaced }: { value: Key; onReplaced: (key: CreatedKey) => void }) {

@@ -55,6 +55,7 @@ export function MemberRow({
 
 function Doings({ person: { id, name, role }, isMe }: { person: Member; isMe: boolean }) {
   const [isRemoving, setRemoving] = useState(false);
+  const [withKeys, setWithKeys] = useState(false);
   const params = { path: { id } };
   const refresh = () => queryClient.invalidateQueries({ queryKey: ["people"] });
   const change = useMutation({
@@ -102,12 +103,24 @@ function Doings({ person: { id, name, role }, isMe }: { person: Member; isMe: bo
         isOpen={isRemoving}
         onClose={() => setRemoving(false)}
         title={isMe ? "Leave this tenant?" : `Take ${name} out of the tenant?`}
-        about="Their sessions here end at once. Keys that were made stay."
+        about="Their sessions here end at once. API keys that they made are the tenant's, and work on unless you revoke them too."
         verb={isMe ? "Leave" : "Take out"}
         keep="Cancel"
-        act={() => bodyOf(api.DELETE("/people/{id}", { params }))}
+        act={() =>
+          bodyOf(api.DELETE("/people/{id}", { params: { ...params, query: { revoke_keys: withKeys } } }))
+        }
         onDone={() => (isMe ? queryClient.resetQueries() : refresh())}
-      />
+      >
+        <label className="flex items-center gap-2 text-sm">
+          <input
+            type="checkbox"
+            checked={withKeys}
+            onChange={({ target }) => setWithKeys(target.checked)}
+            className="size-4 accent-accent"
+          />
+          Revoke the API keys that {isMe ? "you" : "they"} made
+        </label>
+      </Confirm>
     </>
   );
 }

@@ -24,6 +24,8 @@ export const apiKeys = sqliteTable(
     successorId: text(),
     /** The first of those that were replaced by it one after the other: they have one maximum a month. Null: itself. */
     countsAs: text(),
+    /** The person or key that made it; null where an operator did, with the tenant. */
+    createdBy: text(),
   },
   (table) => [index("api_keys_tenant_created").on(table.tenantId, table.createdAt, table.id)],
 );

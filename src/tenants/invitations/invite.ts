@@ -13,7 +13,7 @@ import type { Ctx } from "#platform/ctx.ts";
 import { writeMail } from "#platform/mail/outbox.ts";
 import { recorded } from "#idempotency/recorded.ts";
 import { mailLookOf } from "#tenants/branding/look.ts";
-import { requireRank } from "#tenants/people/rank.ts";
+import { requireGivable } from "#tenants/people/rank.ts";
 import { type InvitationRow, presentInvitation } from "./queries.ts";
 import { hasRoomToInvite, noRoom } from "./room.ts";
 import type { Invite } from "./schemas.ts";
@@ -21,7 +21,7 @@ import type { Invite } from "./schemas.ts";
 /** Invites an address: a link that is good once, for a week. An earlier one to the same address ends. */
 export async function invite(ctx: Ctx, { email, role }: Invite): Promise<InvitationRow> {
   requireScope(ctx, "people:write");
-  requireRank(ctx, role);
+  await requireGivable(ctx, role);
   const person = await findByEmail(ctx, email);
   if (person && (await findMember(ctx, ctx.tenant.id, person.id)))
     throw new AppError("conflict", `${email} belongs to this tenant already`);

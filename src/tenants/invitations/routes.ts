@@ -29,7 +29,7 @@ const inviteRoute = createRoute({
   path: "/invitations",
   summary: "Invite a person",
   description:
-    "By mail, good once and for 7 days. Those invited count towards the people that the plan has room for.",
+    "By mail, good once and for 7 days. Those invited count towards the people that the plan has room for. A key invites to no role whose scopes it lacks.",
   request: { body: { ...json(inviteBody), required: true } },
   responses: {
     201: json(invitationSchema, "Invited"),

@@ -6,7 +6,7 @@ import { AppError } from "#core/errors.ts";
 import { members, type Role } from "#db/schema/people.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { fetchMember, type MemberRow } from "./queries.ts";
-import { requireRank } from "./rank.ts";
+import { requireGivable, requireRank } from "./rank.ts";
 
 /** An owner stays while there is no other. */
 export const isNotLastOwner = (tenantId: string) =>
@@ -18,7 +18,7 @@ export async function changeRole(ctx: Ctx, id: string, role: Role): Promise<Memb
   requireScope(ctx, "people:write");
   const member = await fetchMember(ctx, id);
   requireRank(ctx, member.role);
-  requireRank(ctx, role);
+  await requireGivable(ctx, role);
   if (member.role === role) return member;
   const tenantId = ctx.tenant.id;
   const [changed] = await ctx.db.batch([

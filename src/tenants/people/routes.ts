@@ -8,7 +8,14 @@ import { router } from "#http/router.ts";
 import { changeRole } from "./change-role.ts";
 import { fetchMember, listPeople, presentMember } from "./queries.ts";
 import { removePerson } from "./remove.ts";
-import { changeRoleBody, memberPageSchema, memberSchema, peopleListForm, personParams } from "./schemas.ts";
+import {
+  changeRoleBody,
+  memberPageSchema,
+  memberSchema,
+  peopleListForm,
+  personParams,
+  removalForm,
+} from "./schemas.ts";
 
 const common = { tags: ["People"], security: keySecurity, middleware: [requireKey] };
 const noPerson = { 404: problem("No such person in this tenant") };
@@ -36,7 +43,8 @@ const roleRoute = createRoute({
   ...one,
   method: "patch",
   summary: "Change a person's role",
-  description: "Nobody gives or takes a role above their own. A tenant keeps at least one owner.",
+  description:
+    "Nobody gives or takes a role above their own, and a key gives none whose scopes it lacks. A tenant keeps at least one owner.",
   request: { params: personParams, body: { ...json(changeRoleBody), required: true } },
   responses: { 200: json(memberSchema, "As they are now"), ...problems, ...noPerson, ...lastOwner },
 });
@@ -45,6 +53,9 @@ const removeRoute = createRoute({
   ...one,
   method: "delete",
   summary: "Take a person out of the tenant",
+  description:
+    "API keys that they made work on, as the tenant's own, unless `revoke_keys` is given: `GET /keys?created_by={id}` lists them.",
+  request: { params: personParams, query: removalForm },
   responses: {
     204: { description: "Out, within 5 seconds everywhere" },
     ...problems,
@@ -66,6 +77,6 @@ export const peopleRoutes = router()
     return reply(c, presentMember(await changeRole(c.var.ctx, c.req.valid("param").id, role)), 200);
   })
   .openapi(removeRoute, async (c) => {
-    await removePerson(c.var.ctx, c.req.valid("param").id);
+    await removePerson(c.var.ctx, c.req.valid("param").id, c.req.valid("query"));
     return c.body(null, 204);
   });

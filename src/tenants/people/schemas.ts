@@ -21,6 +21,15 @@ export const changeRoleBody = bodyForm(z.strictObject({ role: roleField })).open
   example: { role: "admin" },
 });
 
+const removal = z.strictObject({
+  revoke_keys: z.boolean().default(false).openapi({
+    description:
+      "Whether the API keys that they made here are revoked with it (scope `keys:write`); left alone, they work on",
+  }),
+});
+export const removalForm = queryForm(removal);
+export type RemovePerson = z.output<typeof removal>;
+
 export const memberSchema = z
   .object({
     id: z.string(),
