@@ -16,13 +16,13 @@ import { dropKept } from "./keep.ts";
 import { payloadOf } from "./payload.ts";
 import { pictureOf } from "./pictures.ts";
 import { placeOfRow } from "./place.ts";
-import { existingComparison } from "./queries.ts";
+import { countingOne, existingComparison } from "./queries.ts";
 import type { BaselineRow, ComparisonRow } from "./rows.ts";
 import type { Decide } from "./schemas.ts";
 
 /**
  * Approves what was compared. Again it changes nothing.
- * @throws AppError `conflict` where it has not come to a verdict
+ * @throws AppError `conflict` where it has not come to a verdict, or a later one counts in its place
  */
 export async function approveComparison(
   ctx: Ctx,
@@ -52,8 +52,18 @@ export async function rejectComparison(
 
 async function decidable(ctx: Ctx, id: string): Promise<ComparisonRow> {
   const row = await existingComparison(ctx, id);
+  if (row.isSuperseded) throw await superseded(ctx, row);
   if (row.status === "completed") return row;
   throw new AppError("conflict", `The comparison ${id} is ${row.status} and has no verdict to decide on`);
+}
+
+async function superseded(ctx: Ctx, { id, name, buildId }: ComparisonRow): Promise<AppError> {
+  const later = await countingOne(ctx, buildId ?? "", name ?? "");
+  const instead = later ? `Decide on ${later.id}` : "That one is deleted: compare again";
+  return new AppError(
+    "conflict",
+    `A later comparison of ${name} in its build counts in place of ${id}. ${instead}`,
+  );
 }
 
 async function copyOf(ctx: Ctx, row: ComparisonRow, name: string, note: string | null) {
@@ -86,10 +96,11 @@ async function decide(
     eq(comparisons.tenantId, tenant.id),
     eq(comparisons.id, row.id),
     isNull(comparisons.deletedAt),
+    eq(comparisons.isSuperseded, false),
     sql`${comparisons.decision} is not ${decision}`,
   );
-  await db.batch([
-    db.update(comparisons).set(changes).where(isUndecided),
+  const [changed] = await db.batch([
+    db.update(comparisons).set(changes).where(isUndecided).returning({ id: comparisons.id }),
     auditIfChanged(ctx, {
       action: `comparison.${decision === "approved" ? "approve" : "reject"}`,
       targets: [{ type: "comparison", id: row.id }],
@@ -103,30 +114,28 @@ async function decide(
       data: { ...payloadOf(ctx, decided, place), decided_by: decided.decidedBy, note },
     }),
     ...(version ? enforce(ctx, version, isSetBy(decided)) : []),
-    ...(decision === "rejected" && row.setBaselineId !== null ? takenBack(ctx, row, row.setBaselineId) : []),
+    ...(decision === "rejected" && row.name !== null ? takenBack(ctx, row, row.name) : []),
     ...(row.buildId === null ? [] : judgeBuild(ctx, tenant.id, row.buildId)),
   ]);
   ctx.waitUntil(announce(ctx, tenant.id));
-  return existingComparison(ctx, row.id);
+  return changed.length > 0 ? existingComparison(ctx, row.id) : decidable(ctx, row.id);
 }
 
-/** The version goes, and the one before it counts again. */
-function takenBack(ctx: Ctx, row: ComparisonRow, baselineId: string) {
+/** What its approval put in force goes, even after the row was read here; the version before it counts again. */
+function takenBack(ctx: Ctx, { id, tenantId, projectId, branch }: ComparisonRow, name: string) {
   const isIt = and(
-    eq(baselines.tenantId, row.tenantId),
-    eq(baselines.id, baselineId),
+    eq(baselines.tenantId, tenantId),
+    eq(baselines.projectId, projectId),
+    eq(baselines.name, name),
+    eq(baselines.branch, branch),
+    eq(baselines.comparisonId, id),
     isNotNull(baselines.approvedAt),
     isNull(baselines.deletedAt),
-    sql`exists (select 1 from ${comparisons} where id = ${row.id} and decision = 'rejected')`,
+    sql`exists (select 1 from ${comparisons} where id = ${id} and decision = 'rejected')`,
   );
   return [
     dropKept(ctx.db, baselines, isIt),
     ctx.db.update(baselines).set({ deletedAt: ctx.clock.now(), storedBytes: 0, storedFiles: 0 }).where(isIt),
-    keepNewest(ctx, {
-      tenantId: row.tenantId,
-      projectId: row.projectId,
-      name: row.name ?? "",
-      branch: row.branch,
-    }),
+    keepNewest(ctx, { tenantId, projectId, name, branch }),
   ] as const;
 }

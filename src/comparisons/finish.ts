@@ -91,9 +91,10 @@ function endOf({ actor, clock }: Ctx, outcome: Outcome, version: BaselineRow | u
   };
 }
 
-/** Whether the version is the one that the comparison's approval chose. */
+/** Whether the version is the one that the comparison's approval chose, and no later comparison counts in its place. */
 export const isSetBy = ({ id, setBaselineId }: ComparisonRow) =>
-  sql`exists (select 1 from ${comparisons} where id = ${id} and set_baseline_id = ${setBaselineId})`;
+  sql`exists (select 1 from ${comparisons} where id = ${id} and set_baseline_id = ${setBaselineId}
+    and is_superseded = 0)`;
 
 /** Ends it as failed, and gives the failure with its id for the caller. */
 export async function finishFailed(

@@ -4,7 +4,7 @@ import type { BaseCtx } from "#platform/ctx.ts";
 import { signDownload } from "#signing/sign.ts";
 import { reviewUrl } from "./builds/review-url.ts";
 import type { ComparisonRow } from "./rows.ts";
-import type { ComparisonView } from "./schemas.ts";
+import type { ComparisonView } from "./view-schema.ts";
 
 /** Where each file is, below its comparison. */
 export const pathOfFile: Record<DiffFile, string> = {
@@ -35,6 +35,7 @@ export function presentComparison(
     status: row.status,
     verdict: row.verdict,
     name: row.name,
+    is_superseded: row.isSuperseded,
     project: row.projectId === "" ? null : row.projectId,
     build: row.buildId,
     branch: row.branch,

@@ -10,6 +10,7 @@ import type { ListComparisons } from "./schemas.ts";
 export async function listComparisons(ctx: Ctx, input: ListComparisons): Promise<ComparisonRow[]> {
   requireScope(ctx, "comparisons:read");
   const { cursor, name, project, branch, build, verdict, status, decision } = input;
+  const { superseded: isSupersededShown = build === undefined } = input;
   const { tenantId, createdAt, id } = comparisons;
   const ofProject = sql`${comparisons.projectId} = (select id from ${projects}
     where tenant_id = ${ctx.tenant.id} and name = ${project})`;
@@ -27,6 +28,7 @@ export async function listComparisons(ctx: Ctx, input: ListComparisons): Promise
         verdict && eq(comparisons.verdict, verdict),
         status && eq(comparisons.status, status),
         decision && (decision === "none" ? isNull(comparisons.decision) : eq(comparisons.decision, decision)),
+        isSupersededShown ? undefined : eq(comparisons.isSuperseded, false),
         cursor && sql`(${createdAt}, ${id}) < (${cursor.createdAt}, ${cursor.id})`,
       ),
     )
@@ -50,4 +52,16 @@ export async function existingComparison({ db, tenant }: Ctx, id: string): Promi
   const row = await db.select().from(comparisons).where(isThis).get();
   if (!row) throw new AppError("not_found", `There is no comparison ${id}`);
   return row;
+}
+
+/** The one that counts of those of a name in a build. */
+export async function countingOne({ db, tenant }: Ctx, buildId: string, name: string) {
+  const isIt = and(
+    eq(comparisons.tenantId, tenant.id),
+    eq(comparisons.buildId, buildId),
+    eq(comparisons.name, name),
+    eq(comparisons.isSuperseded, false),
+    isNull(comparisons.deletedAt),
+  );
+  return db.select({ id: comparisons.id }).from(comparisons).where(isIt).get();
 }

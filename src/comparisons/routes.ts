@@ -19,12 +19,11 @@ import { fetchComparison, listComparisons } from "./queries.ts";
 import {
   compareBody,
   comparisonListQuery,
-  comparisonPageSchema,
   comparisonParams,
-  comparisonSchema,
   decisionBody,
   diffFileQuery,
 } from "./schemas.ts";
+import { comparisonPageSchema, comparisonSchema } from "./view-schema.ts";
 
 const common = { tags: ["Comparisons"], security: keySecurity, middleware: [requireKey] };
 const noComparison = { 404: problem("No such comparison") };
@@ -96,7 +95,7 @@ function decisionRoute<P extends string>(path: P, summary: string, description: 
       ...problems,
       403: problem("The key lacks the scope, or the plan has no comparisons"),
       ...noComparison,
-      409: problem("It has no verdict, or its capture is gone"),
+      409: problem("It has no verdict, its capture is gone, or a later one of its name in its build counts"),
     },
   });
 }

@@ -1,7 +1,7 @@
 // What goes into and comes out of the routes of asynchronous jobs.
 import { z } from "@hono/zod-openapi";
 import { captureSchema } from "#captures/record.ts";
-import { comparisonSchema } from "#comparisons/schemas.ts";
+import { comparisonSchema } from "#comparisons/view-schema.ts";
 import { fileFormat } from "#captures/options/formats.ts";
 import { jobKinds, jobStatuses } from "#db/schema/jobs.ts";
 import { fieldName, queryForm } from "#http/fields.ts";

@@ -1,7 +1,7 @@
 // A build of four comparisons: two that differ, one that is new, one that is the same.
 import { z } from "zod";
 
-type Api = { url: string; key: string };
+export type Api = { url: string; key: string };
 const made = z.object({ id: z.string() });
 
 const pageOf = (colour: string, indent: number) =>
@@ -16,14 +16,7 @@ export async function makeBuild(api: Api): Promise<string> {
     branch: "feature/menu",
     commit: "9fceb02",
   });
-  const shot = (html: string) =>
-    post(api, "/screenshot", {
-      html,
-      viewport_width: 400,
-      viewport_height: 300,
-      response_type: "json",
-      cache: false,
-    });
+  const shot = (html: string) => captureOf(api, html);
   const base = await shot(pageOf("#334", 0));
   const red = await shot(pageOf("#a33", 0));
   const moved = await shot(pageOf("#334", 60));
@@ -38,6 +31,16 @@ export async function makeBuild(api: Api): Promise<string> {
   return build;
 }
 
+/** The id of a new capture. */
+export const captureOf = (api: Api, html: string): Promise<string> =>
+  post(api, "/screenshot", {
+    html,
+    viewport_width: 400,
+    viewport_height: 300,
+    response_type: "json",
+    cache: false,
+  });
+
 /** What was decided, by name. */
 export async function decisionsOf({ url, key }: Api, build: string): Promise<Record<string, string | null>> {
   const res = await fetch(`${url}/api/v1/comparisons?build=${build}`, { headers: { "X-API-Key": key } });
@@ -47,12 +50,15 @@ export async function decisionsOf({ url, key }: Api, build: string): Promise<Rec
   return Object.fromEntries(data.map(({ name, decision }) => [name, decision]));
 }
 
-async function post({ url, key }: Api, path: string, body: object): Promise<string> {
-  const res = await fetch(`${url}/api/v1${path}`, {
-    method: "POST",
-    headers: { "X-API-Key": key, "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  });
+export async function post(api: Api, path: string, body: object): Promise<string> {
+  const res = await ask(api, "POST", path, body);
   if (!res.ok) throw new Error(`${path} answered ${res.status}: ${await res.text()}`);
   return made.parse(await res.json()).id;
 }
+
+export const ask = ({ url, key }: Api, method: string, path: string, body?: object): Promise<Response> =>
+  fetch(`${url}/api/v1${path}`, {
+    method,
+    headers: { "X-API-Key": key, "Content-Type": "application/json" },
+    ...(body && { body: JSON.stringify(body) }),
+  });

@@ -8,6 +8,7 @@ import { habitFlows } from "./flows/habits.ts";
 import { logFlows } from "./flows/logs.ts";
 import { lookFlows } from "./flows/looks.ts";
 import { operatorFlows } from "./flows/operators.ts";
+import { reviewFlows } from "./flows/review.ts";
 import { weightFlows } from "./flows/weight.ts";
 import { workFlows } from "./flows/work.ts";
 import { linkInMail, type Service, signIn, startService } from "./service.ts";
@@ -180,6 +181,7 @@ test("the theme that was chosen holds after loading anew, from the first paint",
 });
 
 const parts = () => ({ service, page, build });
+reviewFlows(parts);
 entryFlows(parts);
 workFlows(parts);
 logFlows(parts);

@@ -14,6 +14,7 @@ import { ProblemNote } from "#ui/problem-note.tsx";
 import { type Decision, useDecisions } from "./decisions.ts";
 import { Help } from "./help.tsx";
 import { useKeys } from "#ui/keys.ts";
+import { NotSeen } from "./not-seen.tsx";
 import type { View } from "./place.ts";
 import { Sidebar } from "./sidebar.tsx";
 import { Toolbar } from "./toolbar.tsx";
@@ -92,11 +93,15 @@ function Whole({ build, comparisons }: { build: Build; comparisons: readonly Com
               comparison={current}
               decision={decisionOf(current)}
               view={view}
-              onView={show}
+              onView={current.status === "completed" ? show : undefined}
               onDecide={mayDecide && current.verdict !== null ? settle : undefined}
               onHelp={() => setHelp(true)}
             />
-            <Viewer comparison={current} view={view} />
+            {current.status === "completed" ? (
+              <Viewer comparison={current} view={view} />
+            ) : (
+              <NotSeen comparison={current} />
+            )}
           </section>
         </div>
       ) : (

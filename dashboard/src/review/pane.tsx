@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import { type ReactNode, type RefObject, useRef } from "react";
+import { type ReactNode, type RefObject, useRef, useState } from "react";
 import type { Comparison } from "#api/client.ts";
 import { type Look, useGestures } from "./look.ts";
 
@@ -47,11 +47,28 @@ export function Pane({
   );
 }
 
-export function Shot({ src, alt, clipFrom }: { src: string; alt: string; clipFrom?: number }) {
+/** A picture from the first of its sources that still has it. */
+export function Shot({
+  sources,
+  alt,
+  clipFrom,
+}: {
+  sources: readonly string[];
+  alt: string;
+  clipFrom?: number;
+}) {
+  const key = sources.join(" ");
+  const [failed, setFailed] = useState({ key, count: 0 });
+  const count = failed.key === key ? failed.count : 0;
+  const src = sources[count];
+  if (src === undefined)
+    return <p className="p-6 text-muted">This picture is gone: it was deleted, or its time is over.</p>;
   return (
     <img
+      key={src}
       src={src}
       alt={alt}
+      onError={() => setFailed({ key, count: count + 1 })}
       draggable={false}
       decoding="async"
       className="absolute top-0 left-0 max-w-none"

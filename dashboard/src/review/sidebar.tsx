@@ -3,8 +3,7 @@ import type { Comparison } from "#api/client.ts";
 import { nameOf } from "#builds/queries.ts";
 import { standing } from "#builds/words.ts";
 import { Badge } from "#ui/badge.tsx";
-
-const percent = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 2 });
+import { shareOf } from "./share.ts";
 
 /** All of the build, what has to be looked at first. */
 export function Sidebar({
@@ -52,7 +51,6 @@ function Item({
     if (isCurrent) item.current?.scrollIntoView({ block: "nearest" });
   }, [isCurrent]);
   const { text, tone } = standing(comparison, decision);
-  const { diff_ratio } = comparison;
   return (
     <li ref={item}>
       <button
@@ -63,12 +61,16 @@ function Item({
       >
         <span className="min-w-0 flex-1">
           <span className="block truncate text-sm font-medium">{nameOf(comparison)}</span>
-          <span className="block text-xs text-muted tabular-nums">
-            {diff_ratio === null ? "Nothing to compare with" : `${percent.format(diff_ratio)} differs`}
-          </span>
+          <span className="block text-xs text-muted tabular-nums">{came(comparison)}</span>
         </span>
         <Badge tone={tone}>{text}</Badge>
       </button>
     </li>
   );
+}
+
+function came({ status, error, diff_ratio }: Comparison): string {
+  if (status === "failed") return error?.title ?? "Could not be made";
+  if (status !== "completed") return "Not compared yet";
+  return diff_ratio === null ? "Nothing to compare with" : `${shareOf(diff_ratio)} differs`;
 }

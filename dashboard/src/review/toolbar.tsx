@@ -20,7 +20,8 @@ export function Toolbar({
   comparison: Comparison;
   decision: Comparison["decision"];
   view: View;
-  onView: (view: View) => void;
+  /** Undefined where there is no picture to see. */
+  onView: ((view: View) => void) | undefined;
   /** Undefined where there is nothing to decide, or the person may not. */
   onDecide: ((decision: Decision) => void) | undefined;
   onHelp: () => void;
@@ -30,24 +31,8 @@ export function Toolbar({
     <div className="flex flex-wrap items-center gap-2">
       <h2 className="mr-1 min-w-0 truncate font-semibold">{nameOf(comparison)}</h2>
       <Badge tone={tone}>{text}</Badge>
-      <div
-        role="group"
-        aria-label="View"
-        className="flex rounded-lg border border-line bg-surface p-0.5 sm:ml-auto"
-      >
-        {views.map((one, at) => (
-          <button
-            key={one}
-            type="button"
-            aria-pressed={view === one}
-            title={`Key ${at + 1}`}
-            onClick={() => onView(one)}
-            className="h-7 rounded-md px-2.5 text-sm text-muted hover:text-ink aria-pressed:bg-accent-soft aria-pressed:font-medium aria-pressed:text-accent"
-          >
-            {labels[one]}
-          </button>
-        ))}
-      </div>
+      <span className="hidden sm:block sm:flex-1" />
+      {onView && <Views view={view} onView={onView} />}
       {onDecide && (
         <>
           <Button size="small" look="danger" onClick={() => onDecide("rejected")} title="Key r">
@@ -61,6 +46,25 @@ export function Toolbar({
       <Button look="ghost" size="small" onClick={onHelp} aria-label="Keyboard" title="Key ?">
         <Keyboard aria-hidden="true" />
       </Button>
+    </div>
+  );
+}
+
+function Views({ view, onView }: { view: View; onView: (view: View) => void }) {
+  return (
+    <div role="group" aria-label="View" className="flex rounded-lg border border-line bg-surface p-0.5">
+      {views.map((one, at) => (
+        <button
+          key={one}
+          type="button"
+          aria-pressed={view === one}
+          title={`Key ${at + 1}`}
+          onClick={() => onView(one)}
+          className="h-7 rounded-md px-2.5 text-sm text-muted hover:text-ink aria-pressed:bg-accent-soft aria-pressed:font-medium aria-pressed:text-accent"
+        >
+          {labels[one]}
+        </button>
+      ))}
     </div>
   );
 }

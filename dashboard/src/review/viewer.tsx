@@ -9,7 +9,14 @@ import type { View } from "./place.ts";
 import { RegionList } from "./region-list.tsx";
 
 const step = 80;
-const pictureOf = (capture: string) => `/api/v1/captures/${capture}/file?format=png`;
+const fileOf = (capture: string | null) =>
+  capture === null ? [] : [`/api/v1/captures/${capture}/file?format=png`];
+
+/** Where its baseline's picture is: the version's own copy, or the capture where it was compared with that. */
+const baselineOf = ({ baseline_id, baseline_capture_id }: Comparison) =>
+  baseline_id === null
+    ? fileOf(baseline_capture_id)
+    : [`/api/v1/baselines/versions/${baseline_id}/file`, ...fileOf(baseline_capture_id)];
 
 export function Viewer({ comparison, view }: { comparison: Comparison; view: View }) {
   const pane = useRef<HTMLDivElement>(null);
@@ -79,38 +86,38 @@ type PanesProps = {
 };
 
 function Panes({ comparison, view, pane, split, shared, outlines }: PanesProps) {
-  const baseline = comparison.baseline_capture_id && pictureOf(comparison.baseline_capture_id);
-  const candidate = comparison.capture_id && pictureOf(comparison.capture_id);
+  const [baseline, candidate] = [baselineOf(comparison), fileOf(comparison.capture_id)];
+  const hasBaseline = baseline.length > 0;
   const name = nameOf(comparison);
   return (
     <div className="flex min-h-[26rem] flex-1 flex-col gap-3 md:flex-row">
-      {view === "side" && baseline && (
+      {view === "side" && hasBaseline && (
         <Pane label="Baseline" paneRef={pane} {...shared}>
-          <Shot src={baseline} alt={`Baseline of ${name}`} />
+          <Shot sources={baseline} alt={`Baseline of ${name}`} />
           {outlines}
         </Pane>
       )}
-      {view === "side" && candidate && (
+      {view === "side" && (
         <Pane
-          label={baseline ? "Now" : "Now, without a baseline yet"}
-          {...(!baseline && { paneRef: pane })}
+          label={hasBaseline ? "Now" : "Now, without a baseline yet"}
+          {...(!hasBaseline && { paneRef: pane })}
           {...shared}
         >
-          <Shot src={candidate} alt={`${name} as it is now`} />
+          <Shot sources={candidate} alt={`${name} as it is now`} />
           {outlines}
         </Pane>
       )}
-      {view === "overlay" && candidate && (
+      {view === "overlay" && (
         <Pane label="Baseline on the left of the slider, now on its right" paneRef={pane} {...shared}>
-          {baseline && <Shot src={baseline} alt={`Baseline of ${name}`} />}
-          <Shot src={candidate} alt={`${name} as it is now`} {...(baseline && { clipFrom: split })} />
+          {hasBaseline && <Shot sources={baseline} alt={`Baseline of ${name}`} />}
+          <Shot sources={candidate} alt={`${name} as it is now`} {...(hasBaseline && { clipFrom: split })} />
           {outlines}
         </Pane>
       )}
       {view === "difference" && (
         <Pane label="What differs" paneRef={pane} {...shared}>
           {comparison.diff_url ? (
-            <Shot src={localPath(comparison.diff_url)} alt={`What differs in ${name}`} />
+            <Shot sources={[localPath(comparison.diff_url)]} alt={`What differs in ${name}`} />
           ) : (
             <p className="p-6 text-muted">There is no picture of a difference: nothing to compare differs.</p>
           )}

@@ -1,9 +1,14 @@
 import { useEffect, useRef } from "react";
 
+/** What one sets without typing: its own keys are few. */
+const untyped = "input[type=range], input[type=checkbox], input[type=radio]";
+const keysOfUntyped = /^(Arrow.*|Page.*|Home|End| )$/;
+
 /** Whether a key belongs to what is typed into, to a dialog, or to the browser. */
 function isTyping(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return true;
   const at = event.target instanceof Element ? event.target : null;
+  if (at?.matches(untyped) && !at.closest("[role=dialog]")) return keysOfUntyped.test(event.key);
   return at?.closest("input, textarea, select, [role=dialog], [role=menu]") !== null;
 }
 

@@ -1,6 +1,7 @@
 // What goes into and comes out of baselines.
 import { z } from "@hono/zod-openapi";
-import { branchSchema, exampleIds, reviewerSchema } from "#comparisons/schemas.ts";
+import { branchSchema, exampleIds } from "#comparisons/schemas.ts";
+import { reviewerSchema } from "#comparisons/view-schema.ts";
 import { bodyForm, queryForm } from "#http/fields.ts";
 import { pageQuery, pageSchema } from "#http/pagination.ts";
 

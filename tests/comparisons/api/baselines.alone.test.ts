@@ -112,6 +112,31 @@ test("200: twice approved is one effect; rejecting takes it back, and the versio
   expect(await db.select().from(baselines).where(eq(baselines.tenantId, tenant.id))).toHaveLength(1);
 });
 
+test("200: rejecting takes back an approval that came after the rejection read the comparison", async () => {
+  const tenant = await newComparer();
+  const { before, after } = await twoPictures(tenant);
+  await put(tenant, "home", { capture: before });
+  const { id } = await compare(tenant, { baseline: "home", capture: after });
+  let approved: Response | undefined;
+  const late = new Proxy(env.DB, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== "function") return value;
+      return name === "batch"
+        ? async (statements: D1PreparedStatement[]) => {
+            approved ??= await post(`/api/v1/comparisons/${id}/approve`, {}, tenant.key);
+            return target.batch(statements);
+          }
+        : (value.bind(target) as unknown);
+    },
+  });
+  const path = `/api/v1/comparisons/${id}/reject`;
+  const rejected = await call("POST", path, { key: tenant.key, body: {}, env: { DB: late } });
+  expect([approved?.status, rejected.status]).toEqual([200, 200]);
+  expect(await rejected.json()).toMatchObject({ decision: "rejected" });
+  expect((await list(tenant, "/home")).data).toMatchObject([{ capture_id: before, expires_at: null }]);
+});
+
 test("the newest version stays however old it is; older ones and comparisons go with the plan's time", async () => {
   const tenant = await newComparer();
   const { before, after } = await twoPictures(tenant);

@@ -108,6 +108,35 @@ describe("a build's verdict", () => {
   });
 });
 
+test("409: of a name compared twice in a build only the later one is listed, and only that can be decided on", async () => {
+  const tenant = await newComparer();
+  const { before, after } = await twoPictures(tenant);
+  const { id } = await newBuild(tenant);
+  const ask = (capture: string) => compare(tenant, { build: id, name: "home", capture });
+  const [earlier, later] = [await ask(before), await ask(after)];
+  const list = async (query: string) => {
+    const { data } = await (
+      await get(`/api/v1/comparisons?${query}`, tenant.key)
+    ).json<{ data: { id: string; is_superseded: boolean }[] }>();
+    return data.map((one) => [one.id, one.is_superseded]);
+  };
+  expect(await list(`build=${id}`)).toEqual([[later.id, false]]);
+  expect(await list(`build=${id}&superseded=true`)).toEqual([
+    [later.id, false],
+    [earlier.id, true],
+  ]);
+  expect(await list("name=home")).toHaveLength(2);
+  expect(await list("name=home&superseded=false")).toEqual([[later.id, false]]);
+  expect((await post(`/api/v1/comparisons/${later.id}/approve`, {}, tenant.key)).status).toBe(200);
+  for (const verb of ["approve", "reject"]) {
+    const res = await post(`/api/v1/comparisons/${earlier.id}/${verb}`, {}, tenant.key);
+    const problem = await res.json<{ detail: string }>();
+    expect([res.status, problem.detail]).toEqual([409, expect.stringContaining(later.id)]);
+  }
+  expect((await compare(tenant, { baseline: "home", capture: after, project: "web" })).verdict).toBe("pass");
+  expect((await act(tenant, id, "finalize")).verdict).toBe("pass");
+});
+
 test("200: all of a build approved at once sets every baseline, and the next build passes", async () => {
   const tenant = await newComparer();
   const { before, after } = await twoPictures(tenant);
