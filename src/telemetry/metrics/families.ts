@@ -66,6 +66,7 @@ export const families = {
     reason: "open",
   }),
 
+  db_up: gauge("Whether D1 answered as it was asked for the figures shown here", {}),
   db_queries_total: counter("Statements that D1 was given", { operation: "open", table: "open" }),
   db_query_duration_seconds: histogram(
     "Time that D1 took to answer, the way there included",
