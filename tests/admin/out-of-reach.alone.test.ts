@@ -40,7 +40,7 @@ test.each([
     for (const left of ["users_total", "db_size_bytes", "background_job_queue_size"])
       expect(known.has(left), left).toBe(false);
     const again = samplesIn(
-      await (await call("GET", "/metrics", { headers, env: { METRICS_TOKEN } })).text(),
+      await (await call("GET", "/metrics", { headers, env: { METRICS_TOKEN } as Partial<Env> })).text(),
     );
     expect(sumOf(again, "db_up")).toBe(1);
   },
