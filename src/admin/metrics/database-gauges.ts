@@ -63,18 +63,18 @@ const trialState = sql`case when trial_outcome is not null then trial_outcome wh
 type Group = { tier: string; status: string; trial: string | null; count: number };
 
 function tenantGauges(groups: Group[]): Shown[] {
-  const { tier: tiers, status: statuses } = families.tenants_total.labels;
+  const { tier: tiers, status: statuses } = families.tenants.labels;
   const sum = (isMeant: (group: Group) => boolean) =>
     groups.filter(isMeant).reduce((total, group) => total + group.count, 0);
   return [
     ...tiers.flatMap((tier) =>
       statuses.map((status) => {
         const those = sum((group) => group.tier === tier && group.status === status);
-        return ["tenants_total", { tier, status }, those] as const;
+        return ["tenants", { tier, status }, those] as const;
       }),
     ),
-    ...families.trials_total.labels.state.map(
-      (state) => ["trials_total", { state }, sum(({ trial }) => trial === state)] as const,
+    ...families.trials.labels.state.map(
+      (state) => ["trials", { state }, sum(({ trial }) => trial === state)] as const,
     ),
   ];
 }

@@ -36,12 +36,10 @@ const filter = {
   created_before: time
     .optional()
     .openapi({ description: "Earlier (RFC 3339)", example: "2026-12-01T00:00:00Z" }),
-  q: name
-    .optional()
-    .openapi({
-      description:
-        "Text that stands anywhere in it: a request id, a trace id, an endpoint; of a tenant's own also an address that was captured",
-    }),
+  q: name.optional().openapi({
+    description:
+      "Text that stands anywhere in it: a request id, a trace id, an endpoint; of a tenant's own also an address that was captured",
+  }),
 };
 const ofTenant = {
   tenant_id: z.string().max(64).optional().openapi({

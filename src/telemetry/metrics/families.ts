@@ -94,8 +94,8 @@ export const families = {
   scheduled_tasks_total: counter("Runs of scheduled tasks", { task: "open", outcome: yesNo }),
 
   users_total: gauge("People with an account", {}),
-  tenants_total: gauge("Tenants", { tier: tiers, status: ["active", "suspended"] }),
-  trials_total: gauge("Latest trials of tenants", { state: ["active", "converted", "ended"] }),
+  tenants: gauge("Tenants", { tier: tiers, status: ["active", "suspended"] }),
+  trials: gauge("Latest trials of tenants", { state: ["active", "converted", "ended"] }),
   active_subscriptions_total: gauge("Subscriptions that are paid for", {}),
   signups_total: counter("Accounts that were confirmed", {}),
   api_key_usage_total: counter("Calls made with an API key", { tier: tiers, outcome: yesNo }),
