@@ -13,6 +13,7 @@ export const business: Dashboard = {
           description: "With an account",
           unit: "short",
           kind: "stat",
+          width: 8,
           lines: [[sum("users_total"), "people"]],
         },
         {
@@ -20,6 +21,7 @@ export const business: Dashboard = {
           description: "Active ones",
           unit: "short",
           kind: "stat",
+          width: 8,
           lines: [[sum("tenants", "", 'status="active"'), "tenants"]],
         },
         {
@@ -27,14 +29,8 @@ export const business: Dashboard = {
           description: "Active tenants, trials included",
           unit: "short",
           kind: "stat",
+          width: 8,
           lines: [[sum("tenants", "", 'status="active", tier!="free"'), "tenants"]],
-        },
-        {
-          title: "Subscriptions",
-          description: "That are paid for",
-          unit: "short",
-          kind: "stat",
-          lines: [[sum("active_subscriptions_total"), "subscriptions"]],
         },
       ],
     },

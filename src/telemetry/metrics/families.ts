@@ -61,7 +61,7 @@ export const families = {
   http_requests_in_progress: gauge("Requests under way, as isolates told of them lately", {}),
   app_uptime_seconds: gauge("Seconds since this version was deployed; a Worker has no process to be up", {}),
   system_info: gauge("What runs; always 1", { version: "open", tag: "open" }),
-  stillframe_not_available_info: gauge("A metric that a Worker cannot know, and why; always 1", {
+  stillframe_not_available_info: gauge("A metric that cannot be known here, and why; always 1", {
     name: "open",
     reason: "open",
   }),
@@ -168,7 +168,7 @@ export type LabelsOf<N extends Name> = {
 export const familyOf = (name: Name): Family => families[name];
 export const isName = (name: string): name is Name => Object.hasOwn(families, name);
 
-/** What people look for and a Worker cannot know. */
+/** What people look for and cannot be known here: it has no sample, since any would be made up. */
 export const notAvailable: Record<string, string> = {
   process_cpu_seconds_total: "a Worker is told no processor time",
   process_resident_memory_bytes: "a Worker is told nothing of its memory",
@@ -176,4 +176,5 @@ export const notAvailable: Record<string, string> = {
   process_start_time_seconds: "a Worker has no process; see app_uptime_seconds",
   db_pool_connections: "D1 has no pool of connections",
   redis_connections: "there is no Redis",
+  active_subscriptions_total: "there is no billing: plans are set by operators",
 };
