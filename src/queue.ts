@@ -1,5 +1,5 @@
 import { consumeApiRequests } from "#analytics/requests/consumer.ts";
-import { presentRequest } from "#analytics/requests/present.ts";
+import { presentRequest, presentToOperators } from "#analytics/requests/present.ts";
 import { consumeKeyUse } from "#auth/consumer.ts";
 import { consumeCacheEvents } from "#captures/cache/consumer.ts";
 import { consumeWarming } from "#captures/cache/warm-consumer.ts";
@@ -20,7 +20,12 @@ import { inBatch } from "#telemetry/trace/messages.ts";
 /** Which consumer reads which queue. */
 const consumers: Record<string, (ctx: BaseCtx, batch: MessageBatch) => Promise<void>> = {
   "stillframe-key-use": consumeKeyUse,
-  "stillframe-api-requests": consumeApiRequests((ctx, calls) => tellRequests(ctx, calls, presentRequest)),
+  "stillframe-api-requests": consumeApiRequests((ctx, calls) =>
+    tellRequests(ctx, calls, {
+      "request.logged": presentRequest,
+      "admin.request.logged": presentToOperators,
+    }),
+  ),
   "stillframe-cache-events": consumeCacheEvents,
   "stillframe-cache-warm": consumeWarming,
   "stillframe-jobs": consumeJobs,

@@ -1,7 +1,8 @@
-import { and, gte, sql } from "drizzle-orm";
-import { durationAt } from "#analytics/requests/spans.ts";
+import { and, eq, gte, sql } from "drizzle-orm";
+import { allTenants, spanMs } from "#analytics/requests/roll-up.ts";
+import { durationsAt } from "#analytics/requests/spans.ts";
 import { oneOrAll } from "#db/one-or-all.ts";
-import { apiRequests } from "#db/schema/api-requests.ts";
+import { apiRequests, requestRollups } from "#db/schema/api-requests.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { statusOf } from "#webhooks/health/figures.ts";
 import { reachOf } from "./reach.ts";
@@ -15,9 +16,11 @@ const endpointsMax = 50;
  */
 export async function readApiHealth(ctx: Ctx, { hours, tenant_id }: SummaryQuery): Promise<ApiHealth> {
   const tenantId = reachOf(ctx, "analytics:read", tenant_id);
-  const rows = await sumsOf(ctx, tenantId, hours);
+  const since = ctx.clock.now() - hours * spanMs.hour;
+  const [rows, longest] = await ctx.db.batch([sumsOf(ctx, tenantId, since), longestOf(ctx, tenantId, since)]);
   const endpoints = Map.groupBy(rows, ({ method, route }) => `${method} ${route}`);
-  const all = figuresOf(rows);
+  const longestAt = new Map(longest.map(({ method, route, ms }) => [`${method} ${route}`, ms]));
+  const all = figuresOf(rows, Math.max(0, ...longestAt.values()));
   return {
     status: statusOf(all.success_rate, ctx.config.apiHealth),
     thresholds: thresholdsOf(ctx.config.apiHealth),
@@ -30,10 +33,11 @@ export async function readApiHealth(ctx: Ctx, { hours, tenant_id }: SummaryQuery
         .map(([name, some]) => [name, countOf(some)] as const)
         .toSorted(([one], [other]) => one.localeCompare(other)),
     ),
-    endpoints: [...endpoints.values()]
-      .flatMap((some) => {
+    endpoints: [...endpoints]
+      .flatMap(([name, some]) => {
         const { method, route } = some[0] ?? {};
-        return method === undefined || route === undefined ? [] : { method, route, ...figuresOf(some) };
+        if (method === undefined || route === undefined) return [];
+        return { method, route, ...figuresOf(some, longestAt.get(name) ?? 0) };
       })
       .toSorted((one, other) => other.requests - one.requests)
       .slice(0, endpointsMax),
@@ -42,9 +46,23 @@ export async function readApiHealth(ctx: Ctx, { hours, tenant_id }: SummaryQuery
 
 type Row = Awaited<ReturnType<typeof sumsOf>>[number];
 
-function sumsOf({ db, clock }: Ctx, tenantId: string | undefined, hours: number) {
+/** The longest there was at each endpoint: percentiles of a sketch are near the truth, and never beyond this. */
+function longestOf({ db }: Ctx, tenantId: string | undefined, since: number) {
+  const { tenantId: whose, span, beginsAt, method, route, durationMsMax } = requestRollups;
+  const isMeant = and(
+    eq(whose, tenantId ?? allTenants),
+    eq(span, "hour"),
+    gte(beginsAt, since - spanMs.hour),
+  );
+  return db
+    .select({ method, route, ms: sql<number>`max(${durationMsMax})` })
+    .from(requestRollups)
+    .where(isMeant)
+    .groupBy(route, method);
+}
+
+function sumsOf({ db }: Ctx, tenantId: string | undefined, since: number) {
   const { method, route, status, outcome, upToMs, count, durationMs, minute } = apiRequests;
-  const since = clock.now() - hours * 60 * 60 * 1000;
   return db
     .select({
       method,
@@ -62,10 +80,10 @@ function sumsOf({ db, clock }: Ctx, tenantId: string | undefined, hours: number)
 
 const countOf = (rows: readonly Row[]) => rows.reduce((sum, { count }) => sum + count, 0);
 
-function figuresOf(rows: readonly Row[]) {
+function figuresOf(rows: readonly Row[], longestMs: number) {
   const requests = countOf(rows);
   const of = (outcome: Row["outcome"]) => countOf(rows.filter((row) => row.outcome === outcome));
-  const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => durationAt(rows, share));
+  const [p50, p95, p99] = (durationsAt(rows, [0.5, 0.95, 0.99]) ?? []).map((ms) => Math.min(ms, longestMs));
   const took = rows.reduce((sum, { durationMs }) => sum + durationMs, 0);
   return {
     requests,

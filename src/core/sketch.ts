@@ -13,6 +13,9 @@ export function bucketOf(value: number): number {
   return Math.ceil(Math.log(Math.min(value, valueMax)) / logGamma) + 1;
 }
 
+/** The highest value of a bucket. */
+export const bucketEnd = (bucket: number): number => (bucket === 0 ? 0 : gamma ** (bucket - 1));
+
 /** What stands for all values of a bucket: no further than `accuracy` from any of them. */
 export function valueOf(bucket: number): number {
   return bucket === 0 ? 0 : (2 * gamma ** (bucket - 1)) / (1 + gamma);

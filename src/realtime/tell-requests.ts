@@ -10,7 +10,7 @@ import type { Shown } from "./tail.ts";
 export async function tellRequests<T extends { tenantId: string }>(
   ctx: BaseCtx,
   requests: readonly T[],
-  show: (request: T) => Shown,
+  show: Record<LiveType, (request: T) => Shown>,
 ): Promise<void> {
   try {
     const tenants = JSON.stringify([...new Set(requests.map(({ tenantId }) => tenantId))]);
@@ -28,7 +28,7 @@ export async function tellRequests<T extends { tenantId: string }>(
       watchers.map(async (watcher) => {
         const all = watcher.type === "admin.request.logged";
         const theirs = requests.filter((one) => all || one.tenantId === watcher.tenantId);
-        const rows = theirs.slice(-tailRowsMax).map(show);
+        const rows = theirs.slice(-tailRowsMax).map(show[watcher.type]);
         await streamOf(ctx, watcher.tenantId).showRequests(watcher.type, rows, theirs.length - rows.length);
       }),
     );

@@ -65,6 +65,27 @@ test("what does not answer is given up after its time, and the others' answers s
   });
 });
 
+test("no two looks write to one name in the store of files, which would be refused, and nothing stays there", async () => {
+  const written = new Set<string>();
+  const FILES = new Proxy(env.FILES, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (name !== "put") return typeof value === "function" ? (value.bind(target) as unknown) : value;
+      return async (...args: Parameters<R2Bucket["put"]>) => {
+        if (written.has(args[0])) throw new Error("Too many requests for this name");
+        written.add(args[0]);
+        return target.put(...args);
+      };
+    },
+  });
+  for (let look = 0; look < 3; look++) {
+    const { checks } = await (await ask("/health/ready", { FILES })).json<Health>();
+    expect(checks["objects"]?.status).toBe("ok");
+  }
+  expect(written.size).toBe(3);
+  for (const name of written) expect(await env.FILES.head(name)).toBeNull();
+});
+
 test("a flood of questions is answered from one look, and no browser is opened", async () => {
   const { env: bindings, count } = counted();
   const opened: string[] = [];

@@ -1,7 +1,9 @@
 // How the service fares, for operators and for tenants.
+import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { scopes } from "#auth/scopes.ts";
-import { durationAt } from "#analytics/requests/spans.ts";
+import { sources as alertSources } from "#analytics/alerts/sources.ts";
+import { composeCtx } from "#platform/compose.ts";
 import { webhookAttempts, webhookDeliveries } from "#db/schema/webhooks.ts";
 import { newEndpoint, newSubscriber } from "../support/endpoints.ts";
 import { bring, type Logged, requestOf } from "../support/requests.ts";
@@ -15,6 +17,8 @@ async function newOperator(): Promise<Tenant> {
   const tenant = await newTenant();
   return { ...tenant, ...(await newKey(tenant.id, scopes)) };
 }
+
+const base = () => composeCtx({ env, waitUntil: () => undefined });
 
 type Calls = Partial<Logged> & { count?: number };
 
@@ -80,7 +84,7 @@ describe("GET /admin/enterprise/api-health", () => {
       "POST /busy",
       "GET /rare",
     ]);
-    expect(endpoints[0]?.duration_ms).toMatchObject({ mean: 116, p50: 39, p95: 875 });
+    expect(endpoints[0]?.duration_ms).toMatchObject({ mean: 116, p50: 40, p95: 800 });
   });
 
   test("200: an operator sees all tenants, or the one asked for; a tenant itself", async () => {
@@ -113,28 +117,27 @@ describe("GET /admin/enterprise/api-health", () => {
   });
 });
 
-describe("durations counted in spans", () => {
-  test.each([
-    [[[10, 100]], 0.5, 8],
-    [[[10, 100]], 1, 10],
-    [
-      [
-        [5, 50],
-        [10, 50],
-      ],
-      0.5,
-      5,
-    ],
-    [[[120_000, 1]], 0.5, 90_000],
-    [[], 0.5, null],
-  ] as [[number, number][], number, number | null][])("%j at %f: %s ms", (spans, share, ms) => {
-    expect(
-      durationAt(
-        spans.map(([upToMs, count]) => ({ upToMs, count })),
-        share,
-      ),
-    ).toBe(ms);
+test("health, endpoints and the rule for p95 tell the same percentiles, none above the longest there was", async () => {
+  const { id, key } = await newTenant();
+  const route = `/same-${crypto.randomUUID()}`;
+  const takes = [3, 40, 41, 97, 365, 530, 546].map((durationMs) => ({ route, durationMs, count: 4 }));
+  await called(id, takes);
+  type Health = { duration_ms: Record<string, number>; endpoints: { duration_ms: Record<string, number> }[] };
+  const health = await (await get(`${api}?hours=1`, key)).json<Health>();
+  const { total } = await (
+    await get(`/api/v1/analytics/endpoints?route=${route}`, key)
+  ).json<{ total: Health }>();
+  const { max = 0, ...others } = total.duration_ms;
+  expect(max).toBe(546);
+  expect(health.duration_ms).toEqual(others);
+  expect(health.endpoints).toMatchObject([{ duration_ms: others }]);
+  const rule = await alertSources.latency_p95.find(base(), {
+    tenantId: id,
+    windowMinutes: 60,
+    metric: null,
+    figure: null,
   });
+  expect(Math.abs((rule ?? 0) - (others["p95"] ?? 0))).toBeLessThanOrEqual(0.02 * max);
 });
 
 describe("GET /admin/enterprise/webhook-health", () => {

@@ -96,8 +96,14 @@ describe("whoever does not", () => {
 test("an operator follows all tenants' requests, and nobody else does", async () => {
   const [operator, tenant] = [await newTenant(scopes), await newTenant()];
   const client = await following(operator, "?types=admin.request.logged");
-  const theirs = requestOf(tenant.id);
+  const options = { url: "https://example.com/u/ada.lovelace?team=seedteam", full_page: true };
+  const theirs = requestOf(tenant.id, { replay: { kind: "screenshot", options, omitted: [] } });
   await bring(theirs);
   await expect.poll(() => shownTo(client).map(({ id }) => id), soon).toContain(theirs.id);
+  // Of the caller's own texts nothing.
+  expect(JSON.stringify(client.frames)).not.toMatch(/lovelace|seedteam/);
+  expect(shownTo(client).find(({ id }) => id === theirs.id)).toMatchObject({
+    replay: { options: { url: "https://example.com/REDACTED?REDACTED", full_page: true }, omitted: ["url"] },
+  });
   await expect(listener(tenant, "?types=admin.request.logged")).rejects.toThrow("admin:read");
 });

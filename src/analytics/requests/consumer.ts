@@ -6,7 +6,7 @@ import type { BaseCtx } from "#platform/ctx.ts";
 import { type Call, requestsMessage } from "./note.ts";
 import { addToRollups, addToSketches } from "./roll-up.ts";
 import { isNew } from "./seen.ts";
-import { spans } from "./spans.ts";
+import { spanEnd } from "./spans.ts";
 
 /** So many of the largest fit into one value of D1's, 2 MB. */
 const messagesAtOnce = 12;
@@ -47,7 +47,7 @@ async function write(ctx: BaseCtx, messages: [id: string, calls: Call[]][]): Pro
 const placeOf = ({ createdAt, durationMs }: Call) => ({
   bucket: bucketOf(durationMs),
   minute: createdAt - (createdAt % minuteMs),
-  upToMs: spans.find((end) => durationMs <= end) ?? spans.at(-1),
+  upToMs: spanEnd(durationMs),
 });
 
 function addToMinutes({ db }: BaseCtx, calls: string) {

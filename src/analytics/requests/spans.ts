@@ -1,27 +1,16 @@
-/** Upper ends of the spans that durations are counted in, in milliseconds; what is longer counts in the last. */
-export const spans = [
-  5, 10, 25, 50, 75, 100, 150, 250, 350, 500, 750, 1000, 1500, 2500, 5000, 10_000, 30_000, 60_000, 120_000,
-] as const;
+// Durations by the minute are counted in the buckets of sketches, each told by the longest whole time in it.
+import { bucketEnd, bucketOf, quantiles } from "#core/sketch.ts";
+
+/** Upper end of the span that a duration lies in, in milliseconds. */
+export const spanEnd = (durationMs: number): number => Math.floor(bucketEnd(bucketOf(durationMs)));
 
 type Filled = { upToMs: number; count: number };
 
-/**
- * The duration that a share of all did not exceed: found in its span, as if those in one were spread evenly.
- * @param filled in any order; a span may come more than once
- */
-export function durationAt(filled: readonly Filled[], share: number): number | null {
-  const counts = spans.map((end) => ({
-    end,
-    count: filled.reduce((sum, one) => (one.upToMs === end ? sum + one.count : sum), 0),
-  }));
-  const wanted = counts.reduce((sum, { count }) => sum + count, 0) * share;
-  if (wanted === 0) return null;
-  let before = 0;
-  let start = 0;
-  for (const { end, count } of counts) {
-    if (before + count >= wanted) return Math.round(start + ((end - start) * (wanted - before)) / count);
-    before += count;
-    start = end;
-  }
-  return start;
+/** Durations that given shares of all did not exceed, as any other sketch has them; null where there are none. */
+export function durationsAt(filled: readonly Filled[], shares: readonly number[]): number[] | null {
+  const sketch = filled.map(({ upToMs, count }) => ({ bucket: bucketOf(upToMs), count }));
+  return quantiles(sketch, shares)?.map(Math.round) ?? null;
 }
+
+export const durationAt = (filled: readonly Filled[], share: number): number | null =>
+  durationsAt(filled, [share])?.[0] ?? null;

@@ -17,7 +17,7 @@ export const apiRequests = sqliteTable(
     route: text().notNull(),
     status: integer().notNull(),
     outcome: text({ enum: requestOutcomes }).notNull(),
-    /** Upper end of the span that the durations lie in, in milliseconds; what is longer has the highest there is. */
+    /** Upper end of the span that the durations lie in, in milliseconds: a bucket of sketches. */
     upToMs: integer().notNull(),
     count: integer().notNull(),
     /** Sum of the durations. */
