@@ -1,5 +1,6 @@
 import { consumeApiRequests } from "#analytics/requests/consumer.ts";
 import { presentRequest, presentToOperators } from "#analytics/requests/present.ts";
+import { showUsage } from "#analytics/usage/show.ts";
 import { consumeKeyUse } from "#auth/consumer.ts";
 import { consumeCacheEvents } from "#captures/cache/consumer.ts";
 import { consumeWarming } from "#captures/cache/warm-consumer.ts";
@@ -17,15 +18,17 @@ import { wakeLanes } from "#webhooks/wake.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { inBatch } from "#telemetry/trace/messages.ts";
 
+/** How who follows requests live is shown them. */
+const shows = {
+  "request.logged": presentRequest,
+  "admin.request.logged": presentToOperators,
+  "usage.counted": showUsage,
+};
+
 /** Which consumer reads which queue. */
 const consumers: Record<string, (ctx: BaseCtx, batch: MessageBatch) => Promise<void>> = {
   "stillframe-key-use": consumeKeyUse,
-  "stillframe-api-requests": consumeApiRequests((ctx, calls) =>
-    tellRequests(ctx, calls, {
-      "request.logged": presentRequest,
-      "admin.request.logged": presentToOperators,
-    }),
-  ),
+  "stillframe-api-requests": consumeApiRequests((ctx, calls) => tellRequests(ctx, calls, shows)),
   "stillframe-cache-events": consumeCacheEvents,
   "stillframe-cache-warm": consumeWarming,
   "stillframe-jobs": consumeJobs,

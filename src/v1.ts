@@ -2,6 +2,7 @@ import { alertAdminRoutes, alertRoutes } from "#analytics/alerts/routes.ts";
 import { customMetricAdminRoutes, customMetricRoutes } from "#analytics/custom/routes.ts";
 import { figureAdminRoutes, figureRoutes } from "#analytics/endpoints/routes.ts";
 import { requestAdminRoutes, requestRoutes } from "#analytics/requests/routes.ts";
+import { usageRoutes } from "#analytics/usage/routes.ts";
 import { systemRoutes } from "#admin/system/routes.ts";
 import { complianceRoutes } from "#admin/compliance/routes.ts";
 import { adminRoutes } from "#admin/routes.ts";
@@ -71,6 +72,7 @@ export function v1() {
       .route("/", inboundRoutes)
       .route("/", webhookRoutes)
       .route("/", deliveryRoutes)
+      .route("/", usageRoutes)
       .route("/", requestRoutes)
       .route("/", requestAdminRoutes)
       .route("/", figureRoutes)

@@ -6,6 +6,7 @@ import { isOfType } from "./hears.ts";
 export const liveTypes = {
   "request.logged": "requests:read",
   "admin.request.logged": "admin:read",
+  "usage.counted": "analytics:read",
 } as const satisfies Record<string, Scope>;
 export type LiveType = keyof typeof liveTypes;
 export const liveTypeNames = Object.keys(liveTypes) as LiveType[];

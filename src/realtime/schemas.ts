@@ -38,7 +38,7 @@ const types = z
   .min(1)
   .max(30)
   .openapi({
-    description: `${meanings}; \`request.logged\` Requests as they are logged, live only and only where it is named (\`requests:read\`); \`admin.request.logged\` the same of all tenants, for operators`,
+    description: `${meanings}; \`request.logged\` Requests as they are logged, live only and only where it is named (\`requests:read\`); \`admin.request.logged\` the same of all tenants, for operators; \`usage.counted\` calls with keys and links, and captures whoever made them, in brief and as they are counted (\`analytics:read\`)`,
     example: ["job.*"],
   });
 

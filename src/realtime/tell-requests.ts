@@ -6,11 +6,14 @@ import { streamOf } from "./open.ts";
 import { tailRowsMax } from "./settings.ts";
 import type { Shown } from "./tail.ts";
 
+/** How each type shows a request; undefined where it does not. */
+type Shows<T> = Record<LiveType, (request: T) => Shown | undefined>;
+
 /** Sends requests that were logged to the streams where somebody follows them. Never throws. */
 export async function tellRequests<T extends { tenantId: string }>(
   ctx: BaseCtx,
   requests: readonly T[],
-  show: Record<LiveType, (request: T) => Shown>,
+  shows: Shows<T>,
 ): Promise<void> {
   try {
     const tenants = JSON.stringify([...new Set(requests.map(({ tenantId }) => tenantId))]);
@@ -28,8 +31,10 @@ export async function tellRequests<T extends { tenantId: string }>(
       watchers.map(async (watcher) => {
         const all = watcher.type === "admin.request.logged";
         const theirs = requests.filter((one) => all || one.tenantId === watcher.tenantId);
-        const rows = theirs.slice(-tailRowsMax).map(show[watcher.type]);
-        await streamOf(ctx, watcher.tenantId).showRequests(watcher.type, rows, theirs.length - rows.length);
+        const shown = theirs.map(shows[watcher.type]).filter((one) => one !== undefined);
+        if (shown.length === 0) return;
+        const rows = shown.slice(-tailRowsMax);
+        await streamOf(ctx, watcher.tenantId).showRequests(watcher.type, rows, shown.length - rows.length);
       }),
     );
   } catch (err) {

@@ -138,6 +138,20 @@ describe("finding", () => {
     expect(idsOf(await list(key, `?${query}`))).toEqual(wanted.map((name) => ids[name]));
   });
 
+  test.each([
+    ["programs", ["api_key", "signing_key", null]],
+    ["people", ["user", "download_link"]],
+  ])("made_by=%s parts what programs ask from what people do in the dashboard", async (who, wanted) => {
+    const { id, key } = await newTenant();
+    for (const actorType of ["user", "api_key", "download_link", "signing_key", null])
+      await storeRequest(id, { actorType });
+    const { data } = await list(key, `?made_by=${who}`);
+    const types = data.map(({ actor }) => (actor as { type: string } | null)?.type ?? null);
+    expect(new Set(types)).toEqual(new Set(wanted));
+    const csv = await (await get(`/api/v1/requests/export?made_by=${who}`, key)).text();
+    expect(csv.trim().split("\r\n")).toHaveLength(wanted.length + 1);
+  });
+
   test("pages follow each other, newest first, within the times asked for", async () => {
     const { id, key } = await newTenant();
     const start = Date.now() - 3_600_000;

@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { bucketOf } from "#core/sketch.ts";
 import { apiRequests, apiRequestsSeen, requestLog } from "#db/schema/api-requests.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
+import { addToUsage, placeInUsage } from "#analytics/usage/add.ts";
 import { type Call, requestsMessage } from "./note.ts";
 import { addToRollups, addToSketches } from "./roll-up.ts";
 import { isNew } from "./seen.ts";
@@ -39,12 +40,15 @@ async function write(ctx: BaseCtx, messages: [id: string, calls: Call[]][]): Pro
     addToMinutes(ctx, figures),
     addToRollups(ctx, figures),
     addToSketches(ctx, figures),
+    addToUsage(ctx, figures),
     addToLog(ctx, JSON.stringify(rows)),
     markSeen(ctx, JSON.stringify(messages.map(([id]) => id))),
   ]);
 }
 
-const placeOf = ({ createdAt, durationMs }: Call) => ({
+const placeOf = (call: Call) => ({ ...placeInUsage(call), ...placeInSums(call) });
+
+const placeInSums = ({ createdAt, durationMs }: Call) => ({
   bucket: bucketOf(durationMs),
   minute: createdAt - (createdAt % minuteMs),
   upToMs: spanEnd(durationMs),

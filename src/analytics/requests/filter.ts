@@ -15,6 +15,7 @@ export function matching(reach: Reach, filter: Omit<RequestFilter, "tenant_id">)
     filter.outcome && eq(outcome, filter.outcome),
     filter.error_code === undefined ? undefined : eq(errorCode, filter.error_code),
     filter.key_id === undefined ? undefined : eq(actorId, filter.key_id),
+    filter.made_by && isMadeBy(filter.made_by),
     filter.cache === undefined ? undefined : eq(cache, filter.cache),
     slower === undefined ? undefined : gt(durationMs, slower),
     after === undefined ? undefined : gte(id, idFrom(Date.parse(after))),
@@ -27,6 +28,11 @@ function isAt(route: string): SQL {
   if (!route.endsWith("*")) return eq(requestLog.route, route);
   const start = route.slice(0, -1);
   return sql`substr(${requestLog.route}, 1, ${start.length}) = ${start}`;
+}
+
+function isMadeBy(who: "programs" | "people"): SQL {
+  const isByPerson = sql`coalesce(${requestLog.actorType}, '') in ('user', 'download_link')`;
+  return who === "people" ? isByPerson : sql`not (${isByPerson})`;
 }
 
 function hasStatus(status: string): SQL {

@@ -28,6 +28,10 @@ const filter = {
   }),
   error_code: name.optional().openapi({ example: "rate_limited" }),
   key_id: name.optional().openapi({ description: "API key it was made with", example: keyId }),
+  made_by: z.enum(["programs", "people"]).optional().openapi({
+    description:
+      "people: signed in to the dashboard, or by the link to a file; programs: by API key, by signed link, or by nobody known",
+  }),
   cache: name.optional().openapi({ description: "What the cache of captures said", example: "hit" }),
   slower_than_ms: z.int().min(0).optional().openapi({ description: "Took longer", example: 1000 }),
   created_after: time

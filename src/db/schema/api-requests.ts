@@ -134,14 +134,40 @@ export const requestSketches = sqliteTable(
   ],
 );
 
+export const usageSpans = ["minute", "hour"] as const;
+export const usageKinds = ["screenshot", "pdf", "content", "comparison", "other"] as const;
+
+/** Calls with keys and signed links by the minute and by the hour: what a tenant's own programs ask for. */
+export const apiUsage = sqliteTable(
+  "api_usage",
+  {
+    tenantId: text().notNull(),
+    span: text({ enum: usageSpans }).notNull(),
+    /** In milliseconds since 1970. */
+    beginsAt: integer().notNull(),
+    kind: text({ enum: usageKinds }).notNull(),
+    requests: integer().notNull(),
+    ok: integer().notNull(),
+    refused: integer().notNull(),
+    targetFailed: integer().notNull(),
+    failed: integer().notNull(),
+    cacheHits: integer().notNull(),
+    cacheMisses: integer().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.span, table.beginsAt, table.kind] }),
+    index("api_usage_begins").on(table.span, table.beginsAt),
+  ],
+);
+
 /** Streams where somebody follows requests live, each until then. */
 export const requestWatchers = sqliteTable(
   "request_watchers",
   {
     /** Whose stream it is. */
     tenantId: text().notNull(),
-    /** Its own requests, or those of all. */
-    type: text({ enum: ["request.logged", "admin.request.logged"] }).notNull(),
+    /** Its own requests, those of all, or what counts of its own. */
+    type: text({ enum: ["request.logged", "admin.request.logged", "usage.counted"] }).notNull(),
     until: integer().notNull(),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.type] })],
