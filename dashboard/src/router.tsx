@@ -5,6 +5,7 @@ import { operatorRoutes } from "./routes/operators.ts";
 import { inside, root } from "./routes/root.ts";
 import { settingsRoutes } from "./routes/settings.ts";
 import { workRoutes } from "./routes/work.ts";
+import { Crash } from "#shell/failures.tsx";
 
 /** Addresses that people know or guess, and where they lead. */
 const others = { "/": "/overview", "/dashboard": "/overview", "/settings": "/settings/profile" } as const;
@@ -34,7 +35,11 @@ export const router = createRouter({
     inside.addChildren([...workRoutes, ...settingsRoutes, ...operatorRoutes]),
   ]),
   defaultPreload: "intent",
+  // Within the frame, so that everything beside the page goes on.
+  defaultErrorComponent: Crash,
   scrollRestoration: true,
+  // Only what a page reads of its address counts: a link that is cut or made up shows the page as it is by itself.
+  search: { strict: true },
 });
 
 declare module "@tanstack/react-router" {

@@ -8,15 +8,17 @@ const pages = new RegExp(
   `^/(${[
     "(sign-in|sign-up|verify-email|magic-link|forgot-password|reset-password|confirm-email|accept-invitation)",
     "(overview|playground|logs|alerts|keys|team|dashboard(/admin/enterprise)?|account/sessions)?",
-    "captures(/cap_\\w+)?",
-    "jobs(/job_\\w+)?|jobs/bulk(/blk_\\w+)?",
-    "builds(/bld_\\w+)?",
-    "webhooks(/whe_\\w+)?|webhooks/deliveries(/dlv_\\w+)?",
+    // An id that is none is told by the page itself.
+    "(captures|jobs|builds|webhooks)(/[^/]+)?",
+    "jobs/bulk/[^/]+|webhooks/deliveries/[^/]+",
     "settings(/(profile|security|plan|branding|data))?",
     "operators(/(system|alerts|tenants|people|flags|logs|audit|webhooks|limits))?",
     "operators/(tenants|people|flags|audit)/[\\w.-]+",
   ].join("|")})/?$`,
 );
+
+/** Where people are at home: what the API refuses below these is told by a page, too. */
+const rooms = /^\/(captures|jobs|builds|webhooks|keys|team|alerts|logs|settings|operators|account)\//;
 
 type Handler = (c: Context<HttpEnv>) => Promise<Response>;
 
@@ -26,7 +28,9 @@ export function pagesOr(otherwise: Handler): Handler {
     if (!isNavigation(c)) return otherwise(c);
     if (pages.test(c.req.path)) return (await pageFile(c, 200)) ?? otherwise(c);
     try {
-      return await otherwise(c);
+      const answer = await otherwise(c);
+      const page = !answer.ok && rooms.test(c.req.path) ? await pageFile(c, 404) : undefined;
+      return page ?? answer;
     } catch (err) {
       const isMissing = err instanceof AppError && err.code === "not_found";
       const page = isMissing && !c.req.path.startsWith("/api/") ? await pageFile(c, 404) : undefined;

@@ -28,6 +28,9 @@ export const queryClient: QueryClient = new QueryClient({
   mutationCache: new MutationCache({ onError: noteSignedOut }),
   defaultOptions: {
     queries: {
+      // Without a connection a call fails, and the page says so: it must not wait without a word.
+      networkMode: "always",
+      refetchOnReconnect: true,
       staleTime: freshMs,
       retryDelay: delayMs,
       retry: (count, thrown) => {
@@ -38,6 +41,7 @@ export const queryClient: QueryClient = new QueryClient({
     },
     // What changes something is sent again only where it was refused for coming too soon: it did nothing then.
     mutations: {
+      networkMode: "always",
       retryDelay: delayMs,
       retry: (_count, thrown) => waitOf(asProblem(thrown)) !== undefined,
     },

@@ -9,7 +9,7 @@ import { CopyText } from "#ui/copy.tsx";
 import { Card, Skeleton, useTitle } from "#ui/page.tsx";
 import { ownOptions } from "#playground/draft.ts";
 import { Waterfall } from "#trace/waterfall.tsx";
-import { ProblemNote } from "#ui/problem-note.tsx";
+import { Unloaded } from "#ui/unloaded.tsx";
 import { RelativeTime } from "#ui/time.tsx";
 import { bytes, duration } from "#ui/numbers.ts";
 import { DeleteCapture } from "./delete.tsx";
@@ -32,7 +32,7 @@ export function CaptureDetail() {
       >
         <ArrowLeft className="size-4" aria-hidden="true" /> Captures
       </Link>
-      <ProblemNote error={error} />
+      <Unloaded what="capture" error={error} isKnown={capture !== undefined} />
       {capture ? <Whole capture={capture} /> : !error && <Waiting />}
     </>
   );

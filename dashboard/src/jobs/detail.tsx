@@ -10,7 +10,7 @@ import { CopyText } from "#ui/copy.tsx";
 import { Facts } from "#ui/facts.tsx";
 import { Waterfall } from "#trace/waterfall.tsx";
 import { Card, Skeleton, useTitle } from "#ui/page.tsx";
-import { ProblemNote } from "#ui/problem-note.tsx";
+import { Unloaded } from "#ui/unloaded.tsx";
 import { Section } from "#ui/section.tsx";
 import { RelativeTime } from "#ui/time.tsx";
 import { JobActions } from "./actions.tsx";
@@ -26,7 +26,7 @@ export function JobDetail() {
   return (
     <>
       <Back link={{ to: "/jobs", search: {} }}>Jobs</Back>
-      <ProblemNote error={error} />
+      <Unloaded what="job" error={error} isKnown={job !== undefined} />
       {job ? <Whole job={job} /> : !error && <Waiting />}
     </>
   );

@@ -11,7 +11,7 @@ import { Facts } from "#ui/facts.tsx";
 import { Form, Select, Text } from "#ui/form.tsx";
 import { notify } from "#ui/notices.tsx";
 import { Skeleton, useTitle } from "#ui/page.tsx";
-import { ProblemNote } from "#ui/problem-note.tsx";
+import { Unloaded } from "#ui/unloaded.tsx";
 import { Code, Section } from "#ui/section.tsx";
 import { RelativeTime } from "#ui/time.tsx";
 import { eventQuery } from "./queries.ts";
@@ -30,7 +30,7 @@ export function AuditEventDetail() {
   return (
     <>
       <Back link={{ to: "/operators/audit", search: {} }}>Security audit</Back>
-      <ProblemNote error={error} />
+      <Unloaded what="event" error={error} isKnown={event !== undefined} />
       {event ? <Whole event={event} /> : !error && <Skeleton className="h-96 w-full rounded-xl" />}
     </>
   );

@@ -7,7 +7,7 @@ import { Back } from "#ui/back.tsx";
 import { Badge } from "#ui/badge.tsx";
 import { Listing } from "#ui/listing.tsx";
 import { Empty, Skeleton, useTitle } from "#ui/page.tsx";
-import { ProblemNote } from "#ui/problem-note.tsx";
+import { Unloaded } from "#ui/unloaded.tsx";
 import { Section } from "#ui/section.tsx";
 import { RelativeTime } from "#ui/time.tsx";
 import { FlagActions } from "./flag-actions.tsx";
@@ -30,7 +30,7 @@ export function FlagDetail() {
   return (
     <>
       <Back link={{ to: "/operators/flags" }}>Feature flags</Back>
-      <ProblemNote error={error} />
+      <Unloaded what="flag" error={error} isKnown={flag !== undefined} />
       {flag ? <Whole flag={flag} /> : !error && <Skeleton className="h-96 w-full rounded-xl" />}
     </>
   );

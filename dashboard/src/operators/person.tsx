@@ -13,7 +13,7 @@ import { CopyText } from "#ui/copy.tsx";
 import { Facts } from "#ui/facts.tsx";
 import { notify } from "#ui/notices.tsx";
 import { Skeleton, useTitle } from "#ui/page.tsx";
-import { ProblemNote } from "#ui/problem-note.tsx";
+import { Unloaded } from "#ui/unloaded.tsx";
 import { Section } from "#ui/section.tsx";
 import { RelativeTime } from "#ui/time.tsx";
 import { Impersonate } from "./impersonate.tsx";
@@ -26,7 +26,7 @@ export function PersonDetail() {
   return (
     <>
       <Back link={{ to: "/operators/people", search: {} }}>People</Back>
-      <ProblemNote error={error} />
+      <Unloaded what="person" error={error} isKnown={person !== undefined} />
       {person ? <Whole person={person} /> : !error && <Skeleton className="h-80 w-full rounded-xl" />}
     </>
   );

@@ -13,7 +13,7 @@ import { Facts } from "#ui/facts.tsx";
 import { Form, Select, Text } from "#ui/form.tsx";
 import { notify } from "#ui/notices.tsx";
 import { Skeleton, useTitle } from "#ui/page.tsx";
-import { ProblemNote } from "#ui/problem-note.tsx";
+import { Unloaded } from "#ui/unloaded.tsx";
 import { Section } from "#ui/section.tsx";
 import { RelativeTime } from "#ui/time.tsx";
 import { tiers } from "./filters.ts";
@@ -29,7 +29,7 @@ export function TenantDetail() {
   return (
     <>
       <Back link={{ to: "/operators/tenants", search: {} }}>Tenants</Back>
-      <ProblemNote error={error} />
+      <Unloaded what="tenant" error={error} isKnown={tenant !== undefined} />
       {tenant ? <Whole tenant={tenant} /> : !error && <Skeleton className="h-96 w-full rounded-xl" />}
     </>
   );

@@ -10,7 +10,7 @@ import { buildWords, isOpen } from "#builds/words.ts";
 import { Badge } from "#ui/badge.tsx";
 import { notify } from "#ui/notices.tsx";
 import { Empty, Skeleton, useTitle } from "#ui/page.tsx";
-import { ProblemNote } from "#ui/problem-note.tsx";
+import { Unloaded } from "#ui/unloaded.tsx";
 import { type Decision, useDecisions } from "./decisions.ts";
 import { Help } from "./help.tsx";
 import { useKeys } from "#ui/keys.ts";
@@ -35,7 +35,7 @@ export function Review() {
       >
         <ArrowLeft className="size-4" aria-hidden="true" /> Visual reviews
       </Link>
-      <ProblemNote error={error} />
+      <Unloaded what="build" error={error} isKnown={build.data !== undefined} />
       {build.data && list.data && <Whole build={build.data} comparisons={list.data} />}
       {!error && !(build.data && list.data) && <Waiting />}
     </>

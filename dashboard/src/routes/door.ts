@@ -1,5 +1,6 @@
 // The pages that people come in by.
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
+import { page } from "./page.ts";
 import { root } from "./root.ts";
 
 const nextOf = ({ next }: Record<string, unknown>): { next?: string } =>
@@ -11,42 +12,42 @@ export const doorRoutes = [
     getParentRoute: () => root,
     path: "/sign-in",
     validateSearch: nextOf,
-    component: lazyRouteComponent(door, "SignIn"),
+    component: page(door, "SignIn"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/forgot-password",
     validateSearch: nextOf,
-    component: lazyRouteComponent(door, "ForgotPassword"),
+    component: page(door, "ForgotPassword"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/sign-up",
-    component: lazyRouteComponent(door, "SignUp"),
+    component: page(door, "SignUp"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/verify-email",
-    component: lazyRouteComponent(door, "VerifyEmail"),
+    component: page(door, "VerifyEmail"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/magic-link",
-    component: lazyRouteComponent(door, "MagicLink"),
+    component: page(door, "MagicLink"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/reset-password",
-    component: lazyRouteComponent(door, "ResetPassword"),
+    component: page(door, "ResetPassword"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/confirm-email",
-    component: lazyRouteComponent(door, "ConfirmEmail"),
+    component: page(door, "ConfirmEmail"),
   }),
   createRoute({
     getParentRoute: () => root,
     path: "/accept-invitation",
-    component: lazyRouteComponent(door, "AcceptInvitation"),
+    component: page(door, "AcceptInvitation"),
   }),
 ] as const;

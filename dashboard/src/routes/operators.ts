@@ -1,5 +1,5 @@
 // What only those who run the service see.
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 import { readAlertFilter } from "#alerts/filter.ts";
 import { readLogFilter } from "#logs/filter.ts";
 import {
@@ -11,6 +11,7 @@ import {
 } from "#operators/filters.ts";
 import { meQuery, queryClient } from "#api/cache.ts";
 import { NotAnOperator, OperatorsFailure } from "#shell/failures.tsx";
+import { page } from "./page.ts";
 import { inside } from "./root.ts";
 
 /** Not while somebody else is impersonated either: then one is what they are. */
@@ -28,91 +29,91 @@ export const operatorRoutes = [
     getParentRoute: () => inside,
     path: "/operators",
     validateSearch: readHours,
-    component: lazyRouteComponent(() => import("#operators/service.tsx"), "Service"),
+    component: page(() => import("#operators/service.tsx"), "Service"),
   }),
   createRoute({
     ...operatorsOnly,
     getParentRoute: () => inside,
     path: "/operators/tenants",
     validateSearch: readTenantFilter,
-    component: lazyRouteComponent(() => import("#operators/tenants.tsx"), "Tenants"),
+    component: page(() => import("#operators/tenants.tsx"), "Tenants"),
   }),
   createRoute({
     ...operatorsOnly,
     getParentRoute: () => inside,
     path: "/operators/tenants/$id",
-    component: lazyRouteComponent(() => import("#operators/tenant.tsx"), "TenantDetail"),
+    component: page(() => import("#operators/tenant.tsx"), "TenantDetail"),
   }),
   createRoute({
     ...operatorsOnly,
     getParentRoute: () => inside,
     path: "/operators/people",
     validateSearch: readPeopleFilter,
-    component: lazyRouteComponent(() => import("#operators/people.tsx"), "People"),
+    component: page(() => import("#operators/people.tsx"), "People"),
   }),
   createRoute({
     ...operatorsOnly,
     getParentRoute: () => inside,
     path: "/operators/people/$id",
-    component: lazyRouteComponent(() => import("#operators/person.tsx"), "PersonDetail"),
+    component: page(() => import("#operators/person.tsx"), "PersonDetail"),
   }),
   createRoute({
     ...operatorsOnly,
     getParentRoute: () => inside,
     path: "/operators/flags",
-    component: lazyRouteComponent(() => import("#operators/flags.tsx"), "Flags"),
+    component: page(() => import("#operators/flags.tsx"), "Flags"),
   }),
   createRoute({
     ...operatorsOnly,
     getParentRoute: () => inside,
     path: "/operators/flags/$key",
-    component: lazyRouteComponent(() => import("#operators/flag.tsx"), "FlagDetail"),
+    component: page(() => import("#operators/flag.tsx"), "FlagDetail"),
   }),
   createRoute({
     ...operatorsOnly,
     getParentRoute: () => inside,
     path: "/operators/audit",
     validateSearch: readAuditFilter,
-    component: lazyRouteComponent(() => import("#operators/audit.tsx"), "Audit"),
+    component: page(() => import("#operators/audit.tsx"), "Audit"),
   }),
   createRoute({
     ...operatorsOnly,
     getParentRoute: () => inside,
     path: "/operators/audit/$id",
-    component: lazyRouteComponent(() => import("#operators/audit-event.tsx"), "AuditEventDetail"),
+    component: page(() => import("#operators/audit-event.tsx"), "AuditEventDetail"),
   }),
   createRoute({
     ...operatorsOnly,
     getParentRoute: () => inside,
     path: "/operators/webhooks",
     validateSearch: readHours,
-    component: lazyRouteComponent(() => import("#operators/webhooks.tsx"), "WebhookMonitoring"),
+    component: page(() => import("#operators/webhooks.tsx"), "WebhookMonitoring"),
   }),
   createRoute({
     ...operatorsOnly,
     getParentRoute: () => inside,
     path: "/operators/limits",
     validateSearch: readBlockFilter,
-    component: lazyRouteComponent(() => import("#operators/limits.tsx"), "RateLimiting"),
+    component: page(() => import("#operators/limits.tsx"), "RateLimiting"),
   }),
   createRoute({
     ...operatorsOnly,
     getParentRoute: () => inside,
     path: "/operators/alerts",
     validateSearch: readAlertFilter,
-    component: lazyRouteComponent(() => import("#alerts/page.tsx"), "ServiceAlerts"),
+    component: page(() => import("#alerts/page.tsx"), "ServiceAlerts"),
   }),
   createRoute({
     ...operatorsOnly,
     getParentRoute: () => inside,
     path: "/operators/system",
-    component: lazyRouteComponent(() => import("#operators/system.tsx"), "System"),
+    component: page(() => import("#operators/system.tsx"), "System"),
   }),
   createRoute({
     ...operatorsOnly,
     getParentRoute: () => inside,
     path: "/operators/logs",
     validateSearch: readLogFilter,
-    component: lazyRouteComponent(() => import("#logs/page.tsx"), "OperatorLogs"),
+    component: page(() => import("#logs/page.tsx"), "OperatorLogs"),
   }),
 ] as const;

@@ -1,8 +1,9 @@
 // Where all addresses hang: outside the sign-in, and behind it.
-import { createRootRoute, createRoute, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { createRootRoute, createRoute, Outlet, redirect } from "@tanstack/react-router";
 import { meQuery, queryClient } from "#api/cache.ts";
 import { asProblem } from "#api/problem.ts";
 import { Crash, NotFound } from "#shell/failures.tsx";
+import { page } from "./page.ts";
 
 export const root = createRootRoute({
   component: Outlet,
@@ -26,5 +27,5 @@ export const inside = createRoute({
       });
     }
   },
-  component: lazyRouteComponent(() => import("#shell/shell.tsx"), "Shell"),
+  component: page(() => import("#shell/shell.tsx"), "Shell"),
 });

@@ -1,5 +1,5 @@
 // What a tenant works with.
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute } from "@tanstack/react-router";
 import { readAlertFilter } from "#alerts/filter.ts";
 import { readBuildFilter } from "#builds/queries.ts";
 import { readFilter } from "#captures/queries.ts";
@@ -10,6 +10,7 @@ import { readRange } from "#overview/range.ts";
 import { readDraft } from "#playground/search.ts";
 import { readPlace } from "#review/place.ts";
 import { readDeliveryFilter } from "#webhooks/filter.ts";
+import { page } from "./page.ts";
 import { inside } from "./root.ts";
 
 export const workRoutes = [
@@ -17,100 +18,100 @@ export const workRoutes = [
     getParentRoute: () => inside,
     path: "/overview",
     validateSearch: readRange,
-    component: lazyRouteComponent(() => import("#overview/page.tsx"), "Overview"),
+    component: page(() => import("#overview/page.tsx"), "Overview"),
   }),
   createRoute({
     getParentRoute: () => inside,
     path: "/playground",
     validateSearch: readDraft,
-    component: lazyRouteComponent(() => import("#playground/page.tsx"), "Playground"),
+    component: page(() => import("#playground/page.tsx"), "Playground"),
   }),
   createRoute({
     getParentRoute: () => inside,
     path: "/captures",
     validateSearch: readFilter,
-    component: lazyRouteComponent(() => import("#captures/list.tsx"), "Captures"),
+    component: page(() => import("#captures/list.tsx"), "Captures"),
   }),
   createRoute({
     getParentRoute: () => inside,
     path: "/captures/$id",
-    component: lazyRouteComponent(() => import("#captures/detail.tsx"), "CaptureDetail"),
+    component: page(() => import("#captures/detail.tsx"), "CaptureDetail"),
   }),
   createRoute({
     getParentRoute: () => inside,
     path: "/jobs",
     validateSearch: readJobFilter,
-    component: lazyRouteComponent(() => import("#jobs/list.tsx"), "Jobs"),
+    component: page(() => import("#jobs/list.tsx"), "Jobs"),
   }),
   createRoute({
     getParentRoute: () => inside,
     path: "/jobs/bulk",
-    component: lazyRouteComponent(() => import("#jobs/bulk-new.tsx"), "NewBulk"),
+    component: page(() => import("#jobs/bulk-new.tsx"), "NewBulk"),
   }),
   createRoute({
     getParentRoute: () => inside,
     path: "/jobs/bulk/$id",
-    component: lazyRouteComponent(() => import("#jobs/bulk-detail.tsx"), "BulkDetail"),
+    component: page(() => import("#jobs/bulk-detail.tsx"), "BulkDetail"),
   }),
   createRoute({
     getParentRoute: () => inside,
     path: "/jobs/$id",
-    component: lazyRouteComponent(() => import("#jobs/detail.tsx"), "JobDetail"),
+    component: page(() => import("#jobs/detail.tsx"), "JobDetail"),
   }),
   createRoute({
     getParentRoute: () => inside,
     path: "/builds",
     validateSearch: readBuildFilter,
-    component: lazyRouteComponent(() => import("#builds/list.tsx"), "Builds"),
+    component: page(() => import("#builds/list.tsx"), "Builds"),
   }),
   createRoute({
     getParentRoute: () => inside,
     path: "/builds/$id",
     validateSearch: readPlace,
-    component: lazyRouteComponent(() => import("#review/page.tsx"), "Review"),
+    component: page(() => import("#review/page.tsx"), "Review"),
   }),
   createRoute({
     getParentRoute: () => inside,
     path: "/logs",
     validateSearch: readLogFilter,
-    component: lazyRouteComponent(() => import("#logs/page.tsx"), "Logs"),
+    component: page(() => import("#logs/page.tsx"), "Logs"),
   }),
   createRoute({
     getParentRoute: () => inside,
     path: "/alerts",
     validateSearch: readAlertFilter,
-    component: lazyRouteComponent(() => import("#alerts/page.tsx"), "Alerts"),
+    component: page(() => import("#alerts/page.tsx"), "Alerts"),
   }),
   createRoute({
     getParentRoute: () => inside,
     path: "/keys",
     validateSearch: readKeyFilter,
-    component: lazyRouteComponent(() => import("#keys/list.tsx"), "Keys"),
+    component: page(() => import("#keys/list.tsx"), "Keys"),
   }),
   createRoute({
     getParentRoute: () => inside,
     path: "/webhooks",
-    component: lazyRouteComponent(() => import("#webhooks/list.tsx"), "Webhooks"),
+    component: page(() => import("#webhooks/list.tsx"), "Webhooks"),
   }),
   createRoute({
     getParentRoute: () => inside,
     path: "/webhooks/deliveries",
     validateSearch: readDeliveryFilter,
-    component: lazyRouteComponent(() => import("#webhooks/deliveries.tsx"), "Deliveries"),
+    component: page(() => import("#webhooks/deliveries.tsx"), "Deliveries"),
   }),
   createRoute({
     getParentRoute: () => inside,
     path: "/webhooks/deliveries/$id",
-    component: lazyRouteComponent(() => import("#webhooks/delivery.tsx"), "DeliveryDetail"),
+    component: page(() => import("#webhooks/delivery.tsx"), "DeliveryDetail"),
   }),
   createRoute({
     getParentRoute: () => inside,
     path: "/webhooks/$id",
-    component: lazyRouteComponent(() => import("#webhooks/detail.tsx"), "EndpointDetail"),
+    component: page(() => import("#webhooks/detail.tsx"), "EndpointDetail"),
   }),
   createRoute({
     getParentRoute: () => inside,
     path: "/team",
-    component: lazyRouteComponent(() => import("#team/page.tsx"), "Team"),
+    component: page(() => import("#team/page.tsx"), "Team"),
   }),
 ] as const;

@@ -22,16 +22,19 @@ export function ImpersonationBanner({
   return (
     <div
       role="status"
-      className="sticky top-0 z-40 flex flex-wrap items-center justify-center gap-x-3 gap-y-1 impersonating px-4 py-2.5 text-center text-sm font-medium"
+      className="sticky top-0 z-40 flex h-11 items-center justify-center gap-x-3 impersonating px-4 text-sm font-medium"
     >
-      <VenetianMask className="size-4" aria-hidden="true" />
-      <span>
-        {impersonation.by.name} acts as <strong className="font-semibold">{as}</strong> (
-        {impersonation.reason}), until <RelativeTime at={impersonation.ends_at} />
+      <VenetianMask className="size-4 shrink-0 max-sm:hidden" aria-hidden="true" />
+      <span className="truncate" title={impersonation.reason}>
+        {impersonation.by.name} acts as <strong className="font-semibold">{as}</strong>
+        <span className="max-sm:hidden">
+          {" "}
+          ({impersonation.reason}), until <RelativeTime at={impersonation.ends_at} />
+        </span>
       </span>
       <button
         type="button"
-        className="font-semibold underline underline-offset-3"
+        className="shrink-0 rounded font-semibold underline underline-offset-3"
         onClick={() => end.mutate()}
       >
         End it now

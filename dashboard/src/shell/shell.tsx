@@ -1,13 +1,15 @@
 // The frame of every page behind the sign-in: where one is, as whom, in which tenant.
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { clsx } from "clsx";
 import { Menu as MenuIcon, Search, X } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { meQuery } from "#api/cache.ts";
 import { useSignedOut } from "#api/signed-out.ts";
 import { LiveBadge } from "#live/badge.tsx";
 import { buttonClass } from "#ui/button.tsx";
 import { Mark } from "#ui/mark.tsx";
+import { InFrame } from "./failures.tsx";
 import { useHabits } from "./habits.ts";
 import { ImpersonationBanner } from "./impersonation.tsx";
 import { Nav } from "./nav.tsx";
@@ -15,18 +17,22 @@ import { PersonMenu } from "./person-menu.tsx";
 import { TenantMenu } from "./tenant-menu.tsx";
 import { WaitStrip } from "./wait-strip.tsx";
 
+const fetchAheadMs = 3000;
+
 const Palette = lazy(() => import("./palette.tsx").then(({ Palette: Shown }) => ({ default: Shown })));
 const SignInAgain = lazy(() =>
   import("./sign-in-again.tsx").then(({ SignInAgain: Shown }) => ({ default: Shown })),
 );
 const KeyHelp = lazy(() => import("./key-help.tsx").then(({ KeyHelp: Shown }) => ({ default: Shown })));
 
-export function Shell() {
+/** @param children in place of the page that the address is of */
+export function Shell({ children }: { children?: ReactNode }) {
   const { data: me } = useQuery(meQuery);
   const [opened, setOpened] = useState<"palette" | "keys">();
   useHabits({ onPalette: () => setOpened("palette"), onHelp: () => setOpened("keys") });
   const isOperator = me?.is_platform_admin === true && !me.impersonation;
   const isSignedOut = useSignedOut();
+  useEffect(fetchDialog, []);
   const close = () => setOpened(undefined);
   return (
     <>
@@ -37,16 +43,21 @@ export function Shell() {
         Skip to the page
       </a>
       {me?.impersonation && <ImpersonationBanner as={me.name} impersonation={me.impersonation} />}
-      <div className="lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
-        <header className="sticky top-0 z-30 border-b border-line bg-bg lg:h-dvh lg:border-r lg:border-b-0 print:hidden">
+      <div
+        className={clsx(
+          "lg:grid lg:grid-cols-[15rem_minmax(0,1fr)] print:block!",
+          me?.impersonation && "under-banner",
+        )}
+      >
+        <header className="sticky top-(--banner,0px) z-30 border-b border-line bg-bg lg:h-[calc(100dvh-var(--banner,0px))] lg:border-r lg:border-b-0 print:hidden">
           <TopOrSide me={me} isOperator={isOperator} onSearch={() => setOpened("palette")} />
         </header>
         <main
           id="page"
           tabIndex={-1}
-          className="mx-auto w-full max-w-6xl has-[[data-wide]]:max-w-none px-4 py-6 outline-none sm:px-8 lg:py-9"
+          className="mx-auto w-full max-w-6xl has-[[data-wide]]:max-w-none px-4 py-6 outline-none sm:px-8 lg:py-9 print:max-w-none print:p-0"
         >
-          <Outlet />
+          <InFrame value>{children ?? <Outlet />}</InFrame>
         </main>
       </div>
       <WaitStrip />
@@ -57,6 +68,12 @@ export function Shell() {
       </Suspense>
     </>
   );
+}
+
+/** Ahead of its use, so that one opens also without a connection. */
+function fetchDialog(): () => void {
+  const timer = setTimeout(() => void import("#ui/dialog-box.tsx").catch(() => undefined), fetchAheadMs);
+  return () => clearTimeout(timer);
 }
 
 function TopOrSide({

@@ -37,7 +37,7 @@ export function Listing<T>({
         }
       />
       {held > 0 && (
-        <div className="sticky top-16 z-10 mb-2 flex justify-center lg:top-4">
+        <div className="sticky top-[calc(4rem+var(--banner,0px))] z-10 mb-2 flex justify-center lg:top-[calc(1rem+var(--banner,0px))]">
           <Button size="small" look="primary" onClick={release}>
             Show {held} new
           </Button>

@@ -12,7 +12,7 @@ import { CopyText } from "#ui/copy.tsx";
 import { Facts } from "#ui/facts.tsx";
 import { notify } from "#ui/notices.tsx";
 import { Card, Skeleton, useTitle } from "#ui/page.tsx";
-import { ProblemNote } from "#ui/problem-note.tsx";
+import { Unloaded } from "#ui/unloaded.tsx";
 import { Code, Section } from "#ui/section.tsx";
 import { RelativeTime } from "#ui/time.tsx";
 import { Attempt } from "./attempt.tsx";
@@ -26,7 +26,7 @@ export function DeliveryDetail() {
   return (
     <>
       <Back link={{ to: "/webhooks/deliveries", search: {} }}>Deliveries</Back>
-      <ProblemNote error={error} />
+      <Unloaded what="delivery" error={error} isKnown={delivery !== undefined} />
       {delivery ? <Whole delivery={delivery} /> : !error && <Skeleton className="h-96 w-full rounded-xl" />}
     </>
   );

@@ -11,7 +11,7 @@ import { Figure } from "#ui/figure.tsx";
 import { Listing } from "#ui/listing.tsx";
 import { count, duration, percent } from "#ui/numbers.ts";
 import { Card, Empty, Skeleton, useTitle } from "#ui/page.tsx";
-import { ProblemNote } from "#ui/problem-note.tsx";
+import { Unloaded } from "#ui/unloaded.tsx";
 import { RelativeTime } from "#ui/time.tsx";
 import { DeliveryRow } from "./delivery-row.tsx";
 import { EndpointActions } from "./endpoint-actions.tsx";
@@ -27,7 +27,7 @@ export function EndpointDetail() {
   return (
     <>
       <Back link={{ to: "/webhooks" }}>Endpoints</Back>
-      <ProblemNote error={error} />
+      <Unloaded what="endpoint" error={error} isKnown={endpoint !== undefined} />
       {endpoint ? <Whole endpoint={endpoint} /> : !error && <Skeleton className="h-96 w-full rounded-xl" />}
     </>
   );
