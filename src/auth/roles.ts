@@ -13,12 +13,15 @@ const notForMembers = new Set<string>([
   "audit:read",
   "audit:write",
 ]);
-/** What would outlast an impersonation, and the judgement of what was done in it. */
+/** What would outlast an impersonation, and the judgement of what was done in it; each route besides: `refuseLasting`. */
 const notInTheirPlace = new Set<string>([
   "keys:write",
   "people:write",
   "webhooks:write",
   "storage:write",
+  "tenant:write",
+  "alerts:write",
+  "metrics:write",
   "audit:write",
 ]);
 

@@ -1,10 +1,14 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import { routePath } from "hono/route";
+import { matchedRoutes, routePath } from "hono/route";
 import type { HttpEnv } from "./router.ts";
 
 /** The path of the route that a call met, as documents name it, without its version: `/captures/{id}`. */
 export const endpointPath = (c: Context<HttpEnv>): string => documented(routePath(c, -1));
+
+/** Of all routes that a call's path fits: `/captures/bulk` fits `/captures/{id}` as well. */
+export const endpointPaths = (c: Context<HttpEnv>): string[] =>
+  matchedRoutes(c).flatMap(({ path }) => (path.includes("*") ? [] : documented(path)));
 
 /** The route that a call met with its version, of any part of the service: `/api/v1/captures/{id}`; `unmatched` for none. */
 export function endpointTemplate(c: Context<HttpEnv>): string {

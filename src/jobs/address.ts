@@ -1,4 +1,5 @@
 // A job's own address: judged before the job is recorded, its secret sealed.
+import { refuseInTheirPlace } from "#auth/in-their-place.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { sealWebhookSecret } from "#events/webhook-secret.ts";
 import { admitEndpointUrl } from "#platform/admit-url.ts";
@@ -14,6 +15,7 @@ export async function addressOf(
   { webhook_url: given, webhook_secret: secret }: Asked,
 ): Promise<Address> {
   if (given === undefined) return { webhookUrl: null, webhookSecret: null, webhookLane: null };
+  refuseInTheirPlace(ctx);
   const webhookUrl = await admitEndpointUrl(ctx, given, "webhook_url");
   const place = { tenantId: ctx.tenant.id, id };
   return {

@@ -1,5 +1,4 @@
 import { requireScope } from "#auth/scopes.ts";
-import { refuseInTheirPlace } from "#auth/sessions/own.ts";
 import { admitUrl } from "#captures/admit.ts";
 import { contentDoor, pdfDoor, screenshotDoor } from "#captures/schemas.ts";
 import { AppError, invalidField } from "#core/errors.ts";
@@ -23,7 +22,6 @@ const linkCharactersMax = 16_000;
  */
 export async function createLink(ctx: Ctx, input: CreateLink, apiUrl: string): Promise<LinkView> {
   requireScope(ctx, "captures:write");
-  refuseInTheirPlace(ctx);
   const query = asQuery(input.options);
   requireTakenByDoor(ctx, input.kind, query);
   const key = await keyFor(ctx, input.key_id);

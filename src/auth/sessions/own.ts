@@ -16,15 +16,6 @@ export function requireOwn(ctx: Ctx): void {
     throw new AppError("forbidden", "Not while you act for somebody else: end the impersonation first");
 }
 
-/** For keys too. @throws AppError `forbidden` where something would be given out that outlasts an impersonation */
-export function refuseInTheirPlace({ actor }: Ctx): void {
-  if (actor.session?.impersonation)
-    throw new AppError(
-      "forbidden",
-      "Not while you act for somebody else: what this gives out would outlast it",
-    );
-}
-
 /** What decides over the account. @throws AppError `proof_needed` where the last proof is too old */
 export function requireFresh(ctx: Ctx): void {
   requireOwn(ctx);
