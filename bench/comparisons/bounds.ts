@@ -23,7 +23,7 @@ export async function bounds(start: () => Promise<Running>): Promise<void> {
       await miniflare.dispatchFetch(`http://bench/${index}`, { method: "POST", body });
     }
     await reportSame(miniflare, height);
-    await reportMemory(miniflare, pid, height);
+    for (const way of ["drawn", "ssim"]) await reportMemory(miniflare, pid, { way, height });
     await miniflare.dispose();
   }
 }
@@ -39,14 +39,20 @@ async function reportSame(miniflare: Miniflare, height: number): Promise<void> {
 }
 
 /** The pictures lie in the runtime before: a stored one comes in pieces. */
-async function reportMemory(miniflare: Miniflare, pid: number, height: number): Promise<void> {
+async function reportMemory(
+  miniflare: Miniflare,
+  pid: number,
+  { way, height }: { way: string; height: number },
+): Promise<void> {
   if (process.platform !== "linux") return;
   // Makes the peak what is there now.
   fs.writeFileSync(`/proc/${pid}/clear_refs`, "5");
   const before = memoryOf(pid, "VmRSS");
-  await (await miniflare.dispatchFetch("http://bench/ours")).text();
+  await (await miniflare.dispatchFetch(`http://bench/${way}`)).text();
   const added = memoryOf(pid, "VmHWM") - before;
-  say(`${width} × ${height}, memory added at the peak: ${added.toFixed(0)} MB (at most ${memoryMbMax})`);
+  say(
+    `${width} × ${height}, ${way}, memory added at the peak: ${added.toFixed(0)} MB (at most ${memoryMbMax})`,
+  );
 }
 
 function memoryOf(pid: number, name: "VmRSS" | "VmHWM"): number {

@@ -48,6 +48,8 @@ export async function comparisons(): Promise<void> {
         });
       const ways = [
         inWorker(miniflare, "ours"),
+        inWorker(miniflare, "drawn"),
+        inWorker(miniflare, "ssim"),
         inWorker(miniflare, "pixelmatch"),
         ...(odiff ? [{ name: "odiff", run: async () => runOdiff(odiff, files) }] : []),
       ];
@@ -59,6 +61,9 @@ export async function comparisons(): Promise<void> {
     return { miniflare, pid: workerdPid() };
   });
   say(`load when it ended: ${os.loadavg()[0]?.toFixed(1)} on ${os.cpus().length} processors`);
+  say(
+    "drawn is ours with the three pictures that the API has drawn of what differs, ssim the same by structure; the others draw nothing",
+  );
   say(
     "pixelmatch 7.2.0 reads its pictures by fast-png; odiff 4.5.0 runs with --antialiasing, its start included",
   );

@@ -6,12 +6,13 @@ const subFilter = 1;
 const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
 
 /** The kinds of pairs that are compared. */
-export const kinds = ["equal", "differing"] as const;
+export const kinds = ["equal", "differing", "pushed"] as const;
 
-/** Two pictures of one page; of an equal pair only the files differ. */
+/** Two pictures of one page; of an equal pair only the files differ, and nearly all of one that a banner pushed down. */
 export function drawPair(width: number, height: number, kind: (typeof kinds)[number]): [Buffer, Buffer] {
   const one = drawPage(width, height);
   const other = Buffer.from(one);
+  if (kind === "pushed") pushDown(other, width);
   // Every tenth block of 100 rows has another word and another button.
   if (kind === "differing")
     for (let top = 40; top < height - 60; top += 1000) {
@@ -19,6 +20,14 @@ export function drawPair(width: number, height: number, kind: (typeof kinds)[num
       paintBox(other, width, 400, top, 120, 40, [30, 110, 60]);
     }
   return [encode(one, width, height, "one"), encode(other, width, height, "the other")];
+}
+
+const bannerHeight = 37;
+
+function pushDown(pixels: Buffer, width: number): void {
+  const bytes = bannerHeight * width * channels;
+  pixels.copyWithin(bytes, 0, pixels.length - bytes);
+  paintBox(pixels, width, 0, 0, width, bannerHeight, [30, 60, 120]);
 }
 
 function drawPage(width: number, height: number): Buffer {

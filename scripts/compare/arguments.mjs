@@ -20,6 +20,9 @@ const flags = /** @type {const} */ ({
   branch: { type: "string" },
   commit: { type: "string" },
   build: { type: "string" },
+  part: { type: "string" },
+  total: { type: "string" },
+  "no-finalize": { type: "boolean" },
   "parent-branch": { type: "string" },
   threshold: { type: "string" },
   "max-diff-pixels": { type: "string" },
@@ -51,6 +54,39 @@ const passedOn = /** @type {const} */ ([
   "approve",
 ]);
 
+const share = { isValid: (/** @type {string} */ text) => isIn(text, 1), valid: "a number from 0 to 1" };
+/** @param {string[]} names */
+const oneOf = (...names) => ({
+  isValid: (/** @type {string} */ text) => names.includes(text),
+  valid: names.join(" or "),
+});
+
+/**
+ * What these may be, so that a wrong one is told before a build is opened.
+ * @type {Record<string, { isValid: (text: string) => boolean, valid: string }>}
+ */
+const known = {
+  threshold: share,
+  "max-diff-ratio": share,
+  "max-diff-pixels": {
+    isValid: (text) => Number.isInteger(Number(text)) && isIn(text, Infinity),
+    valid: "a whole number, 0 or more",
+  },
+  algorithm: oneOf("pixel", "ssim"),
+  "size-mismatch": oneOf("fail", "pad"),
+};
+
+/** @param {string} text @param {number} most */
+function isIn(text, most) {
+  return text.trim() !== "" && Number(text) >= 0 && Number(text) <= most;
+}
+
+/** @param {string} flag @param {string} text */
+function requireKnown(flag, text) {
+  const rule = known[flag];
+  if (rule && !rule.isValid(text)) throw wrongUse(`--${flag} ${text}: give ${rule.valid}`);
+}
+
 const concurrencyUsual = 4;
 const concurrencyMax = 50;
 
@@ -62,6 +98,7 @@ export function readArguments(args) {
     pages: positionals,
     viewports: (values.viewport ?? []).flatMap((text) => text.split(",")).map(asViewport),
     concurrency: asConcurrency(values.concurrency),
+    total: asTotal(values.total),
     options: optionsOf(values),
   };
 }
@@ -91,8 +128,16 @@ function asConcurrency(text) {
   throw wrongUse(`--concurrency ${text}: give a whole number from 1 to ${concurrencyMax}`);
 }
 
+/** @param {string | undefined} text */
+function asTotal(text) {
+  if (text === undefined) return undefined;
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1) return count;
+  throw wrongUse(`--total ${text}: give how many pages the build will have in all, 1 or more`);
+}
+
 /**
- * In the form of the API's body. What a value may be is the service's to say.
+ * In the form of the API's body. What a value of `--option` may be is the service's to say.
  * @param {ReturnType<typeof parsed>["values"]} values
  */
 function optionsOf(values) {
@@ -105,6 +150,7 @@ function optionsOf(values) {
   }
   for (const flag of passedOn) {
     const value = values[flag];
+    if (typeof value === "string") requireKnown(flag, value);
     if (value !== undefined)
       options[flag.replaceAll("-", "_")] = typeof value === "string" ? asValue(value) : value;
   }

@@ -2,7 +2,7 @@
 import { Failure } from "./failure.mjs";
 import { eachAtOnce } from "./pool.mjs";
 import { showProgress } from "./progress.mjs";
-import { comparePage, finalizeBuild, openBuild } from "./service.mjs";
+import { comparePage, finalizeBuild, openBuild, readBuild } from "./service.mjs";
 
 /**
  * @typedef {import("./results.mjs").Report} Report
@@ -35,7 +35,10 @@ export async function compareAll({ client, place, pages, asked, stderr }) {
       results.push(result);
       progress.add(result);
     });
-    return { report: reportOf(await finalizeBuild(client, opened.id)) };
+    // With others who take part in it, it is over when all are.
+    const isShared = asked["no-finalize"] === true || place.total !== undefined;
+    const end = isShared ? readBuild : finalizeBuild;
+    return { report: reportOf(await end(client, opened.id)) };
   } catch (err) {
     const stopped = asStop(err, place.build, `${results.length} of ${pages.length}`);
     return { report: reportOf(opened), stopped };

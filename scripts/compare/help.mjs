@@ -19,6 +19,9 @@ Where to
   --server <address>             or STILLFRAME_SERVER
   --project <name>               or STILLFRAME_PROJECT; made where there is none
   --branch, --commit, --build, --parent-branch    from CI or git unless given
+  --part <text>                  put behind the build's name, where a job runs several times at once: each has a build
+  --total <n>                    or they share a --build, which has its verdict with the last of n pages in all
+  --no-finalize                  or it is left open until POST /builds/{id}/finalize
   The API key comes from STILLFRAME_API_KEY.
 
 How to compare (the API's own options)

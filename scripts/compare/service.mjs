@@ -11,7 +11,7 @@ const isSpent = /^idempotency_(gone|mismatch)$/;
  * @typedef {import("./client.mjs").Answer} Answer
  * @typedef {import("./pages.mjs").Page} Page
  * @typedef {import("./results.mjs").Result} Result
- * @typedef {{ project: string, build: string, branch: string, commit: string, parentBranch?: string | undefined, defaultBranch?: string | undefined }} Place
+ * @typedef {{ project: string, build: string, branch: string, commit: string, total?: number | undefined, parentBranch?: string | undefined, defaultBranch?: string | undefined }} Place
  */
 
 /** Options of a comparison; all others are those of the capture made for it. */
@@ -39,14 +39,22 @@ const usual = { ignore_host_errors: false };
  * @param {Client} client
  * @param {Place} place
  */
-export async function openBuild(client, { project, build, branch, commit, parentBranch, defaultBranch }) {
+export async function openBuild(client, place) {
+  const { project, build, branch, commit, total, parentBranch, defaultBranch } = place;
   const named = { name: project, ...(defaultBranch && { default_branch: defaultBranch }) };
   await done(client, "POST", "projects", named, [409]);
-  const body = { project, build, branch, commit, ...(parentBranch && { parent_branch: parentBranch }) };
+  const body = {
+    project,
+    build,
+    branch,
+    commit,
+    ...(parentBranch && { parent_branch: parentBranch }),
+    ...(total && { total }),
+  };
   const { body: opened } = await done(client, "POST", "builds", body);
   if (opened.finalized_at) {
     throw wrongUse(
-      `The build ${build} of ${project} is finalised and takes no more pages: give another --build`,
+      `The build ${build} of ${project} is finalised and takes no more pages: give another --build, or --part where a job runs several times at once`,
     );
   }
   return asBuild(opened);
@@ -55,6 +63,12 @@ export async function openBuild(client, { project, build, branch, commit, parent
 /** @param {Client} client @param {string} buildId */
 export async function finalizeBuild(client, buildId) {
   const { body } = await done(client, "POST", `builds/${buildId}/finalize`, {});
+  return asBuild(body);
+}
+
+/** The build as it is, for one that others go on with. @param {Client} client @param {string} buildId */
+export async function readBuild(client, buildId) {
+  const { body } = await done(client, "GET", `builds/${buildId}`);
   return asBuild(body);
 }
 

@@ -33,10 +33,13 @@ export function readSettings(asked, env) {
       ),
       defaultBranch: around.defaultBranch,
       parentBranch: asked["parent-branch"] ?? around.parentBranch,
-      build: asked.build ?? around.build ?? `local-${new Date().toISOString().replaceAll(/[-:]|\..*/g, "")}`,
+      build: [asked.build ?? around.build ?? localName(), asked.part].filter(Boolean).join("-"),
+      total: asked.total,
     },
   };
 }
+
+const localName = () => `local-${new Date().toISOString().replaceAll(/[-:]|\..*/g, "")}`;
 
 /** @param {string | undefined} text */
 function serverOf(text) {

@@ -32,7 +32,8 @@ function onGithub(env) {
     commit: event.pull_request?.head?.sha ?? env["GITHUB_SHA"],
     parentBranch: env["GITHUB_BASE_REF"],
     defaultBranch: event.repository?.default_branch,
-    // Jobs of one run share its number, and each attempt compares anew.
+    // Jobs of one run share its number, and each attempt compares anew. Entries of a matrix share the job's name as well,
+    // and no variable tells them apart: the action adds what does.
     build: joined(env["GITHUB_RUN_ID"], env["GITHUB_RUN_ATTEMPT"], env["GITHUB_JOB"]),
   });
 }
@@ -73,7 +74,12 @@ function onCircle(env) {
     ci: "CircleCI",
     branch: env["CIRCLE_BRANCH"],
     commit: env["CIRCLE_SHA1"],
-    build: joined(env["CIRCLE_WORKFLOW_ID"], env["CIRCLE_BUILD_NUM"]),
+    // Containers that run one job side by side share its number.
+    build: joined(
+      env["CIRCLE_WORKFLOW_ID"],
+      env["CIRCLE_BUILD_NUM"],
+      Number(env["CIRCLE_NODE_TOTAL"]) > 1 ? env["CIRCLE_NODE_INDEX"] : undefined,
+    ),
   });
 }
 

@@ -1,6 +1,5 @@
 // The difference of two pictures and the pictures that show it, read from the store and written to it in strips.
 import { AppError } from "#core/errors.ts";
-import { within } from "#core/within.ts";
 import type { ComparisonResult, DiffFile, StoredDiff } from "#db/schema/comparisons.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import type { Upload } from "#platform/upload.ts";
@@ -15,6 +14,7 @@ import {
 import type { Picture } from "./pictures.ts";
 import type { ComparisonRow } from "./rows.ts";
 import { compareMsMax } from "./settings.ts";
+import { inTime } from "./time-limit.ts";
 
 export type Measured = {
   diffPixels: number;
@@ -48,11 +48,8 @@ export async function measureDifference(
     // The same file is not even opened where nothing is to be drawn.
     const isSame = baseline.etag === candidate.etag && baseline.sizeBytes === candidate.sizeBytes;
     const [one, other] = [sourceOf(ctx, baseline), sourceOf(ctx, candidate)];
-    const comparing = comparePictures(one, other, options, isSame ? {} : sinks);
-    const found = await within(
-      compareMsMax,
-      comparing,
-      () => new AppError("target_timeout", `Comparing took longer than ${compareMsMax} ms`),
+    const found = await inTime(ctx, compareMsMax, (onStrip) =>
+      comparePictures(one, other, { ...options, onStrip }, isSame ? {} : sinks),
     );
     // What is the same needs no picture.
     if (found.diffPixels === 0 && isSameSize(found)) {

@@ -48,7 +48,7 @@ const compareRoute = createRoute({
     422: problem("A selector matches nothing, a script failed, or the page is one that was refused"),
     502: problem("The target could not be reached or rendered"),
     503: problem("No browser is free"),
-    504: problem("A capture took too long"),
+    504: problem("A capture took too long, or comparing the pictures did"),
   },
 });
 

@@ -44,6 +44,7 @@ const statusByCode = {
   browser_unavailable: 503,
   limits_unavailable: 503,
   target_timeout: 504,
+  comparison_timeout: 504,
 } as const;
 
 /** What went wrong, in one word; `statusOf` gives the HTTP status that goes with it. */
@@ -94,6 +95,7 @@ const titleByCode: Record<ErrorCode, string> = {
   browser_unavailable: "No browser is free",
   limits_unavailable: "The limits cannot be checked",
   target_timeout: "The capture took too long",
+  comparison_timeout: "The comparison took too long",
 };
 
 const retryableCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([

@@ -60,7 +60,7 @@ describe("nothing is made twice, and nothing lost", () => {
       const again = await compare(args.filter((arg) => !place.includes(arg)));
       expect(again.code).toBe(2);
       expect(again.stderr).toContain(
-        "The build first of halt is finalised and takes no more pages: give another --build",
+        "The build first of halt is finalised and takes no more pages: give another --build, or --part where a job runs several times at once",
       );
     },
     runTimeoutMs,

@@ -26,6 +26,7 @@ export async function compareRows(
   try {
     let next = 0;
     for (let held = await strips.next(); held; held = await strips.next()) {
+      await options.onStrip?.();
       const end = held === strips.height ? held : held - walk.reach;
       for (; next < end; next++) {
         walk.row(next);

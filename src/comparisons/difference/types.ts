@@ -24,6 +24,8 @@ export type DifferenceOptions = {
   sizeMismatch: "fail" | "pad";
   ignore: Box[];
   tolerances: (Box & { maxDiffRatio: number })[];
+  /** Called with each strip; what it throws ends the comparison. */
+  onStrip?: () => Promise<void>;
 };
 
 export type Sink = { write(chunk: Uint8Array): Promise<void> };
