@@ -1,28 +1,22 @@
-import { Link } from "@tanstack/react-router";
-import { Camera } from "lucide-react";
-import { CopyButton } from "#ui/copy.tsx";
-import { Empty } from "#ui/page.tsx";
+// What an empty account shows. Its code comes only there: most people see it once.
+import { lazy, Suspense, useState } from "react";
+import { Skeleton } from "#ui/page.tsx";
 
-/** What an empty account shows: the two ways to a first picture. */
+const FirstPicture = lazy(() =>
+  import("./first-picture.tsx").then((file) => ({ default: file.FirstPicture })),
+);
+
 export function FirstCall() {
-  const call = `curl -o page.png -H "X-API-Key: $KEY" \\\n  "${location.origin}/api/v1/screenshot?url=https://example.com"`;
   return (
-    <Empty icon={<Camera aria-hidden="true" />} title="Your first picture">
-      <p>
-        Enter an address above and press Capture, or{" "}
-        <Link to="/keys" search={{}} className="font-medium text-accent underline underline-offset-3">
-          make a key
-        </Link>{" "}
-        and call the API:
-      </p>
-      <div className="mt-4 rounded-lg border border-line bg-sunken p-3 text-left">
-        <pre tabIndex={0} className="overflow-x-auto font-mono text-[0.8rem] leading-relaxed text-ink">
-          {call}
-        </pre>
-        <div className="mt-3 flex justify-end">
-          <CopyButton text={call} />
-        </div>
-      </div>
-    </Empty>
+    <Suspense fallback={<Skeleton className="h-104 w-full rounded-xl" />}>
+      <FirstPicture />
+    </Suspense>
   );
+}
+
+/** Whether it was so since the page was opened: what somebody has begun with stays until they go. */
+export function useOnce(isSo: boolean): boolean {
+  const [was, setWas] = useState(isSo);
+  if (isSo && !was) setWas(true);
+  return was || isSo;
 }

@@ -2,6 +2,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { Camera } from "lucide-react";
+import { useMemo } from "react";
 import type { Capture } from "#api/client.ts";
 import { Badge } from "#ui/badge.tsx";
 import { Button } from "#ui/button.tsx";
@@ -9,8 +10,10 @@ import { Card, Empty, PageHead, Skeleton } from "#ui/page.tsx";
 import { ProblemNote } from "#ui/problem-note.tsx";
 import { RelativeTime } from "#ui/time.tsx";
 import { bytes, duration } from "#ui/numbers.ts";
+import { HeldBar } from "#ui/held-bar.tsx";
+import { useSteady } from "#ui/steady.ts";
 import { Filters } from "./filters.tsx";
-import { FirstCall } from "./first-call.tsx";
+import { FirstCall, useOnce } from "./first-call.tsx";
 import { capturesQuery } from "./queries.ts";
 import { TakeCapture } from "./take.tsx";
 import { Thumbnail } from "./thumbnail.tsx";
@@ -19,8 +22,10 @@ import { addressOf, kindWords, nameOf, statusWords, toneOf, tookMs } from "./wor
 export function Captures() {
   const filter = useSearch({ from: "/in/captures" });
   const list = useInfiniteQuery(capturesQuery(filter));
-  const rows = list.data?.pages.flatMap(({ data }) => data);
+  const all = useMemo(() => list.data?.pages.flatMap(({ data }) => data), [list.data]);
+  const { shown: rows, held, release } = useSteady(all, idOf);
   const isNarrowed = Object.keys(filter).length > 0;
+  const isNew = useOnce(rows?.length === 0 && !isNarrowed);
   return (
     <>
       <PageHead title="Captures" about="Every screenshot, PDF and page content of this tenant." />
@@ -34,7 +39,13 @@ export function Captures() {
           </Button>
         }
       />
-      {rows?.length === 0 && (isNarrowed ? <NoneFits /> : <FirstCall />)}
+      {rows?.length === 0 && isNarrowed && <NoneFits />}
+      {isNew && !isNarrowed && (
+        <div className="mb-6">
+          <FirstCall />
+        </div>
+      )}
+      <HeldBar held={held} onShow={release} />
       {(!rows || rows.length > 0) && !list.error && (
         <Card className="overflow-hidden">
           <ul className="divide-y divide-line" aria-label="Captures">
@@ -52,6 +63,8 @@ export function Captures() {
     </>
   );
 }
+
+const idOf = ({ id }: Capture) => id;
 
 function Row({ capture }: { capture: Capture }) {
   const took = tookMs(capture);

@@ -8,6 +8,7 @@ import { Button } from "#ui/button.tsx";
 import { FieldNote, inputClass, textsOf } from "#ui/field.tsx";
 import { ProblemNote } from "#ui/problem-note.tsx";
 import { type Kind, kinds } from "./queries.ts";
+import { withScheme } from "./with-scheme.ts";
 import { kindWords } from "./words.ts";
 
 const doors = { screenshot: "/screenshot", pdf: "/pdf", content: "/content" } as const;
@@ -69,9 +70,4 @@ export function TakeCapture() {
       </div>
     </form>
   );
-}
-
-function withScheme(text: string): string {
-  const address = text.trim();
-  return address === "" || /^[a-z][a-z0-9+.-]*:/i.test(address) ? address : `https://${address}`;
 }

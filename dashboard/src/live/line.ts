@@ -33,13 +33,14 @@ export function openLine({ types, hear, tell, miss }: Ends): () => void {
   let isOver = false;
   let socket: WebSocket | undefined;
   let seq: number | undefined;
-  let heardAt = Date.now();
+  let isStale = false;
   let polledAt = Date.now();
   let failures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let hush: ReturnType<typeof setTimeout> | undefined;
 
   const read = ({ data }: MessageEvent<unknown>) => {
-    heardAt = Date.now();
+    heard();
     if (data === "pong") return;
     const frame = JSON.parse(String(data)) as Frame;
     if (frame.hello) {
@@ -53,6 +54,16 @@ export function openLine({ types, hear, tell, miss }: Ends): () => void {
     }
     if (frame.seq !== undefined) seq = frame.seq;
     if (frame.type !== undefined) hear(frame);
+  };
+  const heard = () => {
+    isStale = false;
+    clearTimeout(hush);
+    hush = setTimeout(() => {
+      isStale = true;
+      tell("stale");
+      // A line that is dead without saying so is given up; until another stands, asking takes its place.
+      if (socket?.readyState === WebSocket.OPEN) socket.close();
+    }, staleMs);
   };
   const again = () => {
     if (isOver) return;
@@ -77,12 +88,7 @@ export function openLine({ types, hear, tell, miss }: Ends): () => void {
   };
   const beat = setInterval(() => {
     if (socket?.readyState === WebSocket.OPEN) socket.send("ping");
-    const isStale = Date.now() - heardAt > staleMs;
-    if (!isStale) return;
-    tell("stale");
-    // A line that is dead without saying so is given up; until another stands, asking takes its place.
-    if (socket?.readyState === WebSocket.OPEN) socket.close();
-    if (document.visibilityState !== "visible" || Date.now() - polledAt < pollMs) return;
+    if (!isStale || document.visibilityState !== "visible" || Date.now() - polledAt < pollMs) return;
     polledAt = Date.now();
     miss();
   }, pingMs);
@@ -93,11 +99,13 @@ export function openLine({ types, hear, tell, miss }: Ends): () => void {
     void open();
   };
   window.addEventListener("online", comeBack);
+  heard();
   void open();
   return () => {
     isOver = true;
     clearInterval(beat);
     clearTimeout(timer);
+    clearTimeout(hush);
     window.removeEventListener("online", comeBack);
     socket?.close();
   };

@@ -5,9 +5,17 @@ import { setState } from "./state.ts";
 
 /** Listens until it is told to stop. */
 export function follow(): () => void {
+  let stood = false;
   return openLine({
+    // What counts is no event: it is heard where it is named.
+    types: ["*", "usage.counted"],
     hear: ({ type }) => type !== undefined && forget(type),
-    tell: setState,
+    tell: (state) => {
+      setState(state);
+      // What counted while the line was down is told by nobody again.
+      if (state === "live" && stood) forget("usage.counted");
+      stood ||= state === "live";
+    },
     miss: forgetAll,
   });
 }

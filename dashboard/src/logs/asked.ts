@@ -4,9 +4,11 @@ import type { LogFilter } from "./filter.ts";
 const rangeMs = { "1h": 3_600_000, "24h": 86_400_000, "7d": 604_800_000 } as const;
 
 /** A filter as the API is asked it. */
-export function askedOf({ status, method, range, from, to, q, route, key, error, tenant }: LogFilter) {
+export function askedOf(filter: LogFilter) {
+  const { status, method, range, from, to, people, q, route, key, error, tenant } = filter;
   const after = range ? new Date(Date.now() - rangeMs[range]).toISOString() : from;
   return {
+    ...(!people && ({ made_by: "programs" } as const)),
     ...(status && { status }),
     ...(method && { method }),
     ...(q !== undefined && { q }),

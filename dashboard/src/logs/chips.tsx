@@ -9,6 +9,8 @@ import { Period } from "./period.tsx";
 const classWords = { "2xx": "2xx", "3xx": "3xx", "4xx": "4xx", "5xx": "5xx" };
 const methodWords = { GET: "GET", POST: "POST", PUT: "PUT", PATCH: "PATCH", DELETE: "DELETE" };
 const rangeWords = { "1h": "1 hour", "24h": "24 hours", "7d": "7 days" };
+const people = ["people"] as const;
+const peopleWords = { people: "With the dashboard’s own" };
 /** What no field shows. */
 const named = { key: "Key", error: "Error", tenant: "Tenant", from: "From", to: "To" } as const;
 const names = ["key", "error", "tenant", "from", "to"] as const;
@@ -48,6 +50,13 @@ export function Chips({ filter, keys, onChange }: Props) {
           onChoose={(range) => onChange({ range, from: undefined, to: undefined })}
         />
         <Period filter={filter} onChange={onChange} />
+        <Choices
+          label="Made by"
+          values={people}
+          words={peopleWords}
+          chosen={filter.people ? "people" : undefined}
+          onChoose={(chosen) => onChange({ people: chosen && true })}
+        />
       </div>
       <div className="flex flex-wrap items-center gap-2">
         <RouteField value={filter.route} onEnter={(route) => onChange({ route })} />

@@ -1,20 +1,20 @@
 // One request of the log: what it was, what came of it, and the way to make it again.
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { RotateCcw, X } from "lucide-react";
+import { X } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
 import type { LoggedRequest } from "#api/client.ts";
 import { Badge } from "#ui/badge.tsx";
-import { Button, buttonClass } from "#ui/button.tsx";
+import { Button } from "#ui/button.tsx";
 import { CopyText } from "#ui/copy.tsx";
 import { Facts } from "#ui/facts.tsx";
 import { duration } from "#ui/numbers.ts";
 import { Card, Skeleton } from "#ui/page.tsx";
 import { ProblemNote } from "#ui/problem-note.tsx";
-import { Code } from "#ui/section.tsx";
 import { RelativeTime } from "#ui/time.tsx";
 import type { LogFilter } from "./filter.ts";
 import { requestQuery, type Whose } from "./queries.ts";
+import { Replay } from "./replay.tsx";
 import { actorWords, cacheTone, outcomeWords, statusTone } from "./words.ts";
 
 type Props = {
@@ -129,24 +129,7 @@ function Whole({
           ["Trace id", <CopyText key="t" text={request.trace_id} />],
         ]}
       />
-      {request.replay && <Replay replay={request.replay} />}
+      <Replay request={request} />
     </div>
-  );
-}
-
-function Replay({ replay: { kind, options, omitted } }: { replay: NonNullable<LoggedRequest["replay"]> }) {
-  return (
-    <section aria-label="What was asked" className="grid gap-3 border-t border-line pt-4">
-      <Code label="Options">{JSON.stringify(options, null, 2)}</Code>
-      {omitted.length > 0 && (
-        <p className="text-sm text-muted">
-          Not kept, since it may be secret: <code className="font-mono">{omitted.join(", ")}</code>. Set it
-          again before you run it.
-        </p>
-      )}
-      <Link to="/playground" search={{ kind, options }} className={buttonClass("primary")}>
-        <RotateCcw aria-hidden="true" /> Replay in the playground
-      </Link>
-    </section>
   );
 }

@@ -13,6 +13,8 @@ export type LogFilter = {
   to?: string;
   /** Follows what comes in. */
   live?: boolean;
+  /** With what people do in the dashboard, which is left out unless it is asked for. */
+  people?: boolean;
   q?: string;
   route?: string;
   key?: string;
@@ -32,6 +34,7 @@ export function readLogFilter(search: Record<string, unknown>): LogFilter {
   if (method) filter.method = method;
   if (range) filter.range = range;
   if (search["live"] === true) filter.live = true;
+  if (search["people"] === true) filter.people = true;
   for (const name of ["from", "to"] as const) {
     const at = search[name];
     if (typeof at === "string" && !Number.isNaN(Date.parse(at))) filter[name] = at;

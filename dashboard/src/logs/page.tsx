@@ -47,9 +47,7 @@ function LogPage({ whose, filter, onGo }: Props) {
     <div data-wide className="mx-auto max-w-[90rem]">
       <PageHead
         title={whose === "own" ? "Logs" : "All requests"}
-        about={
-          whose === "own" ? "Every call of the API, and what it answered." : "Every call of every tenant."
-        }
+        about={`${whose === "own" ? "Every call of the API, and what it answered" : "Every call of every tenant"}${filter.people ? "." : "; what people do in the dashboard is left out."}`}
         actions={<Actions whose={whose} filter={filter} onChange={change} />}
       />
       <Chips filter={filter} keys={keys} onChange={change} />
@@ -109,7 +107,7 @@ function Rows({ whose, filter, log, keys, onGo }: RowsProps) {
         }
       />
       {!rows && !error && <WaitingRows rowHeight="h-11" />}
-      {rows?.length === 0 && <Nothing filter={filter} isLive={isLive} onAll={() => onGo({})} />}
+      {rows?.length === 0 && <Nothing filter={filter} isLive={isLive} onGo={onGo} />}
       {rows && rows.length > 0 && (
         <LogTable
           rows={rows}
@@ -137,8 +135,18 @@ function Rows({ whose, filter, log, keys, onGo }: RowsProps) {
   );
 }
 
-function Nothing({ filter, isLive, onAll }: { filter: LogFilter; isLive: boolean; onAll: () => void }) {
-  const isNarrowed = Object.keys(narrowing(filter)).length > 0;
+function Nothing({ filter, isLive, onGo }: Pick<Props, "filter" | "onGo"> & { isLive: boolean }) {
+  const { people, ...rest } = narrowing(filter);
+  const isNarrowed = Object.keys(rest).length > 0;
+  const go = (text: string, to: LogFilter) => (
+    <button
+      type="button"
+      onClick={() => onGo(to)}
+      className="font-medium text-accent underline underline-offset-3"
+    >
+      {text}
+    </button>
+  );
   return (
     <Empty
       icon={<ScrollText aria-hidden="true" />}
@@ -147,18 +155,14 @@ function Nothing({ filter, isLive, onAll }: { filter: LogFilter; isLive: boolean
       {isLive ? (
         <p>Requests show here a few seconds after they were answered.</p>
       ) : isNarrowed ? (
-        <p>
-          No request is like this.{" "}
-          <button
-            type="button"
-            onClick={onAll}
-            className="font-medium text-accent underline underline-offset-3"
-          >
-            Show all of them
-          </button>
-        </p>
+        <p>No request is like this. {go("Show all of them", { ...(people && { people }) })}</p>
       ) : (
         <p>Each call of the API shows here, a few seconds after it was answered.</p>
+      )}
+      {!people && (
+        <p className="mt-2">
+          What people do in the dashboard is left out. {go("Show that too", { ...filter, people: true })}
+        </p>
       )}
     </Empty>
   );

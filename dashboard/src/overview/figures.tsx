@@ -1,95 +1,104 @@
-import { useQuery } from "@tanstack/react-query";
-import type { LimitAnalytics } from "#api/client.ts";
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { Usage } from "#api/client.ts";
 import { Figure } from "#ui/figure.tsx";
-import { countShort, duration, percent } from "#ui/numbers.ts";
+import { countShort, percent } from "#ui/numbers.ts";
 import { ProblemNote } from "#ui/problem-note.tsx";
-import { callsOf, callsQuery, cacheQuery, healthQuery } from "./queries.ts";
 import { type Range, rangeWords } from "./range.ts";
 
-/** The six figures. Each says what it counts, since what is counted differs from place to place. */
-export function Figures({ range }: { range: Range }) {
-  const calls = useQuery(callsQuery(range));
-  const cache = useQuery(cacheQuery(range));
+type Sums = Usage["total"];
+type Kind = "screenshots" | "pdfs" | "comparisons";
+const kinds: readonly { of: Kind; name: string; path: string }[] = [
+  { of: "screenshots", name: "Screenshots", path: "/screenshot" },
+  { of: "pdfs", name: "PDFs", path: "/pdf" },
+  { of: "comparisons", name: "Comparisons", path: "/compare" },
+];
+
+/** The six figures, all counted from the same calls; each says what it means. */
+export function Figures({ range, query: { data, error } }: { range: Range; query: UseQueryResult<Usage> }) {
   return (
     <section aria-label={`Figures of the last ${rangeWords[range]}`}>
       <div className="mb-3 empty:hidden">
-        <ProblemNote error={calls.error ?? cache.error} />
+        <ProblemNote error={error} />
       </div>
       <div className="grid grid-cols-2 gap-3 lg:grid-cols-3">
         <Figure
           name="Requests"
-          value={calls.data && countShort(calls.data.allowed)}
-          about={calls.data && `${trendOf(calls.data)}${refusedOf(calls.data)}`}
-          course={calls.data?.over_time.map(({ allowed }) => allowed) ?? []}
+          value={data && countShort(data.total.requests)}
+          about={data && trendOf(data, "requests")}
+          course={courseOf(data, ({ requests }) => requests)}
         />
-        <Success range={range} />
+        <Figure
+          name="Success rate"
+          value={data && percent(data.total.success_rate)}
+          tone={toneOf(data?.total)}
+          about={data && faultsOf(data.total)}
+          course={courseOf(data, (point) => point.success_rate)}
+        />
         <Figure
           name="Cache hit rate"
-          value={cache.data && percent(cache.data.hit_rate)}
-          about={
-            cache.data &&
-            `${countShort(cache.data.hits)} of ${countShort(cache.data.hits + cache.data.stale + cache.data.misses)} answered from the cache`
-          }
-          course={cache.data?.days.map(({ hit_rate }) => hit_rate ?? 0) ?? []}
+          value={data && percent(data.total.cache_hit_rate)}
+          about={data && hitsOf(data.total)}
+          course={courseOf(data, (point) => point.cache_hit_rate)}
         />
-        <Kind name="Screenshots" calls={calls.data} path={/ \/screenshot(\/async)?$/} where="/screenshot" />
-        <Kind name="PDFs" calls={calls.data} path={/ \/pdf(\/async|\/merge)?$/} where="/pdf" />
-        <Kind name="Comparisons" calls={calls.data} path={/ \/compare(\/async)?$/} where="/compare" />
+        {kinds.map(({ of, name, path }) => (
+          <Figure
+            key={of}
+            name={name}
+            value={data && countShort(data.total[of])}
+            about={
+              <>
+                Calls of <code className="font-mono">{path}</code>
+                {data && data.before[of] > 0 && `, ${trendOf(data, of)}`}
+              </>
+            }
+            course={courseOf(data, (point) => point[of])}
+          />
+        ))}
       </div>
+      <p className="mt-3 text-sm text-muted">
+        Counted are calls with API keys and signed links. What people do in this dashboard, and links to
+        files, are left out.
+      </p>
     </section>
   );
 }
 
-function Success({ range }: { range: Range }) {
-  const { data } = useQuery(healthQuery(range));
-  const rate = data?.success_rate;
-  const isWeek = range === "30d";
-  return (
-    <Figure
-      name="Success rate"
-      value={data === undefined ? undefined : percent(rate)}
-      tone={rate === null || rate === undefined || rate >= 0.99 ? "plain" : rate >= 0.95 ? "warn" : "bad"}
-      about={
-        data === null
-          ? "For owners and admins"
-          : data &&
-            `${isWeek ? "Last 7 days" : "All calls"}${data.duration_ms ? `, half within ${duration(data.duration_ms.p50)}` : ""}`
-      }
-      course={[]}
-    />
-  );
+type Point = Usage["points"][number];
+
+/** A share stays as it was where nothing came to change it; without any there is no course. */
+function courseOf(data: Usage | undefined, of: (point: Point) => number | null): number[] {
+  const values = data?.points.map(of) ?? [];
+  const first = values.find((value) => value !== null) ?? null;
+  if (first === null) return [];
+  let last = first;
+  return values.map((value) => (last = value ?? last));
 }
 
-function Kind({
-  name,
-  calls,
-  path,
-  where,
-}: {
-  name: string;
-  calls: LimitAnalytics | undefined;
-  path: RegExp;
-  where: string;
-}) {
-  return (
-    <Figure
-      name={name}
-      value={calls && countShort(callsOf(calls, path))}
-      about={
-        <>
-          Calls of <code className="font-mono">{where}</code>
-        </>
-      }
-    />
-  );
+function trendOf({ total, before }: Usage, of: Kind | "requests"): string {
+  if (before[of] === 0) return total[of] === 0 ? "None yet" : "None in the time before";
+  const change = total[of] / before[of] - 1;
+  return `${change >= 0 ? "+" : "−"}${percent(Math.abs(change))} on the time before`;
 }
 
-function trendOf({ trend }: LimitAnalytics): string {
-  const { calls } = trend;
-  if (calls === null) return "No earlier calls to compare";
-  return `${calls >= 0 ? "+" : "−"}${percent(Math.abs(calls))} on the time before`;
+/** Coloured by what we failed alone. */
+function toneOf(total: Sums | undefined): "plain" | "warn" | "bad" {
+  const failed = total && total.requests > 0 ? total.failed / total.requests : 0;
+  if (failed > 0.05) return "bad";
+  return failed > 0.01 ? "warn" : "plain";
 }
 
-function refusedOf({ refused }: LimitAnalytics): string {
-  return refused === 0 ? "" : `, ${countShort(refused)} refused`;
+function faultsOf({ requests, ok, refused, target_failed: target, failed }: Sums): string {
+  if (requests === 0) return "No calls yet";
+  if (ok === requests) return "All answered as asked";
+  const parts = [
+    refused > 0 && `${countShort(refused)} refused`,
+    target > 0 && `${countShort(target)} by the page's fault`,
+    failed > 0 && `${countShort(failed)} by ours`,
+  ];
+  return parts.filter(Boolean).join(", ");
+}
+
+function hitsOf({ cache_hits: hits, cache_misses: misses }: Sums): string {
+  if (hits + misses === 0) return "No capture asked the cache";
+  return `${countShort(hits)} of ${countShort(hits + misses)} captures`;
 }

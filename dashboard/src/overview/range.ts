@@ -9,7 +9,6 @@ export const rangeWords: Record<Range, string> = {
   "7d": "7 days",
   "30d": "30 days",
 };
-export const hoursOf: Record<Range, number> = { "1h": 1, "24h": 24, "7d": 168, "30d": 720 };
 
 export function readRange({ range }: Record<string, unknown>): RangeSearch {
   const known = ranges.find((one) => one === range);

@@ -11,7 +11,6 @@ import { ProblemNote } from "#ui/problem-note.tsx";
 import { RelativeTime } from "#ui/time.tsx";
 
 export function Recent({ query: { data, error } }: { query: UseQueryResult<Capture[]> }) {
-  if (data?.length === 0) return <span />;
   return (
     <section aria-labelledby="recent" className="min-w-0">
       <header className="mb-2 flex items-baseline justify-between">
@@ -24,7 +23,10 @@ export function Recent({ query: { data, error } }: { query: UseQueryResult<Captu
       </header>
       <ProblemNote error={error} />
       {!data && !error && <WaitingRows />}
-      {data && (
+      {data?.length === 0 && (
+        <Card className="p-4 text-sm text-muted">None is kept now: those of before are past their time.</Card>
+      )}
+      {data && data.length > 0 && (
         <Card className="overflow-clip">
           <ul className="divide-y divide-line" aria-label="Recent captures">
             {data.map((capture) => (
@@ -46,7 +48,7 @@ export function Recent({ query: { data, error } }: { query: UseQueryResult<Captu
                     {addressOf(capture) ?? kindWords[capture.kind]}
                   </p>
                 </div>
-                <p className="hidden w-24 shrink-0 text-right text-sm text-muted tabular-nums sm:block">
+                <p className="hidden w-32 shrink-0 text-right text-sm text-muted tabular-nums sm:block">
                   {tookMs(capture) === undefined ? "…" : duration(tookMs(capture) ?? 0)}
                   <br />
                   <RelativeTime at={capture.created_at} />

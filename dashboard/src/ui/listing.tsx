@@ -2,6 +2,7 @@
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import { type ReactNode, useMemo } from "react";
 import { Button } from "./button.tsx";
+import { HeldBar } from "./held-bar.tsx";
 import { Card, Skeleton } from "./page.tsx";
 import { ProblemNote } from "./problem-note.tsx";
 import { useSteady } from "./steady.ts";
@@ -36,13 +37,7 @@ export function Listing<T>({
           </Button>
         }
       />
-      {held > 0 && (
-        <div className="sticky top-[calc(4rem+var(--banner,0px))] z-10 mb-2 flex justify-center lg:top-[calc(1rem+var(--banner,0px))]">
-          <Button size="small" look="primary" onClick={release}>
-            Show {held} new
-          </Button>
-        </div>
-      )}
+      <HeldBar held={held} onShow={release} />
       {shown?.length === 0 && empty}
       {shown && shown.length > 0 && (
         <Card className="overflow-clip">
