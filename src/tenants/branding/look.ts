@@ -2,10 +2,13 @@ import type { Branding } from "#db/schema/tenants.ts";
 import { type Look, ownName } from "#platform/mail/look.ts";
 import type { TenantRow } from "#tenants/queries.ts";
 import { featuresOf } from "#tenants/tiers.ts";
+import { isInTrial } from "#tenants/trial/state.ts";
 
-/** How mails to a tenant's people look, where its plan lets them look its own way. */
-export function mailLookOf(tenant: Pick<TenantRow, "branding" | "tier"> | undefined): Look | undefined {
-  const features = tenant ? featuresOf(tenant.tier) : [];
+type Looking = Pick<TenantRow, "branding" | "tier" | "trialEndsAt" | "trialOutcome">;
+
+/** How mails to a tenant's people look, where its plan lets them look its own way, and is not just being tried. */
+export function mailLookOf(tenant: Looking | undefined): Look | undefined {
+  const features = tenant && !isInTrial(tenant) ? featuresOf(tenant.tier) : [];
   const branding: Branding | null | undefined = tenant?.branding;
   if (!branding || !features.includes("branding")) return undefined;
   const { name, colors, sender } = branding;

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { contrastOf } from "#core/contrast.ts";
 import { bodyForm } from "#http/fields.ts";
-import { plainText } from "#tenants/texts.ts";
+import { nameText, plainText } from "#tenants/texts.ts";
 
 const logoBytesMax = 512_000;
 const textsMax = 30;
@@ -34,7 +34,7 @@ const colors = z
 
 const httpsUrl = z.url({ protocol: /^https$/, hostname: z.regexes.domain }).max(2000);
 const settings = {
-  name: plainText(60).optional().openapi({ description: "Of the product", example: "Acme Captures" }),
+  name: nameText(60).optional().openapi({ description: "Of the product", example: "Acme Captures" }),
   title: plainText(100)
     .optional()
     .openapi({ description: "Of its pages", example: "Acme Captures: your pages" }),
@@ -56,7 +56,7 @@ const branding = z.strictObject({
     example: "https://example.com/logo.png",
   }),
   sender: z
-    .strictObject({ email: z.email().max(254), name: plainText(60) })
+    .strictObject({ email: z.email().max(254), name: nameText(60) })
     .optional()
     .openapi({ description: "Whom mails come from; with the plan WHITE_LABEL" }),
 });
