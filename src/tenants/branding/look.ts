@@ -11,12 +11,14 @@ export function mailLookOf(tenant: Looking | undefined): Look | undefined {
   const features = tenant && !isInTrial(tenant) ? featuresOf(tenant.tier) : [];
   const branding: Branding | null | undefined = tenant?.branding;
   if (!branding || !features.includes("branding")) return undefined;
-  const { name, colors, sender } = branding;
+  const { name, colors } = branding;
+  const sender = features.includes("custom_sender") ? shownSender(branding) : undefined;
   const isAttributed = !features.includes("branding_everywhere");
-  return {
-    name: name ?? sender?.name ?? ownName,
-    colors,
-    sender: features.includes("custom_sender") ? sender : undefined,
-    isAttributed,
-  };
+  return { name: name ?? sender?.name ?? ownName, colors, sender, isAttributed };
+}
+
+/** The sender where its domain was shown to be the tenant's. */
+function shownSender({ sender }: Branding): Look["sender"] {
+  if (sender?.verifiedAt === undefined) return undefined;
+  return { email: sender.email, name: sender.name };
 }
