@@ -14,6 +14,7 @@ const knownMax = 2000;
 
 const typeA = 1;
 const typeAaaa = 28;
+const typeText = 16;
 const statusOk = 0;
 const statusNoSuchName = 3;
 
@@ -52,6 +53,16 @@ export function dohResolver(fetch: Fetch, resolverUrl: string, now: () => number
       return asked;
     },
   };
+}
+
+/** The TXT records of a name, each as one text; none where there are none. Throws where that cannot be told. */
+export async function textsOf(fetch: Fetch, resolverUrl: string, name: string): Promise<string[]> {
+  const { addresses: texts } = await ask(fetch, resolverUrl, name, typeText);
+  // Long ones come in several pairs of quotes; some resolvers give short ones without any.
+  return texts.map((text) => {
+    const parts = [...text.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, part = ""]) => part);
+    return parts.length > 0 ? parts.join("") : text;
+  });
 }
 
 async function ask(fetch: Fetch, resolverUrl: string, host: string, type: number): Promise<Answer> {

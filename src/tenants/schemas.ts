@@ -6,7 +6,7 @@ import { bodyForm, queryForm } from "#http/fields.ts";
 import { pageQuery, pageSchema } from "#http/pagination.ts";
 import { features } from "./features.ts";
 import { slug } from "./slug.ts";
-import { plainText } from "./texts.ts";
+import { nameText, plainText } from "./texts.ts";
 
 const tenantId = "ten_01k9zt3q5m8f4w2v7x6y1b0c9d";
 
@@ -16,7 +16,7 @@ export const tier = z.preprocess(
   z.enum(tiers).openapi({ description: "The plan, in any case", example: "starter" }),
 );
 const email = emailField.openapi({ example: "owner@example.com" });
-const name = plainText(100).openapi({ example: "Acme" });
+const name = nameText(100).openapi({ example: "Acme" });
 const reason = plainText(500).openapi({ example: "The invoice of October is not paid" });
 
 const newTenant = z.strictObject({
@@ -24,7 +24,7 @@ const newTenant = z.strictObject({
   slug,
   tier: tier.default("free"),
   owner_email: email.openapi({ description: "Who is invited as its owner" }),
-  owner_name: plainText(100).openapi({ example: "Ada Owner" }),
+  owner_name: nameText(100).openapi({ example: "Ada Owner" }),
 });
 export const createTenantBody = bodyForm(newTenant).openapi("NewTenant", {
   example: {

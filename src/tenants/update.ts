@@ -13,6 +13,7 @@ import { existingTenant, type TenantRow } from "./queries.ts";
 import type { TenantView, UpdateOwn, UpdateTenant } from "./schemas.ts";
 import { slugTaken } from "./slug-taken.ts";
 import { tierChanged } from "./tier-changed.ts";
+import { isInTrial } from "./trial/state.ts";
 import { wakeWork } from "./long-tasks/wake.ts";
 
 /** Changes what is given of a tenant. Another tier during a trial ends the trial: a paid one converts it. For operators. */
@@ -81,8 +82,6 @@ function changesOf(before: TenantRow, input: UpdateTenant): Partial<TenantRow> {
     ...(isSettled ? { tier, trialOutcome: tier === "free" ? "ended" : "converted" } : {}),
   };
 }
-
-const isInTrial = ({ trialEndsAt, trialOutcome }: TenantRow) => trialEndsAt !== null && trialOutcome === null;
 
 async function refusalOf(ctx: Ctx, id: string, slug: string | undefined): Promise<AppError> {
   const [now, holder] = await Promise.all([

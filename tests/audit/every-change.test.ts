@@ -38,6 +38,8 @@ const refused = [
   "POST /pdf/merge",
   "POST /jobs/{id}/cancel",
   "POST /jobs/{id}/retry",
+  // No sender is set.
+  "POST /tenant/branding/sender/verify",
   "POST /tenant/trial",
   "POST /tenants/{id}/suspend",
   "POST /tenants/{id}/trial",

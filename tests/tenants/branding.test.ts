@@ -28,7 +28,7 @@ test("200: what is set is seen by anybody at its slug, the sender is not, and a 
   expect(res.status).toBe(200);
   expect(await res.json()).toMatchObject({
     name: "Acme Captures",
-    sender: body.sender,
+    sender: { ...body.sender, state: "pending" },
     colors: { primary: "#0f6bff" },
   });
   const seen = await (await get(`/api/v1/branding/${slug}`)).json<Record<string, unknown>>();

@@ -10,10 +10,11 @@ import { notify } from "#ui/notices.tsx";
 import { Skeleton } from "#ui/page.tsx";
 import { ProblemNote } from "#ui/problem-note.tsx";
 import { Section } from "#ui/section.tsx";
+import { Sender } from "./sender.tsx";
+import { brandingQuery } from "./branding-query.ts";
 import { SettingsHead } from "./tabs.tsx";
 import { TenantName } from "./tenant-name.tsx";
 
-const brandingQuery = { queryKey: ["branding"], queryFn: () => bodyOf(api.GET("/tenant/branding")) };
 const fields = ["name", "title", "colors", "logo_url", "sender", "texts"];
 const hues = [
   ["primary", "Primary", "#3b4fd8"],
@@ -33,6 +34,7 @@ export function Branding() {
         <TenantName mayWrite={mayWrite} />
         {!data && !error && <Skeleton className="h-96 w-full rounded-xl" />}
         {data && <Whole key={JSON.stringify(data)} branding={data} mayWrite={mayWrite} />}
+        {data?.sender && <Sender sender={data.sender} mayWrite={mayWrite} />}
         {data && <Logo branding={data} mayWrite={mayWrite} />}
       </div>
     </>

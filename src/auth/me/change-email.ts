@@ -2,7 +2,7 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { auditInsert } from "#audit/record.ts";
-import { takeAttempts } from "#auth/sessions/attempts.ts";
+import { takeEmailChange } from "#auth/sessions/senders.ts";
 import { endSessionsOf } from "#auth/sessions/end.ts";
 import { linkTo } from "#auth/sessions/links.ts";
 import { requireFresh } from "#auth/sessions/own.ts";
@@ -27,7 +27,7 @@ const wanted = z.object({ email: z.string() });
 /** Sends a link to the new address. Whether it is somebody's already, only its owner is told. */
 export async function askForEmail(ctx: Ctx, email: string): Promise<void> {
   requireFresh(ctx);
-  await takeAttempts(ctx, [{ kind: "mail", of: email }]);
+  await takeEmailChange(ctx, email);
   const [person, other] = [await findPerson(ctx, ctx.actor.id), await findByEmail(ctx, email)];
   if (!person) throw tokenInvalid();
   const proof = await newProof(ctx, "email_change", { personId: person.id, payload: { email } });

@@ -60,7 +60,7 @@ const emailRoute = createRoute({
   responses: {
     202: json(sentSchema, "On its way"),
     ...problems,
-    429: problem("Too many mails to this address"),
+    429: problem("Too many mails to this address, or from you"),
   },
 });
 

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { nameField } from "#auth/sessions/email.ts";
+import { lineField } from "#auth/sessions/email.ts";
 import { bodyForm } from "#http/fields.ts";
 
 const base64url = (what: string) =>
@@ -34,7 +34,7 @@ const exampleAssertion = {
 
 export const addPasskeyBody = bodyForm(
   z.strictObject({
-    name: nameField.default("Passkey").openapi({ description: "What to call it", example: "Laptop" }),
+    name: lineField.default("Passkey").openapi({ description: "What to call it", example: "Laptop" }),
     credential: registration.openapi({
       description: "`toJSON()` of what `navigator.credentials.create` gave",
     }),

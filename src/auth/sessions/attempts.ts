@@ -17,6 +17,9 @@ const policies = {
   factor: { free: 5, firstWaitMs: 5000, waitMsMax: 900_000 },
   address: { free: 30, firstWaitMs: 1000, waitMsMax: 900_000 },
   mail: { free: 3, firstWaitMs: 60_000, waitMsMax: 900_000 },
+  "email-change": { free: 5, firstWaitMs: 60_000, waitMsMax: 900_000 },
+  sender: { free: 20, firstWaitMs: 60_000, waitMsMax: 900_000 },
+  "paying-sender": { free: 200, firstWaitMs: 60_000, waitMsMax: 900_000 },
 } satisfies Record<string, Policy>;
 
 export type Attempt = { kind: keyof typeof policies; of: string };

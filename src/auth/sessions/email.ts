@@ -1,5 +1,6 @@
 // One mailbox, one spelling: whoever types an address otherwise means the same person, and lookalikes mean nobody.
 import { z } from "@hono/zod-openapi";
+import { holdsAddress } from "#core/web-address.ts";
 
 const lengthMax = 254;
 /** ASCII only: letters of other scripts that look like ours would be another mailbox under the same face. */
@@ -40,18 +41,28 @@ export const emailField = z
   })
   .openapi({ type: "string", format: "email", example: "ada@example.com" });
 
-/** What a person or tenant is called: goes into mails and logs, so without controls and signs that turn text around. */
-export const nameField = z
+const line = z
   .string()
-  .transform((written) => written.normalize("NFC").trim())
-  .pipe(
-    z
-      .string()
-      .min(1)
-      .max(100)
-      .refine(
-        (name) => !/[\p{Cc}\p{Cs}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u.test(name),
-        "Must not hold line breaks, control characters or signs of direction",
-      ),
-  )
-  .openapi({ type: "string", minLength: 1, maxLength: 100, example: "Ada Lovelace" });
+  .min(1)
+  .max(100)
+  .refine((name) => !/[\p{Cc}\p{Cs}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u.test(name), {
+    abort: true,
+    error: "Must not hold line breaks, control characters or signs of direction",
+  });
+const fieldOf = (text: typeof line) =>
+  z
+    .string()
+    .transform((written) => written.normalize("NFC").trim())
+    .pipe(text)
+    .openapi({ type: "string", minLength: 1, maxLength: 100, example: "Ada Lovelace" });
+
+/** One line for logs and pages, without controls and signs that turn text around. */
+export const lineField = fieldOf(line);
+
+/** What a person or tenant is called: goes into mails too, so besides without what becomes a link there. */
+export const nameField = fieldOf(
+  line.refine(
+    (name) => !holdsAddress(name),
+    "Must not hold an address of a web page or mailbox: put a space after the dot",
+  ),
+);

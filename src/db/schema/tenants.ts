@@ -50,5 +50,6 @@ export type Branding = {
   /** An uploaded logo, which counts before `logoUrl`. */
   logo?: { key: string; contentType: string; width: number; height: number; etag: string } | undefined;
   colors?: { primary: string; background: string; text: string } | undefined;
-  sender?: { email: string; name: string } | undefined;
+  /** Mails come from it once its domain was shown to be the tenant's: `verifiedAt`. */
+  sender?: { email: string; name: string; verifiedAt?: number | undefined } | undefined;
 };

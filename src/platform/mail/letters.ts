@@ -1,4 +1,5 @@
 // What each mail says, in words alone: `layout.ts` makes text and HTML of it.
+import { withoutAddress } from "#core/web-address.ts";
 import { ownName } from "./look.ts";
 import { type News, newsWriters, type Writers } from "./news.ts";
 
@@ -47,7 +48,7 @@ const unknown =
 const writers: Writers<Exclude<Letter, News>> = {
   verify: (letter) => ({
     subject: "Confirm your e-mail address",
-    title: `Welcome, ${letter.name}`,
+    title: `Welcome, ${withoutAddress(letter.name)}`,
     lines: ["Confirm that this address is yours, and your account is ready."],
     button: { label: "Confirm address", link: letter.link },
     note: `The link works once, within 24 hours. ${unasked}`,
@@ -75,18 +76,24 @@ const writers: Writers<Exclude<Letter, News>> = {
   }),
   email_change: (letter) => ({
     subject: "Confirm your new e-mail address",
-    title: `Hello, ${letter.name}`,
+    title: `Hello, ${withoutAddress(letter.name)}`,
     lines: ["Confirm that this address is yours. From then on you sign in with it."],
     button: { label: "Confirm address", link: letter.link },
     note: `The link works once, within an hour. ${unasked}`,
   }),
-  invitation: (letter, service) => ({
-    subject: `${letter.inviter} invites you to ${letter.tenant}`,
-    title: `Join ${letter.tenant}`,
-    lines: [`${letter.inviter} invites you to work in ${letter.tenant} on ${service}, as ${letter.role}.`],
-    button: { label: "Accept invitation", link: letter.link },
-    note: "The link works once, within 7 days. If you do not know who invites you, ignore this mail.",
-  }),
+  invitation: (letter, service) => {
+    // Goes to whomever its sender names: the one link in it is ours.
+    const [inviter, tenant] = [withoutAddress(letter.inviter), withoutAddress(letter.tenant)];
+    return {
+      subject: `${inviter} invites you to ${tenant}`,
+      title: `Join ${tenant}`,
+      lines: [
+        `${inviter} invites you to work in ${tenant} on ${withoutAddress(service)}, as ${letter.role}.`,
+      ],
+      button: { label: "Accept invitation", link: letter.link },
+      note: "The link works once, within 7 days. If you do not know who invites you, ignore this mail.",
+    };
+  },
   new_sign_in: (letter) => ({
     subject: "New sign-in to your account",
     title: `Hello, ${letter.name}`,

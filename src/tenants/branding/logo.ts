@@ -57,7 +57,7 @@ async function change(ctx: Ctx, branding: ReturnType<typeof sql>, key: string | 
     }),
   ]);
   if (before !== undefined && before !== key) await ctx.objects.delete([before]);
-  return presentBranding(await existingTenant(ctx, id), apiUrl);
+  return presentBranding(ctx, await existingTenant(ctx, id), apiUrl);
 }
 
 function sizeOf(contentType: LogoType, bytes: Uint8Array): { width: number; height: number } {

@@ -6,16 +6,25 @@ import { type Asked, answerFile } from "#http/files.ts";
 import type { BaseCtx, Ctx } from "#platform/ctx.ts";
 import { existingTenant, type TenantRow } from "#tenants/queries.ts";
 import { featuresOf } from "#tenants/tiers.ts";
+import { presentSender } from "./sender.ts";
 import type { BrandingView, PublicBrandingView } from "./schemas.ts";
 
 /** The caller's own, whether its plan has it or not. */
 export async function readBranding(ctx: Ctx, apiUrl: string): Promise<BrandingView> {
   requireScope(ctx, "tenant:read");
-  return presentBranding(await existingTenant(ctx, ctx.tenant.id), apiUrl);
+  return presentBranding(ctx, await existingTenant(ctx, ctx.tenant.id), apiUrl);
 }
 
-export function presentBranding({ slug, branding }: TenantRow, apiUrl: string): BrandingView {
-  return { ...looksOf(slug, branding ?? {}, apiUrl), sender: branding?.sender ?? null };
+export function presentBranding(
+  { config }: BaseCtx,
+  { id, slug, branding }: TenantRow,
+  apiUrl: string,
+): BrandingView {
+  const sender = branding?.sender;
+  return {
+    ...looksOf(slug, branding ?? {}, apiUrl),
+    sender: sender ? presentSender(config, id, sender) : null,
+  };
 }
 
 /** What anybody may see of it. Unknown slugs and tenants without branding look the same. */

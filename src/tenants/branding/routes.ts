@@ -9,6 +9,7 @@ import { deleteLogo, uploadLogo } from "./logo.ts";
 import { logoFile, readBranding, readPublicBranding } from "./read.ts";
 import { brandingBody, brandingSchema, logoBody, publicBrandingSchema, slugParams } from "./schemas.ts";
 import { setBranding } from "./set.ts";
+import { verifySender } from "./verify-sender.ts";
 
 const own = { tags: ["Branding"], security: keySecurity, middleware: [requireKey] };
 const open = { tags: ["Branding"], security: [] };
@@ -30,6 +31,22 @@ const setRoute = createRoute({
   description: "Replaces all that was set but an uploaded logo. Plans have it as of ENTERPRISE.",
   request: { body: { ...json(brandingBody), required: true } },
   responses: { 200: json(brandingSchema, "What is set now"), ...problems, ...noPlan },
+});
+
+const verifyRoute = createRoute({
+  ...own,
+  method: "post",
+  path: "/tenant/branding/sender/verify",
+  summary: "Verify the sender of your mails",
+  description:
+    "Looks in DNS for the record that `GET /tenant/branding` shows. Mails come from the sender from then on.",
+  responses: {
+    200: json(brandingSchema, "Verified"),
+    ...problems,
+    ...noPlan,
+    409: problem("No sender is set, or the record is not there"),
+    502: problem("DNS could not be asked"),
+  },
 });
 
 const logoRoute = createRoute({
@@ -78,6 +95,7 @@ const publicLogoRoute = createRoute({
 export const brandingRoutes = router()
   .openapi(readRoute, async (c) => reply(c, await readBranding(c.var.ctx, apiUrl(c)), 200))
   .openapi(setRoute, async (c) => reply(c, await setBranding(c.var.ctx, c.req.valid("json"), apiUrl(c)), 200))
+  .openapi(verifyRoute, async (c) => reply(c, await verifySender(c.var.ctx, apiUrl(c)), 200))
   .openapi(logoRoute, async (c) => reply(c, await uploadLogo(c.var.ctx, c.req.valid("json"), apiUrl(c)), 200))
   .openapi(deleteLogoRoute, async (c) => reply(c, await deleteLogo(c.var.ctx, apiUrl(c)), 200))
   .openapi(publicRoute, async (c) =>

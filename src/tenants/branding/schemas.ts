@@ -1,7 +1,8 @@
 import { z } from "@hono/zod-openapi";
+import { emailField } from "#auth/sessions/email.ts";
 import { contrastOf } from "#core/contrast.ts";
 import { bodyForm } from "#http/fields.ts";
-import { plainText } from "#tenants/texts.ts";
+import { nameText, plainText } from "#tenants/texts.ts";
 
 const logoBytesMax = 512_000;
 const textsMax = 30;
@@ -34,7 +35,7 @@ const colors = z
 
 const httpsUrl = z.url({ protocol: /^https$/, hostname: z.regexes.domain }).max(2000);
 const settings = {
-  name: plainText(60).optional().openapi({ description: "Of the product", example: "Acme Captures" }),
+  name: nameText(60).optional().openapi({ description: "Of the product", example: "Acme Captures" }),
   title: plainText(100)
     .optional()
     .openapi({ description: "Of its pages", example: "Acme Captures: your pages" }),
@@ -56,9 +57,12 @@ const branding = z.strictObject({
     example: "https://example.com/logo.png",
   }),
   sender: z
-    .strictObject({ email: z.email().max(254), name: plainText(60) })
+    .strictObject({ email: emailField, name: nameText(60) })
     .optional()
-    .openapi({ description: "Whom mails come from; with the plan WHITE_LABEL" }),
+    .openapi({
+      description:
+        "Whom mails come from once its domain is verified: `POST /tenant/branding/sender/verify`; with the plan WHITE_LABEL",
+    }),
 });
 export const brandingBody = bodyForm(branding).openapi("BrandingSettings", {
   example: {
@@ -106,9 +110,23 @@ const shape = {
   logo_url: z.string().nullable(),
   colors: z.object({ primary: z.string(), background: z.string(), text: z.string() }).nullable(),
 };
-export const brandingSchema = z
-  .object({ ...shape, sender: z.object({ email: z.string(), name: z.string() }).nullable() })
-  .openapi("Branding");
+const sender = z.object({
+  email: z.string(),
+  name: z.string(),
+  state: z.enum(["pending", "verified"]).openapi({
+    description: "While it is pending mails come from our own address",
+  }),
+  verified_at: z.iso.datetime().nullable(),
+  record: z
+    .object({
+      type: z.literal("TXT"),
+      name: z.string().openapi({ example: "_stillframe.acme.example" }),
+      value: z.string().openapi({ example: "stillframe-sender=1f0c…" }),
+    })
+    .openapi({ description: "What DNS has to hold for it to be verified" }),
+});
+export type SenderView = z.infer<typeof sender>;
+export const brandingSchema = z.object({ ...shape, sender: sender.nullable() }).openapi("Branding");
 export const publicBrandingSchema = z
   .object({
     ...shape,

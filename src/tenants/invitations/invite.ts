@@ -1,7 +1,7 @@
 import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import { auditInsert } from "#audit/record.ts";
 import { requireScope } from "#auth/scopes.ts";
-import { takeAttempts } from "#auth/sessions/attempts.ts";
+import { takeInvitation } from "#auth/sessions/senders.ts";
 import { linkTo } from "#auth/sessions/links.ts";
 import { findByEmail, findMember } from "#auth/sessions/person.ts";
 import { lifeMs } from "#auth/sessions/settings.ts";
@@ -13,6 +13,8 @@ import type { Ctx } from "#platform/ctx.ts";
 import { writeMail } from "#platform/mail/outbox.ts";
 import { recorded } from "#idempotency/recorded.ts";
 import { mailLookOf } from "#tenants/branding/look.ts";
+import { existingTenant, type TenantRow } from "#tenants/queries.ts";
+import { isInTrial } from "#tenants/trial/state.ts";
 import { requireGivable } from "#tenants/people/rank.ts";
 import { type InvitationRow, presentInvitation } from "./queries.ts";
 import { hasRoomToInvite, noRoom } from "./room.ts";
@@ -25,7 +27,8 @@ export async function invite(ctx: Ctx, { email, role }: Invite): Promise<Invitat
   const person = await findByEmail(ctx, email);
   if (person && (await findMember(ctx, ctx.tenant.id, person.id)))
     throw new AppError("conflict", `${email} belongs to this tenant already`);
-  await takeAttempts(ctx, [{ kind: "mail", of: email }]);
+  const tenant = await existingTenant(ctx, ctx.tenant.id);
+  await takeInvitation(ctx, email, tenant.tier !== "free" && !isInTrial(tenant));
   const now = ctx.clock.now();
   const token = newToken("invitation");
   const row: InvitationRow = {
@@ -40,7 +43,7 @@ export async function invite(ctx: Ctx, { email, role }: Invite): Promise<Invitat
     acceptedAt: null,
     revokedAt: null,
   };
-  const mail = await letterOf(ctx, row, token);
+  const mail = await letterOf(ctx, tenant, row, token);
   try {
     await ctx.db.batch([
       endEarlier(ctx, email),
@@ -87,16 +90,11 @@ function endEarlier({ db, tenant, clock }: Ctx, email: string) {
     );
 }
 
-async function letterOf(ctx: Ctx, { email, role }: InvitationRow, token: string) {
-  const tenant = await ctx.db
-    .select({ name: tenants.name, branding: tenants.branding, tier: tenants.tier })
-    .from(tenants)
-    .where(eq(tenants.id, ctx.tenant.id))
-    .get();
+async function letterOf(ctx: Ctx, tenant: TenantRow, { email, role }: InvitationRow, token: string) {
   const letter = {
     template: "invitation",
-    tenant: tenant?.name ?? "a tenant",
-    inviter: ctx.actor.type === "user" ? ctx.actor.name : (tenant?.name ?? "Somebody"),
+    tenant: tenant.name,
+    inviter: ctx.actor.type === "user" ? ctx.actor.name : tenant.name,
     role,
     link: linkTo(ctx, "invitation", token),
   } as const;

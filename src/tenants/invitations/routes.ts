@@ -35,7 +35,7 @@ const inviteRoute = createRoute({
     201: json(invitationSchema, "Invited"),
     ...problems,
     409: problem("They belong to the tenant already, or the plan has no room"),
-    429: problem("Too many mails to this address"),
+    429: problem("Too many mails to this address, or from you"),
   },
 });
 

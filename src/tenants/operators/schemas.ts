@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { nameField } from "#auth/sessions/email.ts";
+import { lineField, nameField } from "#auth/sessions/email.ts";
 import { personStatuses, roles } from "#db/schema/people.ts";
 import { bodyForm, queryForm } from "#http/fields.ts";
 import { pageQuery, pageSchema } from "#http/pagination.ts";
@@ -44,7 +44,7 @@ export type UpdatePerson = z.output<typeof update>;
 
 export const impersonateBody = bodyForm(
   z.strictObject({
-    reason: nameField
+    reason: lineField
       .refine((reason) => reason.length >= reasonLengthMin, `Must be ${reasonLengthMin} characters or more`)
       .openapi({
         description: "Why; goes on record",
