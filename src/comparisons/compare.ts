@@ -12,7 +12,7 @@ import { finish, finishFailed, type Outcome } from "./finish.ts";
 import { type Measured, measureDifference } from "./measure-difference.ts";
 import { obtainPictures, type Picture, requireNamed } from "./pictures.ts";
 import { type Place, placeOf } from "./place.ts";
-import { regionsOf } from "./regions.ts";
+import { regionsOf, unmatchedIn } from "./regions.ts";
 import type { ComparisonRow } from "./rows.ts";
 import type { Compare } from "./schemas.ts";
 import { compareMsMax } from "./settings.ts";
@@ -102,7 +102,8 @@ async function judge(
       ...regionsOf(input, [baseline, candidate]),
     },
   );
-  return { ...of, ...measured, verdict: isWithin(input, measured) ? "pass" : "fail" };
+  const result = { ...measured.result, unmatched: unmatchedIn(input, [baseline, candidate]) };
+  return { ...of, ...measured, result, verdict: isWithin(input, measured) ? "pass" : "fail" };
 }
 
 /** Nothing may differ unless something is said of it; where two limits are, both hold. */

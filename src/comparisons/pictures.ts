@@ -69,8 +69,24 @@ async function obtain(ctx: Ctx, side: Side, { place, id, made }: Terms): Promise
   // An earlier attempt that was cut off made it.
   const before = made.get(id);
   if (before?.status === "completed") return pictureOf(before, "url");
-  const { row } = await createCapture({ ...ctx, ids: foreseeing(ctx.ids, id) }, side.request);
+  const ofOwnId = { ...ctx, ids: foreseeing(ctx.ids, id) };
+  const { row } = await createCapture(ofOwnId, side.request).catch((err: unknown) => {
+    throw asAskedHere(err, side);
+  });
   return pictureOf(row, "url");
+}
+
+/** A capture's refusal names its own fields: here those of the call that gave them. */
+function asAskedHere(thrown: unknown, { fieldOf }: Extract<Side, { from: "page" }>): unknown {
+  if (!(thrown instanceof AppError) || !thrown.details.errors) return thrown;
+  const errors = thrown.details.errors.map(({ pointer, detail }) => ({
+    pointer: fieldOf(pointer.slice(2).split("/")),
+    detail,
+  }));
+  const [before, now] = [thrown.details.errors[0], errors[0]].map((error) => `${error?.pointer.slice(2)}: `);
+  const isNamed = before !== undefined && thrown.message.startsWith(before);
+  const message = isNamed ? `${now}${thrown.message.slice(before.length)}` : thrown.message;
+  return new AppError(thrown.code, message, { ...thrown.details, errors, cause: thrown });
 }
 
 /** The capture has the id that the comparison has noted already: whoever finds it cut off finds its capture by it. */

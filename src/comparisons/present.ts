@@ -68,6 +68,7 @@ function figuresOf({ result }: ComparisonRow) {
     antialiased_pixels: result?.antialiasedPixels ?? null,
     ignored_pixels: result?.ignoredPixels ?? null,
     compared_pixels: result?.comparedPixels ?? null,
+    unmatched_selectors: result?.unmatched ?? [],
     size_mismatch: result ? !result.isSameSize : null,
     baseline_size: result?.baseline ?? null,
     candidate_size: result?.candidate ?? null,

@@ -6,6 +6,14 @@ import type { Compare, Part } from "./schemas.ts";
 
 export type Regions = { ignore: Box[]; tolerances: (Box & { maxDiffRatio: number })[] };
 
+/** The selectors that stand for nothing in either picture. */
+export function unmatchedIn({ ignore_regions, tolerances }: Compare, pictures: Picture[]): string[] {
+  const parts = [...ignore_regions, ...tolerances.map(({ region }) => region)];
+  const selectors = new Set(parts.flatMap(({ selector }) => selector ?? []));
+  const matched = new Set(pictures.flatMap(({ boxes: known }) => known.map(({ selector }) => selector)));
+  return [...selectors].filter((selector) => !matched.has(selector));
+}
+
 /**
  * A selector stands for its elements wherever they are in either picture.
  * @throws AppError where a capture that was there before does not say where they are

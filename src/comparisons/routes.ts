@@ -2,6 +2,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { requireKey } from "#auth/middleware.ts";
 import type { DiffFile } from "#db/schema/comparisons.ts";
+import { takeEmptyBody } from "#http/empty-body.ts";
 import { askedOf } from "#http/files.ts";
 import { json, keySecurity, linkSecurity, problem, problems } from "#http/openapi.ts";
 import { pageOf } from "#http/pagination.ts";
@@ -85,6 +86,7 @@ const deleteRoute = createRoute({
 function decisionRoute<P extends string>(path: P, summary: string, description: string) {
   return createRoute({
     ...common,
+    middleware: [requireKey, takeEmptyBody],
     method: "post",
     path,
     summary,

@@ -10,9 +10,12 @@ import { captureIn, type Compare, nameIn, type Part } from "./schemas.ts";
 /** A picture that is there, a page to be captured, or whatever a name stands for. */
 export type Side =
   | { from: "capture"; id: string; field: string }
-  | { from: "page"; request: CaptureRequest; url: string | null }
+  | { from: "page"; request: CaptureRequest; url: string | null; fieldOf: FieldOf }
   | { from: "name"; name: string };
 export type Sides = { candidate: Side; baseline: Side };
+
+/** Where in the call an option of a page's capture was given. */
+type FieldOf = (path: readonly PropertyKey[]) => string;
 
 type Given = Record<string, unknown>;
 
@@ -32,8 +35,11 @@ export function readSides(ctx: Ctx, input: Compare): Sides {
   const baseline = readBaseline(read, baseline_url);
   if (capture !== undefined && Object.keys(input.candidate_options).length > 0)
     errors.push({ pointer: "#/candidate_options", detail: "Not together with capture" });
-  const first = errors[0];
-  if (first) throw new AppError("invalid_request", `${first.pointer.slice(2)}: ${first.detail}`, { errors });
+  // What both pages share is wrong once.
+  const told = [...new Map(errors.map((error) => [`${error.pointer} ${error.detail}`, error])).values()];
+  const first = told[0];
+  if (first)
+    throw new AppError("invalid_request", `${first.pointer.slice(2)}: ${first.detail}`, { errors: told });
   if (!candidate || !baseline) throw new Error("A side that was read wrong names no field");
   return { candidate, baseline };
 }
@@ -60,9 +66,12 @@ type Page = { url: string | undefined; field: string; ownField: "candidate_optio
 function readPage({ ctx, input, errors }: Reading, page: Page): Side | undefined {
   const before = errors.length;
   const [shared, own] = [named(input.options), named(input[page.ownField])];
-  const pointerTo = ([first = "", ...rest]: readonly PropertyKey[]) => {
+  const selectors = selectorsIn(input);
+  const pointerTo: FieldOf = ([first = "", ...rest]) => {
     const name = String(first);
     if (name === "url" && !(name in own)) return pointerOf([page.field]);
+    const measured = name === "measure_selectors" ? selectors[Number(rest[0] ?? 0)] : undefined;
+    if (measured) return pointerOf(measured.path);
     return pointerOf([name in own ? page.ownField : "options", name, ...rest]);
   };
   for (const name of [...Object.keys(shared), ...Object.keys(own)])
@@ -75,13 +84,12 @@ function readPage({ ctx, input, errors }: Reading, page: Page): Side | undefined
     errors.push({ pointer: pointerOf([page.field]), detail: `Give ${page.field}${other}` });
   }
   if (errors.length > before) return undefined;
-  const selectors = selectorsIn(input);
   const given = {
     stable: true,
     ...shared,
     ...own,
     ...(page.url === undefined ? {} : { url: page.url }),
-    ...(selectors.length > 0 ? { measure_selectors: selectors } : {}),
+    ...(selectors.length > 0 ? { measure_selectors: selectors.map(({ selector }) => selector) } : {}),
   };
   const result = screenshotDoor.body.safeParse(given);
   if (!result.success) {
@@ -92,7 +100,7 @@ function readPage({ ctx, input, errors }: Reading, page: Page): Side | undefined
   // Nobody reads the file here.
   const options = { ...result.data, response_type: "empty" as const };
   const url = options.url === undefined ? null : admitted(ctx, options.url, pointerTo(["url"]));
-  return { from: "page", request: { kind: "screenshot", options }, url };
+  return { from: "page", request: { kind: "screenshot", options }, url, fieldOf: pointerTo };
 }
 
 function admitted(ctx: Ctx, url: string, pointer: string): string {
@@ -111,15 +119,18 @@ function named(options: Given): Given {
   );
 }
 
-const partsIn = ({ ignore_regions, tolerances }: Compare): Part[] => [
-  ...ignore_regions,
-  ...tolerances.map(({ region }) => region),
+const partsIn = ({ ignore_regions, tolerances }: Compare): { part: Part; path: PropertyKey[] }[] => [
+  ...ignore_regions.map((part, at) => ({ part, path: ["ignore_regions", at, "selector"] })),
+  ...tolerances.map(({ region }, at) => ({ part: region, path: ["tolerances", at, "region", "selector"] })),
 ];
 
-/** Each selector that stands for a part of the picture, once. */
-const selectorsIn = (input: Compare): string[] => [
-  ...new Set(partsIn(input).flatMap(({ selector }) => selector ?? [])),
-];
+/** Each selector that stands for a part of the picture, once, and where it is given first. */
+function selectorsIn(input: Compare): { selector: string; path: PropertyKey[] }[] {
+  const first = new Map<string, PropertyKey[]>();
+  for (const { part, path } of partsIn(input))
+    if (part.selector !== undefined && !first.has(part.selector)) first.set(part.selector, path);
+  return [...first].map(([selector, path]) => ({ selector, path }));
+}
 
 /** What all of it may take at the most. */
 export function timeoutOf({ candidate, baseline }: Sides, compareMs: number): number {

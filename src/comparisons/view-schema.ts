@@ -51,6 +51,9 @@ export const comparisonSchema = z
     antialiased_pixels: z.int().nullable(),
     ignored_pixels: z.int().nullable(),
     compared_pixels: z.int().nullable(),
+    unmatched_selectors: z.array(z.string()).openapi({
+      description: "Selectors of ignore_regions and tolerances that match nothing in either picture",
+    }),
     size_mismatch: z
       .boolean()
       .nullable()

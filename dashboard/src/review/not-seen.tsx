@@ -27,7 +27,7 @@ export function NotSeen({ comparison: { status, error } }: { comparison: Compari
       />
       <p className="text-muted">
         {status === "failed"
-          ? "There is nothing to decide: the build fails until this name is compared again, in it or in the next one."
+          ? "There is nothing to decide. While its build is open it can be compared again; a build that ends with it fails."
           : "Its pictures are shown once it has come to a verdict."}
       </p>
     </Card>

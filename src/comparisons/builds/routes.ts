@@ -2,6 +2,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { requireKey } from "#auth/middleware.ts";
 import { decisionBody } from "#comparisons/schemas.ts";
+import { takeEmptyBody } from "#http/empty-body.ts";
 import { json, keySecurity, problem, problems } from "#http/openapi.ts";
 import { pageOf } from "#http/pagination.ts";
 import { apiUrl, reply, replyPage } from "#http/reply.ts";
@@ -108,6 +109,7 @@ const approveRoute = createRoute({
   ...oneBuild,
   method: "post",
   path: "/builds/{id}/approve",
+  middleware: [requireKey, takeEmptyBody],
   summary: "Approve all of a build that is not decided",
   description: "At most 50 comparisons at a call: ask again while `remaining` is more than 0.",
   request: { params: buildParams, body: json(decisionBody) },

@@ -81,6 +81,8 @@ export type ComparisonResult = {
   comparedPixels: number;
   similarity: number | null;
   regions: DiffRegion[];
+  /** Selectors of regions that stand for nothing in either picture. */
+  unmatched?: string[];
 };
 export type Reviewer = { id: string; name: string };
 

@@ -108,6 +108,29 @@ describe("a build's verdict", () => {
   });
 });
 
+test("200: a decision without a note may have an empty body, as JSON too", async () => {
+  const tenant = await newComparer();
+  const { before, after } = await twoPictures(tenant);
+  const { id } = await newBuild(tenant);
+  const made = await compare(tenant, { build: id, name: "home", baseline: before, capture: after });
+  const headers = { "Content-Type": "application/json" };
+  for (const path of [
+    `comparisons/${made.id}/approve`,
+    `comparisons/${made.id}/reject`,
+    `builds/${id}/approve`,
+    `builds/${id}/finalize`,
+  ]) {
+    const res = await call("POST", `/api/v1/${path}`, { key: tenant.key, body: "", headers });
+    expect([path, res.status]).toEqual([path, 200]);
+  }
+  const broken = await call("POST", `/api/v1/comparisons/${made.id}/approve`, {
+    key: tenant.key,
+    body: "{",
+    headers,
+  });
+  expect(broken.status).toBe(400);
+});
+
 test("409: of a name compared twice in a build only the later one is listed, and only that can be decided on", async () => {
   const tenant = await newComparer();
   const { before, after } = await twoPictures(tenant);

@@ -125,10 +125,29 @@ describe("what is refused before anything is recorded", () => {
     [{ url: "https://example.com/", baseline: "home", ignore_regions: [{ x: 1 }] }, "#/ignore_regions/0"],
     [{ capture: "cap_x", baseline: "cap_y", approve: true }, "#/approve"],
     [{ url: "https://example.com/", baseline: "home", diff: 1 }, "#/diff"],
+    [
+      {
+        url: "https://example.com/",
+        baseline: "home",
+        ignore_regions: [{ x: 0, y: 0, width: 1, height: 1 }, { selector: ".clock" }],
+        options: { image_width: 100 },
+      },
+      "#/ignore_regions/1/selector",
+    ],
+    [
+      {
+        url: "https://example.com/",
+        baseline_url: "https://example.com/",
+        options: { viewport_widht: 3 },
+      },
+      "#/options/viewport_widht",
+    ],
   ])("400: %j names the field", async (body, pointer) => {
     const { id, key } = await newComparer();
     const res = await post("/api/v1/compare", body, key);
-    expect([res.status, await res.json()]).toMatchObject([400, { errors: [{ pointer }] }]);
+    const problem = await res.json<{ errors: object[] }>();
+    expect([res.status, problem]).toMatchObject([400, { errors: [{ pointer }] }]);
+    expect(problem.errors).toHaveLength(1);
     expect(await db.select().from(comparisons).where(eq(comparisons.tenantId, id))).toEqual([]);
   });
 

@@ -45,6 +45,13 @@ test("200: what changed is found where it is; a selector that is ignored makes i
   expect(await compare(tenant, { ...clocks, ...ignoring })).toMatchObject({
     verdict: "pass",
     diff_pixels: 0,
+    unmatched_selectors: [],
+  });
+  const missed = [{ selector: ".clock" }, { selector: ".clok" }];
+  const tolerances = [{ region: { selector: "#none" }, max_diff_ratio: 1 }];
+  expect(await compare(tenant, { ...clocks, options, ignore_regions: missed, tolerances })).toMatchObject({
+    verdict: "pass",
+    unmatched_selectors: [".clok", "#none"],
   });
   const large = { ...options, device_scale_factor: 2, full_page: true };
   expect(await compare(tenant, { ...clocks, ...ignoring, options: large })).toMatchObject({
@@ -107,6 +114,28 @@ test("200: a capture made with measure_selectors says where they are; one withou
   expect([wrong.status, await wrong.json()]).toMatchObject([
     400,
     { errors: [{ pointer: "#/measure_selectors" }] },
+  ]);
+});
+
+test("400: what a capture refuses is named where the comparison was given it", async () => {
+  const tenant = await newComparer();
+  const ask = async (more: object) => {
+    const body = { baseline: "home", candidate_options: { html: "x" }, options, ...more };
+    const res = await post("/api/v1/compare", body, tenant.key);
+    const { detail, errors } = await res.json<{ detail: string; errors: object[] }>();
+    return [res.status, detail, errors];
+  };
+  const pointer = "#/tolerances/0/region/selector";
+  const tolerances = [{ region: { selector: "h1[[" }, max_diff_ratio: 1 }];
+  expect(await ask({ ignore_regions: [{ selector: "h1" }], tolerances })).toEqual([
+    400,
+    "tolerances/0/region/selector: Not a CSS selector",
+    [{ pointer, detail: "Not a CSS selector" }],
+  ]);
+  expect(await ask({ options: { ...options, hide_selectors: ["h1[["] } })).toMatchObject([
+    400,
+    "options/hide_selectors: Not a CSS selector",
+    [{ pointer: "#/options/hide_selectors" }],
   ]);
 });
 
