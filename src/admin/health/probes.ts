@@ -15,7 +15,9 @@ export const probes: Record<string, Probe> = {
       await objects.put(key, new TextEncoder().encode(sent), "text/plain");
       if ((await (await objects.get(key))?.text()) !== sent) throw new Error("What was written was not read");
     } finally {
-      waitUntil(objects.delete([key]).catch((err: unknown) => log.error("a probe's file stays", err, { key })));
+      waitUntil(
+        objects.delete([key]).catch((err: unknown) => log.error("a probe's file stays", err, { key })),
+      );
     }
   },
   durable_objects: async ({ addressGates }) => {
