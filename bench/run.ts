@@ -2,7 +2,7 @@
 // what clean pages cost; --cache: what a hit costs; --compare: what comparing two pictures takes; --gate: what
 // asking whether a call may pass costs; --fair: what one tenant's captures wait beside another's many; --jobs: what
 // accepting a job costs, and how long one waits beside a thousand; --webhooks: how fast deliveries arrive; --stream: how
-// long events are on their way; --telemetry: what counting adds to a request; --traces: what tracing adds;
+// long events are on their way; --telemetry: what metrics, traces and request log add to a request;
 // --cost: what Cloudflare asks for 1,000 captures; --restless: how often pages that never stand still differ from
 // themselves; --soak 5000: what so many captures with faults leave behind.
 import { parseArgs } from "node:util";
@@ -31,7 +31,6 @@ import { startOurs } from "./ways/ours.ts";
 import { warmUp } from "./warm-up.ts";
 import { telemetry } from "./telemetry/measure.ts";
 import { connectPeers } from "./ways/peers.ts";
-import { traces } from "./traces/measure.ts";
 import { webhooks } from "./webhooks.ts";
 import type { Way } from "./ways/way.ts";
 
@@ -47,7 +46,6 @@ const parts = {
   restless,
   stream,
   telemetry,
-  traces,
   webhooks,
   quick: () => compare(plans.quick),
 };

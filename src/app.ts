@@ -23,14 +23,14 @@ export const documents = {
   v2: () => documentOf(v2(), "v2"),
 };
 
-export function createApp(): Hono<HttpEnv> {
+/** @param note what is done to note each call of the API */
+export function createApp(note = noteRequests(replayOf)): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.use(compose, traceRequests, countRequests, limitBody);
   app.use(
     "/api/*",
     knowEndpoints(() => app.routes),
   );
-  const note = noteRequests(replayOf);
   app.route("/", healthRoutes());
   app.route("/", metricsRoutes);
   app.route("/", referenceRoutes(documents));

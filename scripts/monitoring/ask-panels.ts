@@ -10,6 +10,7 @@ import { prepareBrowser } from "../browser.ts";
 import { root } from "../lib/paths.ts";
 import { step, Stop } from "../lib/say.ts";
 import { spawnService } from "../lib/service.ts";
+import { checkMetrics } from "./check-metrics.ts";
 import { dashboards } from "./dashboards.ts";
 import { load } from "./load.ts";
 
@@ -29,7 +30,8 @@ export async function askPanels(): Promise<{ asked: number; empty: string[] }> {
   try {
     const { url, key } = await step("starting Stillframe", service.facts);
     const state = path.join(root, ".stillframe", `monitoring-${process.pid}`);
-    const prometheus = await startPrometheus(folder, url, path.join(state, "metrics-token"));
+    const tokenFile = path.join(state, "metrics-token");
+    const prometheus = await startPrometheus(folder, url, tokenFile);
     try {
       // Twice, so that all that is counted is seen to grow.
       await step("making load", async () => {
@@ -38,6 +40,7 @@ export async function askPanels(): Promise<{ asked: number; empty: string[] }> {
           await pause(5000);
         }
       });
+      await step("checking the metrics themselves", () => checkMetrics(url, tokenFile));
       return await ask(prometheus.url);
     } finally {
       prometheus.end();

@@ -60,8 +60,16 @@ const texts = (secret: string, name: string): string[] => {
 /** Without anything about itself that tells what it is. */
 const plain = "plainwords";
 const tellingTexts = [
-  ...["access_token", "api_key", "access_key", "client_secret", "session", "PHPSESSID", "user[email]", "otp"],
-  ...["X-Amz-Security-Token", "authToken"],
+  "access_token",
+  "api_key",
+  "access_key",
+  "client_secret",
+  "session",
+  "PHPSESSID",
+  "user[email]",
+  "otp",
+  "X-Amz-Security-Token",
+  "authToken",
 ].flatMap((name) => [
   `/x?page=1&${name}=${plain}&last=2`,
   `${name}="${plain} ${plain}"`,

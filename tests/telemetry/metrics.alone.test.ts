@@ -16,6 +16,13 @@ test("200: every family has its help and type, and every sample belongs to one",
     expect(Object.keys(families)).toContain(name.replace(/_(bucket|sum|count)$/, ""));
 });
 
+test("only counters end in _total, and all of them do; two gauges are looked for by such a name", () => {
+  const odd = Object.entries(families).filter(
+    ([name, { type }]) => name.endsWith("_total") !== (type === "counter"),
+  );
+  expect(odd.map(([name]) => name)).toEqual(["users_total", "active_subscriptions_total"]);
+});
+
 test("200: what cannot be known here is named as such and has no sample, not even nought", async () => {
   const all = await samples();
   expect(Object.keys(notAvailable)).toContain("active_subscriptions_total");

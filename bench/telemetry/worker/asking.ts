@@ -1,4 +1,7 @@
-// The Worker itself, counting or not as each request asks, so that both are measured in one isolate at one time.
+// The Worker itself with all telemetry or with none, as each request asks, so that both are measured in one isolate.
+import { createMiddleware } from "hono/factory";
+import type { HttpEnv } from "../../../src/http/router.ts";
+import { createApp } from "../../../src/app.ts";
 import worker from "../../../src/index.ts";
 
 export {
@@ -12,13 +15,15 @@ export {
   WebhookLane,
 } from "../../../src/index.ts";
 
+const silent = createApp(createMiddleware<HttpEnv>((_, next) => next()));
 let off: Env | undefined;
 
 export default {
   ...worker,
   fetch(request: Request, env: Env, execution: ExecutionContext) {
+    if (!request.headers.has("x-silent")) return worker.fetch(request, env, execution);
     // One object for all requests, as the platform gives it: what is made of it is made once.
-    off ??= { ...env, METRICS_SHARDS: "0" };
-    return worker.fetch(request, request.headers.has("x-uncounted") ? off : env, execution);
+    off ??= { ...env, METRICS_SHARDS: "0", OTEL_ENABLED: "false" };
+    return silent.fetch(request, off, execution);
   },
 };
