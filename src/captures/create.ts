@@ -10,7 +10,7 @@ import { handOver, newDelivery } from "#storage/hand-over.ts";
 import type { TargetRow } from "#storage/place.ts";
 import { targetNamed } from "#storage/queries.ts";
 import { requireRoom } from "#storage/require-room.ts";
-import { tellUrl } from "#telemetry/trace/attributes.ts";
+import { tellUrl } from "#telemetry/tell-url.ts";
 import { activeSpan, inSpan } from "#telemetry/trace/span.ts";
 import { keepTraceFor } from "#telemetry/trace/tracer.ts";
 import { resultsKeptUntil } from "#tenants/tiers.ts";

@@ -2,6 +2,7 @@
 import { isDeepEqual } from "#core/equal.ts";
 import type { Replay } from "#db/schema/api-requests.ts";
 import { fieldName } from "#http/fields.ts";
+import { isTelling } from "#telemetry/redact.ts";
 import { aliases, type CaptureKind, doors, optionNames } from "./schemas.ts";
 
 /** What may hold passwords, and what may be long. */
@@ -16,7 +17,7 @@ const left = new Set([
   "authorization",
 ]);
 const charactersMax = 3000;
-const secretName = /token|secret|passw|key|sig|auth|credential|session|code/i;
+const secretName = /token|secret|pass|pwd|key|sig|auth|credential|sess|sid|cookie|code|mail|otp|ticket|jwt/i;
 
 const kindAt: Record<string, CaptureKind> = {
   "/screenshot": "screenshot",
@@ -49,11 +50,13 @@ export function replayOf(route: string, given: unknown): Replay | null {
   return JSON.stringify(options).length > charactersMax ? null : { kind, options, omitted };
 }
 
-/** The address without password, and without the values of parameters that are named like one. */
+/** The address without password, and without the values of parameters that are named or look like one. */
 function withoutSecrets(address: string): string {
   const url = URL.parse(address);
   if (!url) return "";
-  const names = [...new Set(url.searchParams.keys())].filter((name) => secretName.test(name));
+  const names = [...url.searchParams].flatMap(([name, value]) =>
+    secretName.test(name) || isTelling(value) ? name : [],
+  );
   if (!url.username && !url.password && names.length === 0) return address;
   Object.assign(url, { username: "", password: "" });
   for (const name of names) url.searchParams.set(name, "");

@@ -5,6 +5,7 @@ import { AppError } from "#core/errors.ts";
 import { formatTraceparent } from "#core/trace.ts";
 import { composeCtx } from "#platform/compose.ts";
 import type { Origin, Place } from "#platform/ctx.ts";
+import { isTelling } from "#telemetry/redact.ts";
 import type { HttpEnv } from "./router.ts";
 import { type Version, versionHeaders } from "./versions.ts";
 
@@ -59,9 +60,10 @@ function countryOf({ cf }: Request): string | undefined {
   return land.safeParse(cf).data?.country;
 }
 
-/** A caller's own id is kept where it is harmless in logs and headers. */
+/** A caller's own id is kept where it is harmless in logs, traces and headers: nothing that could be meant to let in. */
 function callerRequestId(given: string | undefined): string | undefined {
-  return given && /^[\w.:-]{8,128}$/.test(given) ? given : undefined;
+  if (!given || !/^[\w.:-]{8,128}$/.test(given)) return undefined;
+  return isTelling(given) || /secret|token|passw|api[-_]?key|bearer/i.test(given) ? undefined : given;
 }
 
 export const limitBody = bodyLimit({

@@ -1,12 +1,21 @@
 // What must not stand in a log, whoever puts it there: taken out by its name, and by what it looks like.
+import { tellUrl } from "./tell-url.ts";
 
 const redacted = "[redacted]";
 
 /** Fields whose value is taken out whole, whatever it is. */
 const secretNames =
-  /pass(word|phrase)|secret|token$|^token|authorization|cookie|api_?key$|signature|credential|^e-?mail|_email$|^code$|otp/i;
-/** Numbers and codes of ours that have such a name. */
-const harmlessNames = /^(token_type|code)$/;
+  /pass(word|phrase|code|wd)|secret|token$|^token|authorization|cookie|(api|access|private|signing)[-_]?key$|signature|credential|^e-?mail|_email$|otp|session|ticket$|jwt/i;
+/** Ours that have such a name. */
+const harmlessNames = /^(token_type|browser_session_id)$/;
+/** Ids of ours open nothing. */
+const ownId = /^[a-z]{3}_[0-9a-z]{26}$/;
+
+/** How what is secret is called in the texts of others, in any longer name. */
+const words =
+  "pass|pwd|secret|token|auth|key|sig|session|sessid|sid|cookie|credential|code|otp|ticket|e-?mail|jwt";
+const named = (some: string, rest: string) => new RegExp(`((?:${some})[\\w.%[\\]-]{0,40}${rest}`, "gi");
+const quoted = String.raw`"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|\\+"(?:(?!\\+").)*(?:\\+")?`;
 
 /** Texts that let somebody in, or name a person. The first group stays. */
 const secretTexts: RegExp[] = [
@@ -14,14 +23,21 @@ const secretTexts: RegExp[] = [
   /\b()sf_(?:live|test)_[0-9A-Za-z]+/g,
   /\b()sf[spi]_[\w-]{20,}/g,
   /\b()wh(?:sec|sk)_[\w+/=-]+/g,
-  /\b()eyJ[\w-]+\.[\w-]+\.[\w-]+/g,
+  // Those of others, by how they begin.
+  /\b()[sprw]k_(?:live|test)_\w+/g,
+  /\b()(?:sk-|gh[pousr]_|github_pat_|glpat-|xox[a-z]-|npm_|hf_|shp[a-z]{2}_|AKIA|ASIA|AIza|SG\.)[\w.-]{12,}/g,
+  /\b()eyJ[\w-]+\.[\w-]+\.[\w-]*/g,
   /\b((?:Bearer|Basic) +)[\w.~+/=-]+/gi,
   /((?:__Host-)?sf_\w+=)[^;\s"]+/g,
-  // What stands in addresses: credentials before the host, signatures and tokens behind it.
-  /(\w:\/\/)[^/\s:@"]+:[^/\s@"]+(?=@)/g,
-  /([?&](?:signature|sig|token|ticket|key|code|secret|password|X-Amz-Signature|X-Amz-Credential)=)[^&\s"]+/gi,
-  /()[\w.%+-]+@[\w-]+(?:\.[\w-]+)+/g,
+  // Headers, up to the end of their line; fields of JSON, also where it was written into a text; parameters; words.
+  /((?:cookie|authorization|\bx-[\w-]{0,40}(?:key|token|secret|auth|signature)[\w-]{0,20})\s*:)(?!\s*\\*["'])[^\r\n]+/gi,
+  named(words, String.raw`\\*["']\s*:\s*)(?:${quoted})`),
+  named(words, String.raw`=)(?:${quoted}|[^&\s"'<>;,)}\]]+)`),
+  /((?:pass(?:word|phrase)|secret|token|otp|api[-_ ]?key)s?:[ \t]+)[^\s,;}\]]+/gi,
+  /()[\w.%+-]{1,64}(?:@|%40)[\w-]+(?:\.[\w-]+)+/g,
 ];
+
+const addresses = /\b(?:https?|wss?|ftp):\/\/[^\s"'<>`\\]+/gi;
 
 const depthMax = 8;
 
@@ -39,12 +55,21 @@ export function redact(value: unknown, depth = 0): unknown {
   );
 }
 
-const redactText = (text: string): string =>
-  secretTexts.reduce((left, pattern) => left.replaceAll(pattern, `$1${redacted}`), text);
+function redactText(text: string): string {
+  const left = text.replaceAll(addresses, (url) => {
+    const end = /[).,;:!?\]]*$/.exec(url)?.[0] ?? "";
+    return tellUrl(url.slice(0, url.length - end.length)) + end;
+  });
+  return secretTexts.reduce((rest, pattern) => rest.replaceAll(pattern, `$1${redacted}`), left);
+}
+
+/** Whether a text is, or holds, what must not stand in a log. */
+export const isTelling = (text: string): boolean => redactText(text) !== text;
 
 const isSecret = (name: string, value: unknown): boolean =>
   secretNames.test(name) &&
   !harmlessNames.test(name) &&
+  !(typeof value === "string" && ownId.test(value)) &&
   value !== null &&
   typeof value !== "number" &&
   typeof value !== "boolean";

@@ -92,6 +92,15 @@ describe("ids", () => {
   test("a caller's request id is kept, a harmful one replaced", async () => {
     const kept = await get("/health", undefined, { "X-Request-Id": "my-request-42" });
     expect(kept.headers.get("X-Request-Id")).toBe("my-request-42");
+    for (const secret of [
+      "sk_live_0123456789abcdef",
+      "whsec_0123456789abcdef",
+      "ghp_0123456789abcdef0123",
+      "my-api-key-1",
+    ])
+      expect(
+        (await get("/health", undefined, { "X-Request-Id": secret })).headers.get("X-Request-Id"),
+      ).toMatch(/^req_[0-9a-z]{26}$/);
     const replaced = await get("/health", undefined, { "X-Request-Id": "<script>alert(1)</script>" });
     expect(replaced.headers.get("X-Request-Id")).toMatch(/^req_[0-9a-z]{26}$/);
   });

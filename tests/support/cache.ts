@@ -35,6 +35,16 @@ export function broken<T extends object>(what: T): T {
   });
 }
 
+/** A database whose every answer takes so long, and then is a failure. */
+export function hangingDatabase(ms: number): D1Database {
+  const answer = async () => {
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    throw new Error("Too late");
+  };
+  const statement: object = new Proxy({}, { get: (_, name) => (name === "bind" ? () => statement : answer) });
+  return new Proxy({}, { get: (_, name) => (name === "prepare" ? () => statement : answer) }) as D1Database;
+}
+
 /** Captures can be answered only from the cache. */
 export const noBrowser: Partial<Env> = { BROWSER_SESSION: broken(env.BROWSER_SESSION) };
 

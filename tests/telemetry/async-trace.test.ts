@@ -9,6 +9,8 @@ import { call, get, newTenant, pages } from "../support/world.ts";
 
 const callersSpan = "00f067aa0ba902b7";
 const secrets = {
+  path: "QwErTyUiOpAsDfGhJkLzXcVb",
+  key: "sk_live_SEEDEDKEY0123",
   user: "ada%40example.com",
   password: "hunter2hunter2",
   token: "tok_9f8e7d6c5b4a39281706",
@@ -36,7 +38,7 @@ async function traced() {
     own.env = { ...own.env, ...collector.env };
   });
   const traceId = crypto.randomUUID().replaceAll("-", "");
-  const url = `${pages}/status/200/${encodeURIComponent(secrets.person)}?session=${secrets.token}#${secrets.token}`;
+  const url = `${pages}/status/200/${encodeURIComponent(secrets.person)}/${secrets.path}/ada.lovelace?session=${secrets.token}&${secrets.key}=1#${secrets.token}`;
   const res = await call("POST", "/api/v1/screenshot/async", {
     key: tenant.key,
     body: {
@@ -50,6 +52,7 @@ async function traced() {
       tracestate: "vendor=a:1",
       "CF-Connecting-IP": "198.51.100.7",
       "User-Agent": "curl/8",
+      "X-Request-Id": secrets.key,
     },
     env: bindings,
   });
@@ -123,8 +126,16 @@ test("202: no secret, no person and no value of a query is in any span, nor in w
   const { tenant, jobId, collector } = await traced();
   const kept = await (await get(`/api/v1/jobs/${jobId}/trace`, tenant.key)).text();
   const text = JSON.stringify((await collector.read()).bodies) + kept;
-  expect(text).toContain("/status/200/REDACTED?session=REDACTED");
-  for (const secret of [...Object.values(secrets), tenant.key, "X-Token", "grace", "198.51.100.7", "curl/8"])
+  expect(text).toContain(`${pages}/REDACTED?REDACTED`);
+  for (const secret of [
+    ...Object.values(secrets),
+    tenant.key,
+    "X-Token",
+    "grace",
+    "lovelace",
+    "198.51.100.7",
+    "curl/8",
+  ])
     expect(text).not.toContain(secret);
 });
 

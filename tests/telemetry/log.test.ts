@@ -5,6 +5,7 @@ import { newToken } from "#auth/sessions/token.ts";
 import { createLog } from "#telemetry/log.ts";
 import { redact } from "#telemetry/redact.ts";
 import { withinSpan } from "#telemetry/trace/current.ts";
+import { jobQueue } from "../support/jobs.ts";
 import { call, newTenant } from "../support/world.ts";
 import { broken } from "../support/cache.ts";
 import { env } from "cloudflare:workers";
@@ -51,8 +52,82 @@ const texts = (secret: string, name: string): string[] => {
     `failed for ${secret}, again`,
     `https://x.test/?token=${secret}#a`,
     `Bearer ${secret}`,
+    `https://x.test/reset/${secret}/`,
+    `https://x.test/?email=${encodeURIComponent(secret)}`,
   ];
 };
+
+/** Without anything about itself that tells what it is. */
+const plain = "plainwords";
+const tellingTexts = [
+  ...["access_token", "api_key", "access_key", "client_secret", "session", "PHPSESSID", "user[email]", "otp"],
+  ...["X-Amz-Security-Token", "authToken"],
+].flatMap((name) => [
+  `/x?page=1&${name}=${plain}&last=2`,
+  `${name}="${plain} ${plain}"`,
+  `it said {"${name}":"${plain} ${plain}","page":1}`,
+  `it said {\\"${name}\\":\\"${plain} ${plain}\\"}`,
+]);
+
+test.each([
+  ...tellingTexts,
+  `Cookie: a=${plain}; theme="${plain}"`,
+  `X-Api-Key: ${plain}\nHost: x`,
+  `> authorization: Digest username=${plain}`,
+  `the password: ${plain}`,
+  `mail to ${plain}%40b.test`,
+  `it is https://${plain}:${plain}@b.test/u/${plain}/${plain}?${plain}=1#${plain}`,
+  `(wss://b.test/${plain}).`,
+  `sk_live_${plain}`,
+  `ghp_${plain}0123456789`,
+  `AKIA${plain.toUpperCase()}0123`,
+])("of the text %s nothing is left that lets anybody in", (text) => {
+  const log = createLog("req_1", trace);
+  log.warn(text, { reason: text });
+  log.error(text, new Error(text));
+  for (const line of lines) expect(line.toLowerCase()).not.toContain(plain);
+});
+
+test("what tells where something failed stays: lines of code, statements, hosts and ids", () => {
+  const kept = [
+    "at tokenOf (file:///worker/src/auth/token.ts:12:3)",
+    'select "key_hash" from "sessions" where "token_hash" = ?',
+    "ses_01k9zt3q5m8f4w2v7x6y1b0c9d had status 500",
+  ];
+  expect(redact(kept)).toEqual(kept);
+  expect(redact("GET https://b.test/a?x=1, which failed")).toBe(
+    "GET https://b.test/REDACTED?REDACTED, which failed",
+  );
+  expect(redact({ session_id: "ses_01k9zt3q5m8f4w2v7x6y1b0c9d" })).toEqual({
+    session_id: "ses_01k9zt3q5m8f4w2v7x6y1b0c9d",
+  });
+});
+
+test("200: what a page asks for in vain is logged by its host, with tenant and job and nothing of its address", async () => {
+  const { key, id } = await newTenant();
+  const seeds = ["seed.person", "SEEDTOKEN", "SEEDSESSION", "SEEDKEY", "SEEDPATH"];
+  const query = "email=seed.person%40b.test&access_token=SEEDTOKEN&session=SEEDSESSION&api_key=SEEDKEY";
+  const body = {
+    html: `<img src="http://10.0.0.1/SEEDPATH?${query}">${crypto.randomUUID()}`,
+    viewport_width: 100,
+    viewport_height: 100,
+  };
+  expect((await call("POST", "/api/v1/screenshot", { key, body })).status).toBe(200);
+  const queue = jobQueue();
+  const later = await call("POST", "/api/v1/screenshot/async", {
+    key,
+    body: { ...body, cache: false },
+    env: queue.env,
+  });
+  const { job_id: jobId } = await later.json<{ job_id: string }>();
+  await queue.drain();
+  const refused = read().filter((line) => line["message"] === "request refused" && line["tenant_id"] === id);
+  expect(refused.map((line) => [line["url"], line["job_id"]])).toEqual([
+    ["http://10.0.0.1/REDACTED?REDACTED", undefined],
+    ["http://10.0.0.1/REDACTED?REDACTED", jobId],
+  ]);
+  for (const line of lines) for (const seed of seeds) expect(line).not.toContain(seed);
+}, 30_000);
 
 test.each(Object.entries(secrets))("%s is in no line, wherever it stands", (name, secret) => {
   const log = createLog("req_1", trace);

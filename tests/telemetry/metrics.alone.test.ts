@@ -16,8 +16,9 @@ test("200: every family has its help and type, and every sample belongs to one",
     expect(Object.keys(families)).toContain(name.replace(/_(bucket|sum|count)$/, ""));
 });
 
-test("200: what a Worker cannot know is named as such and has no sample", async () => {
+test("200: what cannot be known here is named as such and has no sample, not even nought", async () => {
   const all = await samples();
+  expect(Object.keys(notAvailable)).toContain("active_subscriptions_total");
   for (const [name, reason] of Object.entries(notAvailable)) {
     expect(sumOf(all, "stillframe_not_available_info", { name, reason })).toBe(1);
     expect(all.filter((sample) => sample.name === name)).toEqual([]);

@@ -13,6 +13,7 @@ export const business: Dashboard = {
           description: "With an account",
           unit: "short",
           kind: "stat",
+          width: 8,
           lines: [[sum("users_total"), "people"]],
         },
         {
@@ -20,21 +21,16 @@ export const business: Dashboard = {
           description: "Active ones",
           unit: "short",
           kind: "stat",
-          lines: [[sum("tenants_total", "", 'status="active"'), "tenants"]],
+          width: 8,
+          lines: [[sum("tenants", "", 'status="active"'), "tenants"]],
         },
         {
           title: "On a plan that costs",
           description: "Active tenants, trials included",
           unit: "short",
           kind: "stat",
-          lines: [[sum("tenants_total", "", 'status="active", tier!="free"'), "tenants"]],
-        },
-        {
-          title: "Subscriptions",
-          description: "That are paid for",
-          unit: "short",
-          kind: "stat",
-          lines: [[sum("active_subscriptions_total"), "subscriptions"]],
+          width: 8,
+          lines: [[sum("tenants", "", 'status="active", tier!="free"'), "tenants"]],
         },
       ],
     },
@@ -53,14 +49,14 @@ export const business: Dashboard = {
           unit: "short",
           lines: [
             [sum("users_total"), "people"],
-            [sum("tenants_total", "", 'status="active"'), "tenants"],
+            [sum("tenants", "", 'status="active"'), "tenants"],
           ],
         },
         {
           title: "Trials",
           description: "By how the latest of each tenant stands",
           unit: "short",
-          lines: [[sum("trials_total", "state"), "{{state}}"]],
+          lines: [[sum("trials", "state"), "{{state}}"]],
         },
         {
           title: "Trials that converted",
@@ -68,7 +64,7 @@ export const business: Dashboard = {
           unit: "percentunit",
           lines: [
             [
-              `${sum("trials_total", "", 'state="converted"')} / clamp_min(${sum("trials_total", "", 'state=~"converted|ended"')}, 1)`,
+              `${sum("trials", "", 'state="converted"')} / clamp_min(${sum("trials", "", 'state=~"converted|ended"')}, 1)`,
               "converted",
             ],
           ],
@@ -77,9 +73,7 @@ export const business: Dashboard = {
           title: "Suspended tenants",
           description: "Of all",
           unit: "percentunit",
-          lines: [
-            [`${sum("tenants_total", "", 'status="suspended"')} / ${sum("tenants_total")}`, "suspended"],
-          ],
+          lines: [[`${sum("tenants", "", 'status="suspended"')} / ${sum("tenants")}`, "suspended"]],
         },
         {
           title: "Signed in",

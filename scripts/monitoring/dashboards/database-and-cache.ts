@@ -14,6 +14,16 @@ export const database: Dashboard = {
       title: "Database",
       panels: [
         {
+          title: "D1 answers",
+          description: "As it is asked for the figures of the dashboards: 1 or 0",
+          unit: "short",
+          kind: "stat",
+          thresholds: [1, 0.5],
+          width: 24,
+          isFloor: true,
+          lines: [[of("db_up"), "answers"]],
+        },
+        {
           title: "Statements by operation",
           description: "A second",
           unit: "ops",

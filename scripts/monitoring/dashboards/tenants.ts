@@ -15,14 +15,14 @@ export const tenants: Dashboard = {
           description: "Active ones",
           unit: "short",
           kind: "bargauge",
-          lines: [[sum("tenants_total", "tier", 'status="active"'), "{{tier}}"]],
+          lines: [[sum("tenants", "tier", 'status="active"'), "{{tier}}"]],
         },
         {
           title: "Tenants by state",
           description: "All plans",
           unit: "short",
           kind: "bargauge",
-          lines: [[sum("tenants_total", "status"), "{{status}}"]],
+          lines: [[sum("tenants", "status"), "{{status}}"]],
         },
         {
           title: "Calls by plan",

@@ -1,6 +1,7 @@
 import { figuresOf, groupsOf } from "#analytics/endpoints/figures.ts";
 import { coveredBy } from "#analytics/endpoints/range.ts";
 import type { Figures } from "#analytics/endpoints/schemas.ts";
+import { within } from "#core/within.ts";
 import { isoOrNull } from "#core/time.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
 import { checkHealth } from "./check.ts";
@@ -51,7 +52,9 @@ async function pastOf(ctx: BaseCtx): Promise<Past> {
       const covered = coveredBy(ctx, { from: new Date(now - hours * hourMs).toISOString() });
       return figuresOf(await groupsOf(ctx, covered, { tenantId: undefined }, "time"));
     };
-    const [hour, day, month] = await Promise.all([figures(1), figures(24), figures(30 * 24)]);
+    const asked = Promise.all([figures(1), figures(24), figures(30 * 24)]);
+    const late = () => new Error(`No answer in ${timeoutMs} ms`);
+    const [hour, day, month] = await within(timeoutMs, asked, late);
     const { p50, p95, p99 } = hour.duration_ms ?? {};
     const latency = p50 === undefined || p95 === undefined || p99 === undefined ? null : { p50, p95, p99 };
     known = { past: { latency_ms: latency, lastDay: goodOf(day), last30Days: goodOf(month) }, at: now };

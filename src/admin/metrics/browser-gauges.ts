@@ -33,7 +33,7 @@ async function statusOf(ctx: BaseCtx, { name, options }: ReturnType<typeof addre
     const asked = ctx.browserSessions.getByName(name, options).status();
     return await within(answerMsMax, asked, () => new Error("It did not answer in time"));
   } catch (err) {
-    ctx.log.warn("a browser object did not say how it stands", { session: name, reason: String(err) });
+    ctx.log.warn("a browser object did not say how it stands", { browser_object: name, reason: String(err) });
     return unreachable;
   }
 }

@@ -8,7 +8,6 @@ export function versionGauges({ deployment, clock }: BaseCtx): Gauges {
   const { id, tag, deployedAt } = deployment();
   return gaugesOf([
     ["system_info", { version: id, tag }, 1],
-    ["active_subscriptions_total", {}, 0],
     ...(deployedAt === null
       ? []
       : [["app_uptime_seconds", {}, Math.max(0, clock.now() - deployedAt) / 1000] satisfies Shown]),

@@ -1,10 +1,11 @@
 // What is looked for in the request log, as a condition.
 import { and, eq, gt, gte, lt, type SQL, sql } from "drizzle-orm";
+import type { Reach } from "#analytics/reach.ts";
 import { requestLog } from "#db/schema/api-requests.ts";
 import { idFrom } from "./id-from.ts";
 import type { RequestFilter } from "./schemas.ts";
 
-export function matching(filter: Omit<RequestFilter, "tenant_id">): SQL | undefined {
+export function matching(reach: Reach, filter: Omit<RequestFilter, "tenant_id">): SQL | undefined {
   const { id, method, outcome, actorId, cache, errorCode, durationMs } = requestLog;
   const { created_after: after, created_before: before, slower_than_ms: slower } = filter;
   return and(
@@ -18,7 +19,7 @@ export function matching(filter: Omit<RequestFilter, "tenant_id">): SQL | undefi
     slower === undefined ? undefined : gt(durationMs, slower),
     after === undefined ? undefined : gte(id, idFrom(Date.parse(after))),
     before === undefined ? undefined : lt(id, idFrom(Date.parse(before))),
-    filter.q === undefined ? undefined : contains(filter.q),
+    filter.q === undefined ? undefined : contains(filter.q, reach),
   );
 }
 
@@ -34,8 +35,11 @@ function hasStatus(status: string): SQL {
     : eq(requestLog.status, Number(status));
 }
 
-/** In all that a row says, without regard to case (of Latin letters, as SQLite has it). */
-function contains(text: string): SQL {
+/**
+ * In all that a row says, without regard to case (of Latin letters, as SQLite has it); for operators not in what was to be
+ * captured, since what can be found is told.
+ */
+function contains(text: string, reach: Reach): SQL {
   const { id, method, route, status, agent, errorCode, requestId, traceId } = requestLog;
   const { actorId, captureId, cache, replay } = requestLog;
   const parts = [
@@ -50,7 +54,7 @@ function contains(text: string): SQL {
     actorId,
     captureId,
     cache,
-    replay,
+    ...(reach === "own" ? [replay] : []),
   ];
   const whole = sql.join(
     parts.map((part) => sql`coalesce(${part}, '')`),

@@ -1,3 +1,5 @@
+import type { Replay } from "#db/schema/api-requests.ts";
+import { tellUrl } from "#telemetry/tell-url.ts";
 import type { RequestRow } from "./queries.ts";
 import type { RequestView } from "./schemas.ts";
 
@@ -23,4 +25,22 @@ export function presentRequest({ actorType, actorId, ...row }: Shown): RequestVi
     trace_id: row.traceId,
     replay: row.replay as RequestView["replay"],
   };
+}
+
+/** Options of which every value there can be is one of ours. */
+const ownWords = new Set(["format", "region", "device"]);
+
+/** As operators see calls of others: of what was to be captured only where it is, and no text of the caller's. */
+export function presentToOperators(row: RequestRow): RequestView {
+  return presentRequest({ ...row, replay: row.replay && withoutTexts(row.replay) });
+}
+
+function withoutTexts({ kind, options, omitted }: Replay): Replay {
+  const { url } = options;
+  const kept = Object.entries(options).filter(
+    ([name, value]) => ownWords.has(name) || typeof value === "number" || typeof value === "boolean",
+  );
+  const told = Object.fromEntries(typeof url === "string" ? [["url", tellUrl(url)], ...kept] : kept);
+  const left = Object.keys(options).filter((name) => name === "url" || !(name in told));
+  return { kind, options: told, omitted: [...new Set([...omitted, ...left])] };
 }

@@ -17,7 +17,7 @@ export function listRequests(ctx: Ctx, reach: Reach, input: ListRequests): Promi
   return ctx.db
     .select()
     .from(requestLog)
-    .where(and(isOurs, matching(filter), cursor && lt(requestLog.id, cursor.id)))
+    .where(and(isOurs, matching(reach, filter), cursor && lt(requestLog.id, cursor.id)))
     .orderBy(desc(requestLog.id))
     .limit(limit + 1);
 }

@@ -8,7 +8,7 @@ import { pageOf } from "#http/pagination.ts";
 import { anyAnswer, reply, replyPage } from "#http/reply.ts";
 import { router } from "#http/router.ts";
 import { exportRequests } from "./export.ts";
-import { presentRequest } from "./present.ts";
+import { presentRequest, presentToOperators } from "./present.ts";
 import { fetchRequest, listRequests } from "./queries.ts";
 import { requestForms, requestPageSchema, requestParams, requestSchema } from "./schemas.ts";
 
@@ -49,15 +49,16 @@ function doorsOf({ reach, at, tag, whose }: Log) {
 
 function routesOf(log: Log) {
   const { reach } = log;
+  const present = reach === "all" ? presentToOperators : presentRequest;
   const { list, csv, read } = doorsOf(log);
   return router()
     .openapi(list, async (c) => {
       const input = c.req.valid("query");
-      return replyPage(c, pageOf(await listRequests(c.var.ctx, reach, input), input.limit, presentRequest));
+      return replyPage(c, pageOf(await listRequests(c.var.ctx, reach, input), input.limit, present));
     })
     .openapi(csv, async (c) => anyAnswer(await exportRequests(c.var.ctx, reach, c.req.valid("query"))))
     .openapi(read, async (c) =>
-      reply(c, presentRequest(await fetchRequest(c.var.ctx, reach, c.req.valid("param").id)), 200),
+      reply(c, present(await fetchRequest(c.var.ctx, reach, c.req.valid("param").id)), 200),
     );
 }
 

@@ -36,9 +36,10 @@ const filter = {
   created_before: time
     .optional()
     .openapi({ description: "Earlier (RFC 3339)", example: "2026-12-01T00:00:00Z" }),
-  q: name
-    .optional()
-    .openapi({ description: "Text that stands anywhere in it: a request id, a trace id, an address" }),
+  q: name.optional().openapi({
+    description:
+      "Text that stands anywhere in it: a request id, a trace id, an endpoint; of a tenant's own also an address that was captured",
+  }),
 };
 const ofTenant = {
   tenant_id: z.string().max(64).optional().openapi({
@@ -101,7 +102,7 @@ export const requestSchema = z
       .nullable()
       .openapi({
         description:
-          "For captures: the body of `POST /{kind}` that asks for the same, without defaults; `omitted` names options that may hold secrets and were not kept",
+          "For captures: the body of `POST /{kind}` that asks for the same, without defaults; `omitted` names options that may hold secrets and were not kept. Operators see numbers, and of the address its origin",
       }),
   })
   .openapi("LoggedRequest");

@@ -4,10 +4,11 @@ import type { Claim } from "./order.ts";
 
 /** What the caller may ask of the browsers. */
 export function claimOf(
-  { tenant, priority = "interactive" }: Ctx,
+  { tenant, jobId, priority = "interactive" }: Ctx,
   timeoutMs: number,
   atOnce: number | null = null,
 ): Claim {
   const { id: tenantId, tier } = tenant;
-  return { tenantId, priority, atOnce: atOnce ?? capturesAtOnce[tier], weight: laneWeight[tier], timeoutMs };
+  const weight = laneWeight[tier];
+  return { tenantId, jobId, priority, atOnce: atOnce ?? capturesAtOnce[tier], weight, timeoutMs };
 }

@@ -82,7 +82,10 @@ export async function reconnect(
     const adopting = connect(binding, sessionId).then((browser) => adopt(browser, onLost));
     return await within(reconnectMsMax, adopting, () => new Error("it does not answer"));
   } catch (err) {
-    log.warn("a browser session could not be taken up again", { session_id: sessionId, reason: String(err) });
+    log.warn("a browser session could not be taken up again", {
+      browser_session_id: sessionId,
+      reason: String(err),
+    });
     return undefined;
   }
 }

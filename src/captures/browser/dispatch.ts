@@ -81,7 +81,7 @@ async function somewhere<T extends { ok: true }>(
         const session = ctx.browserSessions.getByName(name, options);
         return await ask(session, { ...bid, spentMs: spentMs() }, notes);
       } catch (err) {
-        ctx.log.error("browser object ended", err, { session: index, region });
+        ctx.log.error("browser object ended", err, { browser_object: index, region });
         return { ended: true, mayRetry: !isOverloaded(err) };
       }
     });

@@ -6,6 +6,7 @@ import type { CaptureReport } from "#db/schema/captures.ts";
 import { blockDecider } from "#captures/blocking/decide.ts";
 import type { Filters } from "#captures/blocking/filters.ts";
 import type { Log } from "#telemetry/log.ts";
+import { tellUrl } from "#telemetry/tell-url.ts";
 import { decide, type Decider, type Decision, fail, type Paused } from "./decision.ts";
 import { noSocketsSource, realmSource, refusedSocketUrl } from "./guard-realm.ts";
 import { noteBlocked } from "./note-blocked.ts";
@@ -15,7 +16,6 @@ import { type TargetCheck, targetDecider } from "./target-check.ts";
 export const requestsMax = 2000;
 export const bytesMax = 100_000_000;
 const loggedMax = 100;
-const urlMax = 500;
 
 /** A service worker answers requests out of our sight; a page seen for the first time has none. */
 export const serviceWorkerDecider: Decider = ({ request }) =>
@@ -165,6 +165,6 @@ export class Watch {
     const { report, log, order } = this.#parts;
     if (note) noteBlocked(report, url, type, note);
     if (++this.#logged > loggedMax) return;
-    log.warn("request refused", { capture_id: order.captureId, url: url.slice(0, urlMax), type, reason });
+    log.warn("request refused", { capture_id: order.captureId, url: tellUrl(url), type, reason });
   }
 }

@@ -246,7 +246,7 @@ export class BrowserHolder {
   }
 
   #giveUp(open: Held, reason: string): void {
-    this.#ctx.log.warn("browser given up", { reason, session_id: open.connection.sessionId });
+    this.#ctx.log.warn("browser given up", { reason, browser_session_id: open.connection.sessionId });
     if (this.#open === open) this.#forget();
     this.#ctx.waitUntil(Promise.all([this.#storage.delete(storedSession), open.end()]));
   }

@@ -10,6 +10,8 @@ import type { Scaling } from "./scale.ts";
 /** For whom a lane is asked, and what that grants. */
 export type Claim = {
   tenantId: string;
+  /** The job that it is for. */
+  jobId?: string | undefined;
   priority: Priority;
   /** Captures of this tenant made at the same time, at most. */
   atOnce: number;

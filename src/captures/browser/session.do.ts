@@ -33,7 +33,7 @@ export class BrowserSession extends DurableObject<Env> {
    * fields do not survive the way between isolates.
    */
   async render(order: RenderOrder, bid: Bid): Promise<RenderOutcome | Busy> {
-    const ctx = this.#ctx(order.requestId, order.traceparent);
+    const ctx = this.#ctxOf(order);
     // Waiting for a lane is part of the time that the capture may take.
     const endsAt = ctx.clock.now() + order.claim.timeoutMs - bid.spentMs;
     const about = { name: "BrowserSession/render", kind: "server" as const };
@@ -49,7 +49,7 @@ export class BrowserSession extends DurableObject<Env> {
 
   /** Brings a stored picture to a size and stores it; in the same lanes, since the browser works as hard for it. */
   async scale(order: ScaleOrder, bid: Bid): Promise<ScaleOutcome | Busy> {
-    const ctx = this.#ctx(order.requestId, order.traceparent);
+    const ctx = this.#ctxOf(order);
     const endsAt = ctx.clock.now() + order.claim.timeoutMs - bid.spentMs;
     return this.#inLane(order, bid, () => scaleStored(ctx, this.#holder, order, endsAt));
   }
@@ -71,6 +71,12 @@ export class BrowserSession extends DurableObject<Env> {
         await this.#holder.afterWork();
       }
     });
+  }
+
+  #ctxOf({ requestId, traceparent, claim: { tenantId, jobId } }: RenderOrder | ScaleOrder): BaseCtx {
+    const ctx = this.#ctx(requestId, traceparent);
+    const ids = { tenant_id: tenantId, ...(jobId === undefined ? {} : { job_id: jobId }) };
+    return { ...ctx, log: ctx.log.with(ids) };
   }
 
   #ctx(requestId: string, traceparent?: string): BaseCtx {

@@ -61,11 +61,12 @@ export const families = {
   http_requests_in_progress: gauge("Requests under way, as isolates told of them lately", {}),
   app_uptime_seconds: gauge("Seconds since this version was deployed; a Worker has no process to be up", {}),
   system_info: gauge("What runs; always 1", { version: "open", tag: "open" }),
-  stillframe_not_available_info: gauge("A metric that a Worker cannot know, and why; always 1", {
+  stillframe_not_available_info: gauge("A metric that cannot be known here, and why; always 1", {
     name: "open",
     reason: "open",
   }),
 
+  db_up: gauge("Whether D1 answered as it was asked for the figures shown here", {}),
   db_queries_total: counter("Statements that D1 was given", { operation: "open", table: "open" }),
   db_query_duration_seconds: histogram(
     "Time that D1 took to answer, the way there included",
@@ -93,8 +94,8 @@ export const families = {
   scheduled_tasks_total: counter("Runs of scheduled tasks", { task: "open", outcome: yesNo }),
 
   users_total: gauge("People with an account", {}),
-  tenants_total: gauge("Tenants", { tier: tiers, status: ["active", "suspended"] }),
-  trials_total: gauge("Latest trials of tenants", { state: ["active", "converted", "ended"] }),
+  tenants: gauge("Tenants", { tier: tiers, status: ["active", "suspended"] }),
+  trials: gauge("Latest trials of tenants", { state: ["active", "converted", "ended"] }),
   active_subscriptions_total: gauge("Subscriptions that are paid for", {}),
   signups_total: counter("Accounts that were confirmed", {}),
   api_key_usage_total: counter("Calls made with an API key", { tier: tiers, outcome: yesNo }),
@@ -167,7 +168,7 @@ export type LabelsOf<N extends Name> = {
 export const familyOf = (name: Name): Family => families[name];
 export const isName = (name: string): name is Name => Object.hasOwn(families, name);
 
-/** What people look for and a Worker cannot know. */
+/** What people look for and cannot be known here: it has no sample, since any would be made up. */
 export const notAvailable: Record<string, string> = {
   process_cpu_seconds_total: "a Worker is told no processor time",
   process_resident_memory_bytes: "a Worker is told nothing of its memory",
@@ -175,4 +176,5 @@ export const notAvailable: Record<string, string> = {
   process_start_time_seconds: "a Worker has no process; see app_uptime_seconds",
   db_pool_connections: "D1 has no pool of connections",
   redis_connections: "there is no Redis",
+  active_subscriptions_total: "there is no billing: plans are set by operators",
 };

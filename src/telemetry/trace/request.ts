@@ -1,6 +1,6 @@
 // A request to somebody else: a span, and the headers by which they can go on with the trace.
 import { formatTraceparent } from "#core/trace.ts";
-import { tellUrl } from "./attributes.ts";
+import { tellUrl } from "#telemetry/tell-url.ts";
 import { inSpan } from "./span.ts";
 
 /** The address is told without its path: that of a receiver is often a secret. */
@@ -13,7 +13,7 @@ export function inRequest(
     "http.request.method": method,
     "server.address": url.hostname,
     "server.port": Number(url.port) || (url.protocol === "https:" ? 443 : 80),
-    "url.full": tellUrl(url.href, "hidden"),
+    "url.full": tellUrl(url.href),
   };
   return inSpan(method, { kind: "client", attributes }, async (span) => {
     const state = span?.recording.tracestate;
