@@ -7,6 +7,7 @@ import { knowEndpoints } from "#http/endpoint.ts";
 import { documentOf } from "#http/openapi.ts";
 import { healthRoutes } from "#admin/health/routes.ts";
 import { metricsRoutes } from "#admin/metrics/routes.ts";
+import { runbookRoutes } from "#admin/runbooks/routes.ts";
 import { countRequests } from "#http/metrics.ts";
 import { compose, limitBody, speak } from "#http/middleware.ts";
 import { pagesOr } from "#http/pages.ts";
@@ -33,6 +34,7 @@ export function createApp(note = noteRequests(replayOf)): Hono<HttpEnv> {
   );
   app.route("/", healthRoutes());
   app.route("/", metricsRoutes);
+  app.route("/", runbookRoutes);
   app.route("/", referenceRoutes(documents));
   app.use("/api/v1/*", note, speak("v1")).route("/api/v1", v1());
   app.use("/api/v2/*", note, speak("v2")).route("/api/v2", v2());

@@ -1,4 +1,6 @@
+import { readMetrics } from "#admin/metrics/read.ts";
 import { evaluateAlerts } from "#analytics/alerts/evaluate.ts";
+import { keepSnapshot } from "#analytics/alerts/service/keep.ts";
 import { forgetAlerts } from "#analytics/alerts/tasks.ts";
 import { forgetCustomMetrics } from "#analytics/custom/tasks.ts";
 import { forgetApiRequests } from "#analytics/requests/tasks.ts";
@@ -63,6 +65,7 @@ const tasks: Record<string, Task[]> = {
     { name: "forget idempotency keys", run: forgetAnswers },
     { name: "sweep cache counts", run: sweepCacheCounts },
     { name: "forget calls of the API", run: forgetApiRequests },
+    { name: "keep metrics for alert rules", run: keepSnapshot(readMetrics) },
     { name: "evaluate alert rules", run: evaluateAlerts },
     { name: "forget alerts", run: forgetAlerts },
     { name: "forget custom metrics", run: forgetCustomMetrics },

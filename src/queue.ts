@@ -1,3 +1,4 @@
+import { watchSchedule } from "#analytics/alerts/watch-schedule.ts";
 import { consumeApiRequests } from "#analytics/requests/consumer.ts";
 import { presentRequest, presentToOperators } from "#analytics/requests/present.ts";
 import { showUsage } from "#analytics/usage/show.ts";
@@ -47,6 +48,7 @@ export async function consume(ctx: BaseCtx, batch: MessageBatch): Promise<void> 
   try {
     await inBatch(ctx.tracer, batch, () => consumer(ctx, batch));
     worked("success");
+    await watchSchedule(ctx);
   } catch (err) {
     worked("failure");
     throw err;

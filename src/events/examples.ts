@@ -82,6 +82,8 @@ const alert = {
   threshold: 1,
   value: 4.2,
   window_minutes: 5,
+  summary: null,
+  runbook_url: null,
   created_at: "2026-11-21T09:30:00.000Z",
   resolved_at: null,
 };

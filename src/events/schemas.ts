@@ -121,6 +121,8 @@ const watched = z.strictObject({
   threshold: z.number(),
   value: z.number().nullable().meta({ description: "null: nothing is there any more to find it from" }),
   window_minutes: size,
+  summary: z.string().nullish().meta({ description: "Of rules that are built in: what it means" }),
+  runbook_url: z.url().nullish().meta({ description: "Of the same: what to look at and to do" }),
   created_at: time,
   resolved_at: time.nullable(),
 });

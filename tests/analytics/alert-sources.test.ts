@@ -89,60 +89,6 @@ describe("what is watched", () => {
     expect(await alertsTold(tenant.id)).toMatchObject([{ type: "alert.fired", comparison: "above" }]);
   });
 
-  test("of the service: built-in rules fire for operators by mail and by the webhooks of who set them up", async () => {
-    const operator = await newTenant(scopes);
-    const at = "/api/v1/admin/alert-rules";
-    const { data } = await (await get(at, operator.key)).json<RulesView>();
-    expect(data.map(({ id }) => id).toSorted()).toEqual([
-      "art_service_browser_saturation",
-      "art_service_dead_letters",
-      "art_service_error_rate",
-      "art_service_jobs_backlog",
-      "art_service_latency_p95",
-      "art_service_queue_backlog",
-      "art_service_webhook_failure_rate",
-    ]);
-    const admin = `usr_${crypto.randomUUID()}`;
-    const of = {
-      email: `${admin}@example.com`,
-      name: "Op",
-      createdAt: Date.now(),
-      isPlatformAdmin: true,
-    } as const;
-    await db.insert(people).values({ id: admin, status: "active", ...of });
-    const id = "art_service_browser_saturation";
-    await call("PATCH", `${at}/${id}`, { key: operator.key, body: { for_minutes: 0 } });
-    const open = (sessions: number) => {
-      const answers: Record<string, object> = {
-        "/v1/limits": { maxConcurrentSessions: 10 },
-        "/v1/sessions": { sessions: Array.from({ length: sessions }, () => ({})) },
-      };
-      const fetch = async (url: string) => Response.json(answers[new URL(url).pathname]);
-      return { BROWSER: { fetch } } as unknown as Partial<Env>;
-    };
-    for (const _ of [1, 2]) await evaluate(open(9));
-    await announceTo("service");
-    await announceTo(operator.id);
-    const fired = (await alertsTold("service")).filter((event) => "rule_id" in event && event.rule_id === id);
-    expect(fired).toMatchObject([{ type: "alert.fired", scope: "service", value: 90 }]);
-    expect(await alertsTold(operator.id)).toMatchObject([
-      { type: "alert.fired", rule_id: id, scope: "service" },
-    ]);
-    const written = await db.select().from(mails).where(eq(mails.recipient, admin));
-    expect(written.filter(({ template }) => template === "alert").length).toBeGreaterThan(0);
-    for (const _ of [1, 2]) await evaluate(open(3));
-    expect(await alertTypes(operator.id)).toEqual(["alert.fired", "alert.resolved"]);
-    await del(`${at}/${id}`, operator.key);
-    const done = await db
-      .select({ action: auditEvents.action })
-      .from(auditEvents)
-      .where(and(eq(auditEvents.tenantId, operator.id), sql`${auditEvents.action} like 'alert_rule.%'`));
-    expect(done.map(({ action }) => action)).toEqual(["alert_rule.update", "alert_rule.delete"]);
-    await evaluate(open(9));
-    const left = await (await get(at, operator.key)).json<RulesView>();
-    expect(left.data.map((rule) => rule.id)).not.toContain(id);
-  });
-
   test("a source that cannot be asked leaves its rules as they are, and stops no other", async () => {
     const tenant = await newTenant();
     await newRule(tenant);
@@ -158,6 +104,7 @@ describe("refused", () => {
     [{ source: "browser_saturation" }, "#/source"],
     [{ source: "queue_backlog" }, "#/source"],
     [{ source: "custom_metric" }, "#/metric"],
+    [{ source: "service_metric", metric: "capture_failures" }, "#/source"],
     [{ metric: "x" }, "#/metric"],
     [{ figure: "max" }, "#/figure"],
     [{ threshold: "much" }, "#/threshold"],
@@ -181,6 +128,19 @@ describe("refused", () => {
     expect((await del(`${rulesPath}/${rule.id}`, key)).status).toBe(403);
     expect((await get("/api/v1/admin/alert-rules", tenant.key)).status).toBe(403);
     expect((await get("/api/v1/admin/alerts", tenant.key)).status).toBe(403);
+  });
+
+  test("400: a metric of the service that there is none of, of an operator", async () => {
+    const { key } = await newTenant(scopes);
+    const rule = { name: "x", source: "service_metric", threshold: 1 };
+    const at = "/api/v1/admin/alert-rules";
+    for (const metric of [undefined, "orders.waiting"]) {
+      const res = await post(at, { ...rule, metric }, key);
+      expect([res.status, await res.json()]).toMatchObject([400, { errors: [{ pointer: "#/metric" }] }]);
+    }
+    const made = await post(at, { ...rule, metric: "capture_failures" }, key);
+    expect(await made.json()).toMatchObject({ metric: "capture_failures", unit: "%", runbook_url: null });
+    expect(made.status).toBe(201);
   });
 
   test("409: a rule too many", async () => {

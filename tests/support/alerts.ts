@@ -2,7 +2,7 @@
 import { env } from "cloudflare:workers";
 import { and, eq, sql } from "drizzle-orm";
 import { expect } from "vitest";
-import { evaluateAlerts } from "#analytics/alerts/evaluate.ts";
+import { evaluateAlerts, evaluateRule } from "#analytics/alerts/evaluate.ts";
 import { alertRules } from "#db/schema/alerting.ts";
 import { events } from "#db/schema/events.ts";
 import { composeCtx } from "#platform/compose.ts";
@@ -35,6 +35,10 @@ export function ruleOf(tenantId: string, more: Partial<Rule> = {}): Rule {
 /** Looks at all rules as the schedule does. */
 export const evaluate = (bindings: Partial<Env> = {}) =>
   evaluateAlerts(composeCtx({ env: { ...env, ...bindings }, waitUntil: () => undefined }));
+
+/** Looks at one rule alone. */
+export const evaluateOne = (id: string, bindings: Partial<Env> = {}) =>
+  evaluateRule(composeCtx({ env: { ...env, ...bindings }, waitUntil: () => undefined }), id);
 
 export async function storeRule(tenantId: string, more: Partial<Rule> = {}): Promise<string> {
   const row = ruleOf(tenantId, more);

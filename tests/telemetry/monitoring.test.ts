@@ -131,7 +131,7 @@ test.each(alerts)(
     expect(["page", "ticket", "info"]).toContain(labels?.["severity"]);
     expect(rule.for).toMatch(/^\d+[mhd]$/);
     expect(annotations?.["summary"] ?? "").not.toBe("");
-    expect(annotations?.["runbook_url"]).toBe(`../runbooks/${alert}.md`);
+    expect(annotations?.["runbook_url"]).toBe(`{{ $externalLabels.service }}/runbooks/${alert}`);
     const runbook = await read(`runbooks/${alert}.md`);
     expect(runbook).toContain("## Look at");
     expect(runbook).toContain("## Do");

@@ -8,6 +8,7 @@ import { addSums, noSums, type Report, type Sums } from "#telemetry/metrics/sums
 import { browserGauges } from "./browser-gauges.ts";
 import { databaseGauges } from "./database-gauges.ts";
 import { gaugesOf } from "./gauges.ts";
+import { queueGauges } from "./queue-gauges.ts";
 import { versionGauges } from "./version-gauges.ts";
 
 const answerMsMax = 5000;
@@ -17,13 +18,14 @@ const answerMsMax = 5000;
  * @throws where a shard does not answer: without its part counters would seem to have gone backwards
  */
 export async function readMetrics(ctx: BaseCtx): Promise<{ sums: Sums; gauges: Gauges }> {
-  const [sums, database, browsers] = await Promise.all([
+  const [sums, database, browsers, queues] = await Promise.all([
     readShards(ctx),
     databaseGauges(ctx),
     browserGauges(ctx),
+    queueGauges(ctx),
   ]);
   const reported = reportedGauges(sums.reports, ctx.clock.now());
-  return { sums, gauges: { ...versionGauges(ctx), ...reported, ...database, ...browsers } };
+  return { sums, gauges: { ...versionGauges(ctx), ...reported, ...database, ...browsers, ...queues } };
 }
 
 async function readShards({ metricShards, config }: BaseCtx): Promise<Sums> {

@@ -9,6 +9,7 @@ import { alertRules, alertSources } from "#db/schema/alerting.ts";
 import { recordedIfChanged } from "#idempotency/recorded.ts";
 import type { Ctx } from "#platform/ctx.ts";
 import { presentRule } from "./present.ts";
+import { isMetric, metricNames } from "./service/metrics.ts";
 import { type CreateRule, type RuleView, rulesMax } from "./schemas.ts";
 import { type RuleRow, sources } from "./sources.ts";
 
@@ -17,8 +18,9 @@ export async function createRule(ctx: Ctx, reach: Reach, input: CreateRule): Pro
   requireScope(ctx, scopeFor(reach, "alerts", "write"));
   requireFitting(reach, input);
   const row = rowOf(ctx, reach, input);
-  const view = presentRule(row);
-  const count = sql`select count(*) from ${alertRules} where tenant_id = ${row.tenantId} and deleted_at is null`;
+  const view = presentRule(ctx)(row);
+  const count = sql`select count(*) from ${alertRules} where tenant_id = ${row.tenantId} and deleted_at is null
+    and id not like 'art\\_service%' escape '\\'`;
   const [inserted] = await ctx.db.batch([
     ctx.db
       .insert(alertRules)
@@ -43,9 +45,13 @@ function requireFitting(reach: Reach, { source, metric, figure }: CreateRule): v
     throw invalidField("source", `Operators only. Valid: ${valid.join(", ")}`);
   }
   const isCustom = source === "custom_metric";
-  if (isCustom && metric === undefined)
-    throw invalidField("metric", "Which metric must be named with custom_metric");
-  if (!isCustom && metric !== undefined) throw invalidField("metric", "Only with the source custom_metric");
+  const isOfService = source === "service_metric";
+  if ((isCustom || isOfService) && metric === undefined)
+    throw invalidField("metric", `Which metric must be named with ${source}`);
+  if (isOfService && !isMetric(metric ?? ""))
+    throw invalidField("metric", `Valid with service_metric: ${metricNames.join(", ")}`);
+  if (!isCustom && !isOfService && metric !== undefined)
+    throw invalidField("metric", "Only with the sources custom_metric and service_metric");
   if (!isCustom && figure !== undefined) throw invalidField("figure", "Only with the source custom_metric");
 }
 

@@ -1,15 +1,19 @@
 import { isoOrNull } from "#core/time.ts";
 import type { alerts } from "#db/schema/alerting.ts";
+import type { BaseCtx } from "#platform/ctx.ts";
 import type { AlertView, RuleView } from "./schemas.ts";
-import { type RuleRow, sources } from "./sources.ts";
+import { runbookOf } from "./service/runbook.ts";
+import { type RuleRow, unitOf } from "./sources.ts";
 
-export function presentRule(row: RuleRow): RuleView {
-  return {
+export const presentRule =
+  (ctx: BaseCtx) =>
+  (row: RuleRow): RuleView => ({
     id: row.id,
     name: row.name,
     source: row.source,
-    unit: sources[row.source].unit,
+    unit: unitOf(row),
     metric: row.metric,
+    ...runbookOf(ctx, row),
     figure: row.figure,
     comparison: row.comparison,
     threshold: row.threshold,
@@ -23,8 +27,7 @@ export function presentRule(row: RuleRow): RuleView {
     alert_id: row.alertId,
     created_at: new Date(row.createdAt).toISOString(),
     updated_at: new Date(row.updatedAt).toISOString(),
-  };
-}
+  });
 
 function stateOf({ isEnabled, alertId, breachedSince, value }: RuleRow): RuleView["state"] {
   if (!isEnabled) return "disabled";
@@ -33,13 +36,16 @@ function stateOf({ isEnabled, alertId, breachedSince, value }: RuleRow): RuleVie
   return value === null ? "no_data" : "ok";
 }
 
-export function presentAlert(row: typeof alerts.$inferSelect): AlertView {
-  return {
+export const presentAlert =
+  (ctx: BaseCtx) =>
+  (row: typeof alerts.$inferSelect): AlertView => ({
     id: row.id,
     rule_id: row.ruleId,
+    metric: row.metric,
+    ...runbookOf(ctx, { id: row.ruleId, threshold: row.threshold }),
     name: row.name,
     source: row.source,
-    unit: sources[row.source].unit,
+    unit: unitOf(row),
     severity: row.severity,
     comparison: row.comparison,
     threshold: row.threshold,
@@ -47,5 +53,4 @@ export function presentAlert(row: typeof alerts.$inferSelect): AlertView {
     created_at: new Date(row.createdAt).toISOString(),
     resolved_at: isoOrNull(row.resolvedAt),
     resolved_value: row.resolvedValue,
-  };
-}
+  });

@@ -4,6 +4,7 @@ import { metricName } from "#analytics/custom/schemas.ts";
 import { alertComparisons, alertFigures, alertLevels, alertSources } from "#db/schema/alerting.ts";
 import { bodyForm, queryForm } from "#http/fields.ts";
 import { pageQuery, pageSchema } from "#http/pagination.ts";
+import { metricNames, metrics } from "./service/metrics.ts";
 import { sources } from "./sources.ts";
 
 export const rulesMax = 50;
@@ -11,6 +12,12 @@ const meanings = alertSources
   .map((name) => {
     const { meaning, unit, isForTenants } = sources[name];
     return `\`${name}\` ${meaning}${unit && ` (${unit})`}${isForTenants ? "" : ", operators only"}`;
+  })
+  .join("; ");
+const serviceMetrics = metricNames
+  .map((name) => {
+    const { meaning, unit } = metrics[name];
+    return `\`${name}\` ${meaning}${unit && ` (${unit})`}`;
   })
   .join("; ");
 const ruleId = "art_01k9zt3q5m8f4w2v7x6y1b0c9d";
@@ -25,7 +32,10 @@ const shape = {
   source: z.enum(alertSources).openapi({ description: meanings, example: "error_rate" }),
   metric: metricName
     .optional()
-    .openapi({ description: "With `custom_metric`: which", example: "orders.waiting" }),
+    .openapi({
+      description: `With \`custom_metric\`: which of yours. With \`service_metric\`: ${serviceMetrics}`,
+      example: "orders.waiting",
+    }),
   figure: z
     .enum(alertFigures)
     .optional()
@@ -82,6 +92,13 @@ export const ruleParams = z.object({
 });
 
 const time = z.iso.datetime();
+const runbook = {
+  summary: z.string().nullable().openapi({ description: "Of rules that are built in: what it means" }),
+  runbook_url: z.url().nullable().openapi({
+    description: "Of rules that are built in: what to look at and to do",
+    example: "https://api.example.com/runbooks/CapturesFail",
+  }),
+};
 export const ruleSchema = z
   .object({
     id: z.string().openapi({ example: ruleId }),
@@ -89,6 +106,7 @@ export const ruleSchema = z
     source: z.enum(alertSources),
     unit: z.string(),
     metric: z.string().nullable(),
+    ...runbook,
     figure: z.enum(alertFigures).nullable(),
     comparison: z.enum(alertComparisons),
     threshold: z.number(),
@@ -125,6 +143,8 @@ export const alertSchema = z
     name: z.string(),
     source: z.enum(alertSources),
     unit: z.string(),
+    metric: z.string().nullable(),
+    ...runbook,
     severity: z.enum(alertLevels),
     comparison: z.enum(alertComparisons),
     threshold: z.number(),

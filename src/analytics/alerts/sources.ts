@@ -8,11 +8,12 @@ import { apiRequests } from "#db/schema/api-requests.ts";
 import { jobs } from "#db/schema/jobs.ts";
 import { webhookAttempts, webhookDeliveries } from "#db/schema/webhooks.ts";
 import type { BaseCtx } from "#platform/ctx.ts";
+import { isMetric, type Look, metrics } from "./service/metrics.ts";
 
 export type RuleRow = typeof alertRules.$inferSelect;
 type Watched = Pick<RuleRow, "tenantId" | "windowMinutes" | "metric" | "figure">;
 /** Null where there is nothing to find: then nothing is beyond a threshold. */
-type Find = (ctx: BaseCtx, watched: Watched) => Promise<number | null>;
+type Find = (ctx: BaseCtx, watched: Watched, look: Look) => Promise<number | null>;
 type Source = { unit: string; meaning: string; isForTenants: boolean; find: Find };
 
 const minuteMs = 60_000;
@@ -134,7 +135,20 @@ export const sources: Record<AlertSource, Source> = {
       return percent(open, openMax);
     },
   },
+  service_metric: {
+    unit: "",
+    meaning: "A metric of the service, the one that `metric` names",
+    isForTenants: false,
+    find: async (_ctx, { metric, windowMinutes }, look) =>
+      isMetric(metric ?? "") ? metrics[metric as keyof typeof metrics].find(look, windowMinutes) : null,
+  },
 };
+
+export function unitOf({ source, metric }: Pick<RuleRow, "source" | "metric">): string {
+  return source === "service_metric" && isMetric(metric ?? "")
+    ? metrics[metric as keyof typeof metrics].unit
+    : sources[source].unit;
+}
 
 function ofCalls(ctx: BaseCtx, watched: Watched) {
   return and(

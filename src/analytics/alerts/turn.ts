@@ -6,6 +6,7 @@ import { alertRules, alerts } from "#db/schema/alerting.ts";
 import type { EventType } from "#events/catalogue.ts";
 import { emitIfChanged } from "#events/emit.ts";
 import type { Actor, BaseCtx } from "#platform/ctx.ts";
+import { runbookOf } from "./service/runbook.ts";
 import type { RuleRow } from "./sources.ts";
 
 const watchman: Actor = { type: "system", id: "alert-rules", name: "Alert rules", scopes: [] };
@@ -37,7 +38,7 @@ export function breach(ctx: BaseCtx, rule: RuleRow, value: number) {
       .where(and(isThis, isNull(alertRules.alertId), isDue)),
     db.insert(alerts).select(
       sql`select ${id}, ${tenantId}, ${rule.id}, ${name}, ${source}, ${severity}, ${comparison}, ${threshold}, ${value},
-        ${now}, null, null, 0 where changes() > 0`,
+        ${now}, null, null, 0, ${rule.metric} where changes() > 0`,
     ),
     ...told(ctx, rule, {
       id,
@@ -104,6 +105,7 @@ function told(ctx: BaseCtx, rule: RuleRow, { id, action, type, value, createdAt,
     threshold: rule.threshold,
     value,
     window_minutes: rule.windowMinutes,
+    ...runbookOf(ctx, rule),
     created_at: new Date(createdAt).toISOString(),
     resolved_at: resolvedAt === null ? null : new Date(resolvedAt).toISOString(),
   };

@@ -17,7 +17,7 @@ export async function updateRule(ctx: Ctx, reach: Reach, id: string, input: Upda
   requireScope(ctx, scopeFor(reach, "alerts", "write"));
   const before = await existingRule(ctx, reach, id);
   const isEnding = input.enabled === false && before.isEnabled;
-  const { updateQuery, audit } = statementsOf(ctx, reach, id, input, differences(presentRule(before), input));
+  const { updateQuery, audit } = statementsOf(ctx, reach, id, input, differences(presentRule(ctx)(before), input));
   const [rows] = await ctx.db.batch([
     updateQuery,
     audit,
@@ -26,7 +26,7 @@ export async function updateRule(ctx: Ctx, reach: Reach, id: string, input: Upda
   const [row] = rows;
   if (!row) throw new AppError("not_found", `There is no alert rule ${id}`);
   if (isEnding) await announceTo(ctx, before);
-  return presentRule(isEnding ? { ...row, alertId: null, breachedSince: null } : row);
+  return presentRule(ctx)(isEnding ? { ...row, alertId: null, breachedSince: null } : row);
 }
 
 function statementsOf(

@@ -44,6 +44,7 @@ export const alertSources = [
   "custom_metric",
   "queue_backlog",
   "browser_saturation",
+  "service_metric",
 ] as const;
 export type AlertSource = (typeof alertSources)[number];
 export const alertLevels = ["info", "warning", "critical"] as const;
@@ -58,7 +59,7 @@ export const alertRules = sqliteTable(
     tenantId: text().notNull(),
     name: text().notNull(),
     source: text({ enum: alertSources }).notNull(),
-    /** Of `custom_metric`: which, and which figure of its window. */
+    /** Of `custom_metric` and `service_metric`: which, and of the former which figure of its window. */
     metric: text(),
     figure: text({ enum: alertFigures }),
     comparison: text({ enum: alertComparisons }).notNull(),
@@ -107,9 +108,18 @@ export const alerts = sqliteTable(
     resolvedValue: real(),
     /** What a second tenant was told of it: 0 nothing, 1 that it is open, 2 that it is over. */
     toldStage: integer().notNull(),
+    /** The rule's, where its source has one. */
+    metric: text(),
   },
   (table) => [
     index("alerts_tenant").on(table.tenantId, table.createdAt, table.id),
     index("alerts_created").on(table.createdAt),
   ],
 );
+
+/** How the service's metrics stood each minute: later ones are kept all, earlier ones some. */
+export const metricSnapshots = sqliteTable("metric_snapshots", {
+  /** When the minute began, in milliseconds since 1970. */
+  minute: integer().primaryKey(),
+  counts: text({ mode: "json" }).$type<Record<string, number>>().notNull(),
+});

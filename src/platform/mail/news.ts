@@ -25,6 +25,9 @@ export type News =
       threshold: number;
       value: number | null;
       since: string;
+      /** Of what is built in: what it means, and where it stands what to do. */
+      summary: string | null;
+      runbook: string | null;
     }
   | ({ template: "trial_ending"; plan: string; ends: string; daysLeft: number } & Tenant)
   | ({ template: "trial_ended"; plan: string } & Tenant)
@@ -181,7 +184,7 @@ function alertOf({
   severity,
   ...alert
 }: Extract<News, { template: "alert" }>): Sheet {
-  const { comparison, threshold, value, since } = alert;
+  const { comparison, threshold, value, since, summary, runbook } = alert;
   const where = tenant ?? "the service";
   const noun = what.replaceAll("_", " ");
   const path = tenant === null ? "/api/v1/admin/alerts" : "/api/v1/alerts";
@@ -189,6 +192,7 @@ function alertOf({
     subject: isOver ? `Over: ${name} (${where})` : `Alert (${severity}): ${name} (${where})`,
     title: isOver ? `Over: ${name}` : name,
     lines: [
+      ...(isOver || summary === null ? [] : [`${summary}.`]),
       isOver
         ? `What was watched, ${noun}, is no longer ${comparison} ${numberOf(threshold)}.`
         : `What is watched, ${noun}, is ${comparison} ${numberOf(threshold)}.`,
@@ -201,6 +205,7 @@ function alertOf({
       ["Severity", severity],
       [isOver ? "Now" : "Found", value === null ? "nothing" : numberOf(Number(value.toPrecision(4)))],
       ["Since", since],
+      ...(runbook === null ? [] : [["What to do", runbook] satisfies [string, string]]),
     ],
     note: tenant === null ? "You get this mail as a platform administrator." : sentTo(tenant),
   };

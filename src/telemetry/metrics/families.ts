@@ -91,6 +91,10 @@ export const families = {
   }),
 
   queue_batches_total: counter("Batches of messages that were worked on", { queue: "open", outcome: yesNo }),
+  queue_messages: gauge("Messages that wait in a queue, or lie where what was given up ends", {
+    queue: "open",
+    state: ["waiting", "dead"],
+  }),
   scheduled_tasks_total: counter("Runs of scheduled tasks", { task: "open", outcome: yesNo }),
 
   users_total: gauge("People with an account", {}),

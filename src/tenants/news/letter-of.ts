@@ -24,7 +24,8 @@ export async function letterOf(ctx: BaseCtx, event: EventRow): Promise<Letter | 
     const isOver = event.type === "alert.resolved";
     const what = metric ?? source;
     const of = { tenant: await nameOf(ctx, event.tenantId), isOver, since: dateOf(told.created_at) };
-    return { template: "alert", ...of, what, name, severity, comparison, threshold, value };
+    const about = { summary: told.summary ?? null, runbook: told.runbook_url ?? null };
+    return { template: "alert", ...of, ...about, what, name, severity, comparison, threshold, value };
   }
   const tenant = await nameOf(ctx, event.tenantId);
   if (tenant === null) return undefined;

@@ -1,3 +1,8 @@
+CREATE TABLE `metric_snapshots` (
+	`minute` integer PRIMARY KEY NOT NULL,
+	`counts` text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `api_usage` (
 	`tenant_id` text NOT NULL,
 	`span` text NOT NULL,
@@ -14,4 +19,5 @@ CREATE TABLE `api_usage` (
 );
 --> statement-breakpoint
 CREATE INDEX `api_usage_begins` ON `api_usage` (`span`,`begins_at`);--> statement-breakpoint
+ALTER TABLE `alerts` ADD `metric` text;--> statement-breakpoint
 ALTER TABLE `api_keys` ADD `created_by` text;
