@@ -4,7 +4,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { capture } from "../scripts/server.ts";
 import { decisionsOf, makeBuild } from "./builds.ts";
 import { entryFlows } from "./flows/entry.ts";
+import { firstMinuteFlows } from "./flows/first-minute.ts";
 import { habitFlows } from "./flows/habits.ts";
+import { liveFlows } from "./flows/live.ts";
 import { logFlows } from "./flows/logs.ts";
 import { lookFlows } from "./flows/looks.ts";
 import { operatorFlows } from "./flows/operators.ts";
@@ -181,8 +183,10 @@ test("the theme that was chosen holds after loading anew, from the first paint",
 
 const parts = () => ({ service, page, build });
 entryFlows(parts);
+firstMinuteFlows(parts);
 workFlows(parts);
 logFlows(parts);
+liveFlows(parts);
 operatorFlows(parts);
 habitFlows(parts);
 lookFlows(parts);
