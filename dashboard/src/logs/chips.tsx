@@ -55,7 +55,7 @@ export function Chips({ filter, keys, onChange }: Props) {
           values={people}
           words={peopleWords}
           chosen={filter.people ? "people" : undefined}
-          onChoose={(chosen) => onChange({ people: chosen && true })}
+          onChoose={(who) => onChange({ people: who && true })}
         />
       </div>
       <div className="flex flex-wrap items-center gap-2">

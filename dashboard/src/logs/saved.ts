@@ -4,7 +4,7 @@ import { narrowing } from "./asked.ts";
 import { type LogFilter, readLogFilter } from "./filter.ts";
 
 export type SavedFilter = { name: string; filter: LogFilter };
-export const savedMax = 20;
+const savedMax = 20;
 
 /** Of what belongs to whom; those of others in the same browser stay theirs. */
 export function useSavedFilters(owner: string) {
