@@ -31,6 +31,7 @@ function Begin({ me }: { me: Me }) {
     // One that failed stands in the list as well.
     onSettled: () => void queryClient.invalidateQueries({ queryKey: ["captures"] }),
   });
+  const mayCapture = me.scopes.includes("captures:write");
   const url = withScheme(address) || example;
   const wrong = run.error ? asProblem(run.error).fields.get("url") : undefined;
   return (
@@ -57,9 +58,16 @@ function Begin({ me }: { me: Me }) {
             value={address}
             onChange={({ target }) => setAddress(target.value)}
             error={wrong}
+            hint={mayCapture ? undefined : "Your role may look at captures, and make none."}
             className="min-w-0 flex-1 basis-56"
           />
-          <Button type="submit" look="primary" isBusy={run.isPending} className="sm:mt-6.5">
+          <Button
+            type="submit"
+            look="primary"
+            isBusy={run.isPending}
+            disabled={!mayCapture}
+            className="sm:mt-6.5"
+          >
             <Play aria-hidden="true" /> Run it now
           </Button>
         </form>

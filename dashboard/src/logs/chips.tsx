@@ -1,5 +1,8 @@
 // Narrows the log; each choice goes into the address, so that Back undoes it and a link shows the same.
-import { X } from "lucide-react";
+import { clsx } from "clsx";
+import { SlidersHorizontal, X } from "lucide-react";
+import { useState } from "react";
+import { Button } from "#ui/button.tsx";
 import { Choices } from "#ui/choices.tsx";
 import { inputClass, textsOf } from "#ui/field.tsx";
 import { SearchField } from "#ui/search-field.tsx";
@@ -13,6 +16,7 @@ const people = ["people"] as const;
 const peopleWords = { people: "With the dashboard’s own" };
 /** What no field shows. */
 const named = { key: "Key", error: "Error", tenant: "Tenant", from: "From", to: "To" } as const;
+const folds = ["status", "method", "range", "people", "route", "key"] as const;
 const names = ["key", "error", "tenant", "from", "to"] as const;
 
 type Props = {
@@ -22,60 +26,27 @@ type Props = {
 };
 
 export function Chips({ filter, keys, onChange }: Props) {
+  const [isOpen, setOpen] = useState(false);
   const chosen = names.filter(
     (name) => filter[name] !== undefined && !(name === "key" && keys.has(filter[name])),
   );
+  const set = folds.filter((name) => filter[name] !== undefined).length;
+  // On a phone the requests come first: what narrows them is folded away.
+  const folded = isOpen ? "" : "max-sm:hidden";
   return (
     <div className="mb-4 grid gap-2">
+      <Groups filter={filter} onChange={onChange} className={folded} />
       <div className="flex flex-wrap items-center gap-2">
-        <Choices
-          label="Status"
-          values={classes}
-          words={classWords}
-          chosen={filter.status}
-          onChoose={(status) => onChange({ status })}
-        />
-        <Choices
-          label="Method"
-          values={methods}
-          words={methodWords}
-          chosen={filter.method}
-          onChoose={(method) => onChange({ method })}
-        />
-        <Choices
-          label="Range"
-          values={ranges}
-          words={rangeWords}
-          chosen={filter.range}
-          onChoose={(range) => onChange({ range, from: undefined, to: undefined })}
-        />
-        <Period filter={filter} onChange={onChange} />
-        <Choices
-          label="Made by"
-          values={people}
-          words={peopleWords}
-          chosen={filter.people ? "people" : undefined}
-          onChoose={(chosen) => onChange({ people: chosen && true })}
-        />
-      </div>
-      <div className="flex flex-wrap items-center gap-2">
-        <RouteField value={filter.route} onEnter={(route) => onChange({ route })} />
-        {keys.size > 0 && (
-          <select
-            aria-label="Key"
-            value={filter.key ?? ""}
-            onChange={({ target }) => onChange({ key: target.value || undefined })}
-            className={`${inputClass} h-8! w-full! text-sm sm:w-44!`}
-          >
-            <option value="">Any key</option>
-            {[...keys].map(([id, name]) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-        )}
-        <SearchField label="Id, address, anything" value={filter.q} onSearch={(q) => onChange({ q })} />
+        <div className={clsx("flex w-full flex-wrap gap-2 sm:w-auto", folded)}>
+          <RouteField value={filter.route} onEnter={(route) => onChange({ route })} />
+          {keys.size > 0 && <KeyField value={filter.key} keys={keys} onChoose={(key) => onChange({ key })} />}
+        </div>
+        <div className="flex w-full gap-2 sm:ml-auto sm:w-auto">
+          <Button size="small" className="sm:hidden" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+            <SlidersHorizontal aria-hidden="true" /> Filters{set > 0 && ` · ${set}`}
+          </Button>
+          <SearchField label="Id, address, anything" value={filter.q} onSearch={(q) => onChange({ q })} />
+        </div>
       </div>
       {chosen.length > 0 && (
         <ul className="flex flex-wrap gap-2" aria-label="Narrowed to">
@@ -96,6 +67,68 @@ export function Chips({ filter, keys, onChange }: Props) {
         </ul>
       )}
     </div>
+  );
+}
+
+type GroupsProps = Pick<Props, "filter" | "onChange"> & { className: string };
+
+function Groups({ filter, onChange, className }: GroupsProps) {
+  return (
+    <div className={clsx("flex flex-wrap items-center gap-2", className)}>
+      <Choices
+        label="Status"
+        values={classes}
+        words={classWords}
+        chosen={filter.status}
+        onChoose={(status) => onChange({ status })}
+      />
+      <Choices
+        label="Method"
+        values={methods}
+        words={methodWords}
+        chosen={filter.method}
+        onChoose={(method) => onChange({ method })}
+      />
+      <Choices
+        label="Range"
+        values={ranges}
+        words={rangeWords}
+        chosen={filter.range}
+        onChoose={(range) => onChange({ range, from: undefined, to: undefined })}
+      />
+      <Period filter={filter} onChange={onChange} />
+      <Choices
+        label="Made by"
+        values={people}
+        words={peopleWords}
+        chosen={filter.people ? "people" : undefined}
+        onChoose={(who) => onChange({ people: who && true })}
+      />
+    </div>
+  );
+}
+
+type KeyFieldProps = {
+  value: string | undefined;
+  keys: ReadonlyMap<string, string>;
+  onChoose: (key: string | undefined) => void;
+};
+
+function KeyField({ value, keys, onChoose }: KeyFieldProps) {
+  return (
+    <select
+      aria-label="Key"
+      value={value ?? ""}
+      onChange={({ target }) => onChoose(target.value || undefined)}
+      className={`${inputClass} h-8! w-full! text-sm sm:w-44!`}
+    >
+      <option value="">Any key</option>
+      {[...keys].map(([id, name]) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+    </select>
   );
 }
 

@@ -65,14 +65,7 @@ export function Figures({ range, query: { data, error } }: { range: Range; query
 
 type Point = Usage["points"][number];
 
-/** A share stays as it was where nothing came to change it; without any there is no course. */
-function courseOf(data: Usage | undefined, of: (point: Point) => number | null): number[] {
-  const values = data?.points.map(of) ?? [];
-  const first = values.find((value) => value !== null) ?? null;
-  if (first === null) return [];
-  let last = first;
-  return values.map((value) => (last = value ?? last));
-}
+const courseOf = (data: Usage | undefined, of: (point: Point) => number | null) => data?.points.map(of) ?? [];
 
 function trendOf({ total, before }: Usage, of: Kind | "requests"): string {
   if (before[of] === 0) return total[of] === 0 ? "None yet" : "None in the time before";

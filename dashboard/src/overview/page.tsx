@@ -23,7 +23,11 @@ export function Overview() {
     <>
       <PageHead
         title="Overview"
-        about={isNew ? "Nothing to show yet: begin with one picture." : "Calls, captures and what is left of the plan."}
+        about={
+          isNew
+            ? "Nothing to show yet: begin with one picture."
+            : "Calls, captures and what is left of the plan."
+        }
         actions={
           <>
             {!isNew && (
@@ -36,7 +40,11 @@ export function Overview() {
                 onChoose={(chosen) => void navigate({ search: chosen ? { range: chosen } : {} })}
               />
             )}
-            <Link to="/playground" search={{}} className={buttonClass(isNew ? "secondary" : "primary", "small")}>
+            <Link
+              to="/playground"
+              search={{}}
+              className={buttonClass(isNew ? "secondary" : "primary", "small")}
+            >
               <SlidersHorizontal aria-hidden="true" /> Playground
             </Link>
           </>

@@ -14,7 +14,8 @@ export function Figure({
   /** Undefined while it is on its way. */
   value: ReactNode;
   about?: ReactNode;
-  course?: readonly number[];
+  /** Null where there is nothing to tell. */
+  course?: readonly (number | null)[];
   tone?: "plain" | "good" | "warn" | "bad";
 }) {
   const tones = { plain: "", good: "text-good", warn: "text-warn", bad: "text-bad" };
@@ -24,29 +25,58 @@ export function Figure({
       <p className={clsx("mt-1 h-8 text-2xl font-semibold tracking-tight tabular-nums", tones[tone])}>
         {value ?? <Skeleton className="mt-1 h-6 w-20" />}
       </p>
-      <p className="mt-0.5 min-h-5 text-xs text-muted">{about}</p>
+      <p className="mt-0.5 min-h-8 text-xs sm:min-h-5 text-muted">{about}</p>
       {course && <Course values={course} />}
     </Card>
   );
 }
 
+type Place = { x: number; y: number };
+
 /** The course of a figure as a small area; what it means is said in words beside it. */
-function Course({ values }: { values: readonly number[] }) {
-  // Too few to be a course lie flat.
-  const drawn = values.length > 1 ? values : [0, 0];
-  const most = Math.max(...drawn, 1);
-  const last = drawn.length - 1;
-  const points = drawn.map((value, at) => `${(at / last) * 100},${30 - (value / most) * 28}`);
+function Course({ values }: { values: readonly (number | null)[] }) {
+  const places = placesOf(values);
+  const [first, last] = [places[0], places.at(-1)];
+  const line = places.map(({ x, y }) => `${x},${y}`).join(" ");
   return (
     <svg viewBox="0 0 100 32" preserveAspectRatio="none" className="mt-2 h-8 w-full" aria-hidden="true">
-      <polygon points={`0,32 ${points.join(" ")} 100,32`} className="fill-accent-soft" />
-      <polyline
-        points={points.join(" ")}
-        fill="none"
-        strokeWidth="1.5"
-        vectorEffect="non-scaling-stroke"
-        className={values.length > 1 ? "stroke-accent" : "stroke-line"}
-      />
+      {first && last ? (
+        <>
+          <polygon points={`${first.x},32 ${line} ${last.x},32`} className="fill-accent-soft" />
+          <Line points={line} className="stroke-accent" />
+        </>
+      ) : (
+        <Line points="0,30 100,30" className="stroke-line" />
+      )}
     </svg>
   );
+}
+
+function Line({ points, className }: { points: string; className: string }) {
+  return (
+    <polyline
+      points={points}
+      fill="none"
+      strokeWidth="1.5"
+      vectorEffect="non-scaling-stroke"
+      className={className}
+    />
+  );
+}
+
+/** What is known, where it belongs; one value alone is as wide as its step. */
+function placesOf(values: readonly (number | null)[]): Place[] {
+  if (values.length < 2) return [];
+  const most = Math.max(...values.map((value) => value ?? 0), 1);
+  const step = 100 / (values.length - 1);
+  const places = values.flatMap((value, at) =>
+    value === null ? [] : [{ x: at * step, y: 30 - (value / most) * 28 }],
+  );
+  const [only] = places;
+  if (!only || places.length > 1) return places;
+  const from = Math.min(Math.max(only.x - step / 2, 0), 100 - step);
+  return [
+    { ...only, x: from },
+    { ...only, x: from + step },
+  ];
 }

@@ -3,10 +3,8 @@ import { generateTOTP } from "@oslojs/otp";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { fromBase32 } from "../../support/base32.ts";
-import { linkInMail, type Service } from "../service.ts";
+import { newcomer, password } from "../newcomer.ts";
 import type { Parts } from "./parts.ts";
-
-const password = "seven quiet otters swim";
 
 export function entryFlows(parts: Parts): void {
   test("two-factor: scanned or typed, confirmed, asked for at the next sign-in; a recovery code does once", async () => {
@@ -74,22 +72,6 @@ export function entryFlows(parts: Parts): void {
     await page.getByText("You have none yet.").waitFor();
     await page.context().close();
   });
-}
-
-/** Somebody who has just signed up, in a browser of their own. */
-async function newcomer(service: Service, email: string, baseURL = service.url): Promise<Page> {
-  const page = await service.open({ baseURL });
-  await page.goto("/sign-up");
-  await page.getByLabel("Name").fill("New Here");
-  await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Create account" }).click();
-  await page.getByText("is on its way").waitFor();
-  const link = new URL(await linkInMail(service, email));
-  await page.goto(`${link.pathname}${link.search}${link.hash}`);
-  await page.getByRole("button", { name: "Confirm and sign in" }).click();
-  await page.waitForURL("**/overview");
-  return page;
 }
 
 async function leave(page: Page): Promise<void> {

@@ -59,11 +59,52 @@ export function logFlows(parts: Parts): void {
     await rows.last().getByRole("button").click();
     const detail = page.getByRole("complementary", { name: "The request" });
     await detail.getByText("flow-of-logs-first").waitFor();
-    await detail.getByRole("link", { name: "Replay in the playground" }).click();
+    // Its page was not kept: that is said before anybody goes there.
+    await detail.getByText("its html was not kept, since it may hold secrets").waitFor();
+    expect(await detail.getByRole("link", { name: "Replay in the playground" }).count()).toBe(0);
+    await detail.getByRole("link", { name: "Its other options in the playground" }).click();
     await page.waitForURL("**/playground?**");
     const width = page.getByLabel("viewport_width", { exact: true });
     await page.getByLabel("Find an option").fill("viewport_width");
     expect(await width.inputValue()).toBe("432");
+  });
+
+  test("logs: what people do in the dashboard is left out until it is asked for; a call of an address is replayed whole", async () => {
+    const { page, service } = parts();
+    const url = `${service.url}/health`;
+    const headers = { "X-API-Key": service.key, "Content-Type": "application/json" };
+    const body = JSON.stringify({ url, viewport_width: 433 });
+    await fetch(`${service.url}/api/v1/screenshot`, { method: "POST", headers, body });
+    const rows = page.locator("#page tr[data-row]");
+    const bySomebody = rows.filter({ hasText: "Signed in" });
+    const look = async (path: string) => {
+      await page.goto(path);
+      await page.getByText(/ so far; | in all$|^No requests yet$|^Nothing fits$/).waitFor();
+    };
+    await expect
+      .poll(async () => {
+        await look("/logs?people=true");
+        return bySomebody.count();
+      }, soon)
+      .toBeGreaterThan(0);
+    await look("/logs");
+    expect([await rows.count(), await bySomebody.count()]).toEqual([expect.any(Number), 0]);
+    expect(await rows.count()).toBeGreaterThan(0);
+    await look("/logs?route=/realtime/tickets");
+    await page.getByRole("button", { name: "Show that too" }).click();
+    await page.waitForURL(/people=true/);
+    await bySomebody.first().click();
+    const detail = page.getByRole("complementary", { name: "The request" });
+    await detail.getByText(/^It cannot be replayed: of requests other than captures/).waitFor();
+    await page.getByRole("button", { name: "With the dashboard’s own" }).click();
+    await rows.first().waitFor({ state: "detached" });
+
+    await look("/logs?q=433");
+    await rows.first().getByRole("button").click();
+    await detail.getByRole("link", { name: "Replay in the playground" }).click();
+    const asked = page.getByRole("region", { name: "The request in curl" });
+    await asked.getByText(url).waitFor();
+    await asked.getByText('"viewport_width": 433').waitFor();
   });
 
   test("traces: a capture shows where its time went, step by step", async () => {

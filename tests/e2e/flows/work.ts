@@ -55,6 +55,7 @@ export function workFlows(parts: Parts): void {
       .getByRole("list", { name: "Jobs" })
       .getByRole("listitem")
       .filter({ hasText: "seen-live" });
+    await page.getByRole("button", { name: "Show 1 new" }).click();
     await row.getByText("Failed").waitFor();
     await row.getByRole("link").click();
     await page.getByRole("heading", { name: "Timeline" }).waitFor();
