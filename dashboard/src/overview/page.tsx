@@ -29,7 +29,7 @@ export function Overview() {
               words={rangeWords}
               chosen={range}
               isNeeded
-              onChoose={(chosen) => void navigate({ search: chosen ? { range: chosen } : {}, replace: true })}
+              onChoose={(chosen) => void navigate({ search: chosen ? { range: chosen } : {} })}
             />
             <Link to="/playground" search={{}} className={buttonClass("primary", "small")}>
               <SlidersHorizontal aria-hidden="true" /> Playground

@@ -60,7 +60,7 @@ export function logFlows(parts: Parts): void {
     const detail = page.getByRole("complementary", { name: "The request" });
     await detail.getByText("flow-of-logs-first").waitFor();
     await detail.getByRole("link", { name: "Replay in the playground" }).click();
-    await page.waitForURL("**/playground?**");
+    await page.waitForURL(/playground#\w+/);
     const width = page.getByLabel("viewport_width", { exact: true });
     await page.getByLabel("Find an option").fill("viewport_width");
     expect(await width.inputValue()).toBe("432");
