@@ -4,7 +4,7 @@
 // accepting a job costs, and how long one waits beside a thousand; --webhooks: how fast deliveries arrive; --stream: how
 // long events are on their way; --telemetry: what metrics, traces and request log add to a request;
 // --cost: what Cloudflare asks for 1,000 captures; --restless: how often pages that never stand still differ from
-// themselves; --soak 5000: what so many captures with faults leave behind.
+// themselves; --smooth: the longest task of long lists; --soak 5000: what so many captures with faults leave behind.
 import { parseArgs } from "node:util";
 import { prepareBrowser } from "../scripts/browser.ts";
 import { leashRuntime } from "../scripts/lib/leash.ts";
@@ -22,6 +22,7 @@ import { compareFlags } from "./flags.ts";
 import { measure } from "./measure.ts";
 import { servePages } from "./pages/serve.ts";
 import { restless } from "./restless.ts";
+import { smooth } from "./smooth/measure.ts";
 import { soak } from "./soak/run.ts";
 import { type Plan, plans } from "./plan.ts";
 import { stream } from "./stream.ts";
@@ -44,6 +45,7 @@ const parts = {
   gate,
   jobs,
   restless,
+  smooth,
   stream,
   telemetry,
   webhooks,

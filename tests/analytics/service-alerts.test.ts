@@ -62,9 +62,9 @@ describe("each alert of Prometheus", () => {
         enabled: true,
       });
       expect(thresholdIn(rule, String(own?.["unit"])), rule.alert).toBeCloseTo(Number(own?.["threshold"]), 6);
-      expect(rule.expr.includes("==") || rule.expr.includes(own?.["comparison"] === "above" ? ">" : "<")).toBe(
-        true,
-      );
+      expect(
+        rule.expr.includes("==") || rule.expr.includes(own?.["comparison"] === "above" ? ">" : "<"),
+      ).toBe(true);
     }
     expect(unknowable.sort()).toEqual([
       "DatabaseUnreachable",
@@ -87,16 +87,19 @@ describe("on the series that Prometheus is tried with", () => {
     expect(names.size).toBe(inPrometheus.length - 5);
   });
 
-  test.each(cases)("$alertname does at $eval_time what Prometheus does", async ({ one, alertname, ...asked }) => {
-    const { comparison, threshold, forMinutes, builtIn } = alertOf(alertname);
-    if (!("metric" in builtIn)) throw new Error("It is not built in");
-    const end = minutesOf(asked.eval_time);
-    let isFiring = true;
-    for (let minute = end - forMinutes; minute <= end; minute += Math.max(1, forMinutes / 5)) {
-      const look = { past: pastIn(one, minute), silence: async () => 0 };
-      const value = await metrics[builtIn.metric].find(look, builtIn.windowMinutes);
-      isFiring &&= value !== null && (comparison === "above" ? value > threshold : value < threshold);
-    }
-    expect(isFiring).toBe(asked.exp_alerts.length > 0);
-  });
+  test.each(cases)(
+    "$alertname does at $eval_time what Prometheus does",
+    async ({ one, alertname, ...asked }) => {
+      const { comparison, threshold, forMinutes, builtIn } = alertOf(alertname);
+      if (!("metric" in builtIn)) throw new Error("It is not built in");
+      const end = minutesOf(asked.eval_time);
+      let isFiring = true;
+      for (let minute = end - forMinutes; minute <= end; minute += Math.max(1, forMinutes / 5)) {
+        const look = { past: pastIn(one, minute), silence: async () => 0 };
+        const value = await metrics[builtIn.metric].find(look, builtIn.windowMinutes);
+        isFiring &&= value !== null && (comparison === "above" ? value > threshold : value < threshold);
+      }
+      expect(isFiring).toBe(asked.exp_alerts.length > 0);
+    },
+  );
 });

@@ -7,7 +7,8 @@ import type { Alert } from "#api/client.ts";
 import { Badge } from "#ui/badge.tsx";
 import { Button } from "#ui/button.tsx";
 import { Choices } from "#ui/choices.tsx";
-import { Listing, WaitingRows } from "#ui/listing.tsx";
+import { Listing } from "#ui/listing.tsx";
+import { WaitingRows } from "#ui/waiting-rows.tsx";
 import { inUnit } from "#ui/numbers.ts";
 import { Card, Empty, PageHead } from "#ui/page.tsx";
 import { ProblemNote } from "#ui/problem-note.tsx";
@@ -21,17 +22,13 @@ import { severityTones, severityWords, sourceWords } from "./words.ts";
 export function Alerts() {
   const filter = useSearch({ from: "/in/alerts" });
   const navigate = useNavigate({ from: "/alerts" });
-  return (
-    <AlertPage whose="own" filter={filter} onGo={(search) => void navigate({ search, replace: true })} />
-  );
+  return <AlertPage whose="own" filter={filter} onGo={(search) => void navigate({ search })} />;
 }
 
 export function ServiceAlerts() {
   const filter = useSearch({ from: "/in/operators/alerts" });
   const navigate = useNavigate({ from: "/operators/alerts" });
-  return (
-    <AlertPage whose="service" filter={filter} onGo={(search) => void navigate({ search, replace: true })} />
-  );
+  return <AlertPage whose="service" filter={filter} onGo={(search) => void navigate({ search })} />;
 }
 
 type Props = { whose: Whose; filter: AlertFilter; onGo: (filter: AlertFilter) => void };

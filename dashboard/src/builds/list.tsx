@@ -43,7 +43,7 @@ export function Builds() {
 
 function Filters({ filter }: { filter: BuildFilter }) {
   const navigate = useNavigate({ from: "/builds" });
-  const change = (part: BuildFilter) => void navigate({ search: { ...filter, ...part }, replace: true });
+  const change = (part: BuildFilter) => void navigate({ search: { ...filter, ...part } });
   return (
     <div className="mb-4 flex flex-wrap items-center gap-2">
       <div role="group" aria-label="Verdict" className="flex rounded-lg border border-line bg-surface p-0.5">

@@ -17,9 +17,10 @@ export function DeleteCapture({ id }: { id: string }) {
     mutationFn: () => bodyOf(api.DELETE("/captures/{id}", { params: { path: { id } } })),
     onSuccess: async () => {
       notify("Capture deleted.");
+      // Older pages are not read anew by themselves.
+      queryClient.removeQueries({ queryKey: ["captures"] });
       await navigate({ to: "/captures", search: {} });
       queryClient.removeQueries({ queryKey: ["capture", id] });
-      await queryClient.invalidateQueries({ queryKey: ["captures"] });
     },
   });
   return (

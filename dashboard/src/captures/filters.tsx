@@ -8,7 +8,7 @@ import { kindWords, statusWords } from "./words.ts";
 /** Narrows the list; each choice goes into the address, so that Back undoes it and a link shows the same. */
 export function Filters({ filter }: { filter: CaptureFilter }) {
   const navigate = useNavigate({ from: "/captures" });
-  const change = (part: CaptureFilter) => void navigate({ search: { ...filter, ...part }, replace: true });
+  const change = (part: CaptureFilter) => void navigate({ search: { ...filter, ...part } });
   return (
     <div className="mb-4 flex flex-wrap items-center gap-2">
       <Choices

@@ -7,7 +7,9 @@ import type { Capture } from "#api/client.ts";
 import { Badge } from "#ui/badge.tsx";
 import { Button } from "#ui/button.tsx";
 import { Card, Empty, PageHead, Skeleton } from "#ui/page.tsx";
+import { Older } from "#ui/older.tsx";
 import { ProblemNote } from "#ui/problem-note.tsx";
+import { Rows } from "#ui/rows.tsx";
 import { RelativeTime } from "#ui/time.tsx";
 import { bytes, duration } from "#ui/numbers.ts";
 import { HeldBar } from "#ui/held-bar.tsx";
@@ -48,29 +50,22 @@ export function Captures() {
       <HeldBar held={held} onShow={release} />
       {(!rows || rows.length > 0) && !list.error && (
         <Card className="overflow-hidden">
-          <ul className="divide-y divide-line" aria-label="Captures">
-            {rows ? rows.map((capture) => <Row key={capture.id} capture={capture} />) : <Waiting />}
-          </ul>
+          {rows ? <Rows label="Captures" items={rows} idOf={idOf} row={rowOf} /> : <Waiting />}
         </Card>
       )}
-      {list.hasNextPage && (
-        <div className="mt-4 flex justify-center">
-          <Button isBusy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            Show older
-          </Button>
-        </div>
-      )}
+      <Older query={list} />
     </>
   );
 }
 
 const idOf = ({ id }: Capture) => id;
+const rowOf = (capture: Capture) => <Row capture={capture} />;
 
 function Row({ capture }: { capture: Capture }) {
   const took = tookMs(capture);
   const [output] = capture.outputs;
   return (
-    <li data-row className="relative flex items-center gap-4 px-3 py-3 hover:bg-sunken/60 sm:px-4">
+    <div className="flex items-center gap-4 px-3 py-3 hover:bg-sunken/60 sm:px-4">
       <Thumbnail capture={capture} className="w-20 shrink-0 sm:w-24" />
       <div className="min-w-0 flex-1">
         <Link
@@ -101,14 +96,14 @@ function Row({ capture }: { capture: Capture }) {
       <div className="hidden w-24 shrink-0 justify-end sm:flex">
         <Badge tone={toneOf[capture.status]}>{statusWords[capture.status]}</Badge>
       </div>
-    </li>
+    </div>
   );
 }
 
 const waitingRows = ["a", "b", "c", "d", "e", "f"];
 
 function Waiting() {
-  return waitingRows.map((key) => (
+  const shown = waitingRows.map((key) => (
     <li key={key} className="flex items-center gap-4 px-3 py-3 sm:px-4">
       <Skeleton className="aspect-[16/10] w-20 shrink-0 sm:w-24" />
       <div className="flex-1 space-y-2">
@@ -118,6 +113,11 @@ function Waiting() {
       <Skeleton className="h-6 w-20 rounded-full" />
     </li>
   ));
+  return (
+    <ul className="divide-y divide-line" aria-label="Captures">
+      {shown}
+    </ul>
+  );
 }
 
 function NoneFits() {

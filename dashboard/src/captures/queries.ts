@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api } from "#api/client.ts";
+import { pagedQuery } from "#api/paged.ts";
 import { bodyOf } from "#api/problem.ts";
 
 export const statuses = ["completed", "failed", "processing"] as const;
@@ -28,15 +29,12 @@ function isOneOf<T extends string>(values: readonly T[], value: unknown): value 
 
 export const capturesQuery = (filter: CaptureFilter) =>
   infiniteQueryOptions({
-    queryKey: ["captures", filter],
-    queryFn: ({ pageParam }) =>
-      bodyOf(
-        api.GET("/captures", {
-          params: { query: { ...filter, limit: pageSize, ...(pageParam && { cursor: pageParam }) } },
-        }),
-      ),
-    initialPageParam: "",
-    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    ...pagedQuery(
+      ["captures", filter],
+      (page) => api.GET("/captures", { params: { query: { ...filter, ...page } } }),
+      pageSize,
+      { idOf: ({ id }) => id, isSettled: ({ status }) => status !== "processing" },
+    ),
     refetchInterval: ({ state }) =>
       state.data?.pages.some(({ data }) => data.some(({ status }) => status === "processing"))
         ? underWayMs

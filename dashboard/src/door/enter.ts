@@ -15,9 +15,15 @@ export function useEnter(): (entered: Entered) => Promise<void> {
   const { next } = useSearch({ strict: false });
   return async ({ status, challenge }) => {
     if (status === "second_factor_needed")
-      return navigate({ to: "/sign-in", search: { next }, state: { challenge: challenge ?? "" } });
+      return navigate({
+        to: "/sign-in",
+        search: { next },
+        hash: true,
+        state: { challenge: challenge ?? "" },
+      });
     queryClient.clear();
-    return navigate({ href: safeNext(next) ?? "/overview", replace: true });
+    // What stands behind the # of the wanted page never went to the server, and stands there still.
+    return navigate({ href: `${safeNext(next) ?? "/overview"}${location.hash}`, replace: true });
   };
 }
 

@@ -15,8 +15,9 @@ export function JobActions({ job: { job_id: id, job_type, status, result } }: { 
   const navigate = useNavigate();
   const [isDeleting, setDeleting] = useState(false);
   const refresh = async () => {
+    // Older pages are not read anew by themselves.
+    queryClient.removeQueries({ queryKey: ["jobs"] });
     await queryClient.invalidateQueries({ queryKey: ["job", id] });
-    await queryClient.invalidateQueries({ queryKey: ["jobs"] });
   };
   const failed = (thrown: unknown) => notify(asProblem(thrown).message);
   const cancel = useMutation({
@@ -65,9 +66,9 @@ export function JobActions({ job: { job_id: id, job_type, status, result } }: { 
         verb="Delete"
         act={() => bodyOf(api.DELETE("/jobs/{id}", { params }))}
         onDone={async () => {
+          queryClient.removeQueries({ queryKey: ["jobs"] });
           await navigate({ to: "/jobs", search: {} });
           queryClient.removeQueries({ queryKey: ["job", id] });
-          await queryClient.invalidateQueries({ queryKey: ["jobs"] });
         }}
       />
     </div>

@@ -8,7 +8,7 @@ import { asProblem, bodyOf } from "#api/problem.ts";
 import { Back } from "#ui/back.tsx";
 import { Badge } from "#ui/badge.tsx";
 import { Button } from "#ui/button.tsx";
-import { WaitingRows } from "#ui/listing.tsx";
+import { WaitingRows } from "#ui/waiting-rows.tsx";
 import { notify } from "#ui/notices.tsx";
 import { Card, PageHead } from "#ui/page.tsx";
 import { ProblemNote } from "#ui/problem-note.tsx";

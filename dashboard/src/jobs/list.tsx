@@ -17,7 +17,7 @@ import { stateTones, stateWords, typeWords } from "./words.ts";
 export function Jobs() {
   const filter = useSearch({ from: "/in/jobs" });
   const navigate = useNavigate({ from: "/jobs" });
-  const change = (part: JobFilter) => void navigate({ search: { ...filter, ...part }, replace: true });
+  const change = (part: JobFilter) => void navigate({ search: { ...filter, ...part } });
   return (
     <>
       <PageHead

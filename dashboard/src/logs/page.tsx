@@ -5,7 +5,7 @@ import { Download, Radio, ScrollText } from "lucide-react";
 import { useCallback } from "react";
 import { meQuery } from "#api/cache.ts";
 import { Button, buttonClass } from "#ui/button.tsx";
-import { WaitingRows } from "#ui/listing.tsx";
+import { WaitingRows } from "#ui/waiting-rows.tsx";
 import { count } from "#ui/numbers.ts";
 import { Empty, PageHead } from "#ui/page.tsx";
 import { ProblemNote } from "#ui/problem-note.tsx";
@@ -23,14 +23,14 @@ import { TailBar } from "./tail-bar.tsx";
 export function Logs() {
   const filter = useSearch({ from: "/in/logs" });
   const navigate = useNavigate({ from: "/logs" });
-  const go = useCallback((search: LogFilter) => void navigate({ search, replace: true }), [navigate]);
+  const go = useCallback((search: LogFilter) => void navigate({ search, resetScroll: false }), [navigate]);
   return <LogPage whose="own" filter={filter} onGo={go} />;
 }
 
 export function OperatorLogs() {
   const filter = useSearch({ from: "/in/operators/logs" });
   const navigate = useNavigate({ from: "/operators/logs" });
-  const go = useCallback((search: LogFilter) => void navigate({ search, replace: true }), [navigate]);
+  const go = useCallback((search: LogFilter) => void navigate({ search, resetScroll: false }), [navigate]);
   return <LogPage whose="all" filter={filter} onGo={go} />;
 }
 

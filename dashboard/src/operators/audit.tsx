@@ -59,12 +59,12 @@ export function Audit() {
           words={viewWords}
           chosen={view}
           isNeeded
-          onChoose={(chosen) => void navigate({ search: { ...filter, view: chosen }, replace: true })}
+          onChoose={(chosen) => void navigate({ search: { ...filter, view: chosen } })}
         />
         <SearchField
           label="Anywhere in an event"
           value={filter.q}
-          onSearch={(q) => void navigate({ search: { ...filter, q }, replace: true })}
+          onSearch={(q) => void navigate({ search: { ...filter, q } })}
         />
       </div>
       <Listing

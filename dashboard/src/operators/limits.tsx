@@ -71,7 +71,7 @@ export function RateLimiting() {
           words={stateWords}
           chosen={status}
           isNeeded
-          onChoose={(chosen) => void navigate({ search: chosen ? { status: chosen } : {}, replace: true })}
+          onChoose={(chosen) => void navigate({ search: chosen ? { status: chosen } : {} })}
         />
       </div>
       <Listing

@@ -14,7 +14,7 @@ import { peopleQuery } from "./queries.ts";
 export function People() {
   const filter = useSearch({ from: "/in/operators/people" });
   const navigate = useNavigate({ from: "/operators/people" });
-  const change = (part: PeopleFilter) => void navigate({ search: { ...filter, ...part }, replace: true });
+  const change = (part: PeopleFilter) => void navigate({ search: { ...filter, ...part } });
   return (
     <>
       <PageHead title="People" about="Of all tenants." />

@@ -24,7 +24,7 @@ export function Service() {
       <PageHead
         title="Service"
         about="All tenants together."
-        actions={<Spans hours={hours} onChoose={(search) => void navigate({ search, replace: true })} />}
+        actions={<Spans hours={hours} onChoose={(search) => void navigate({ search })} />}
       />
       <div className="mb-3 empty:hidden">
         <ProblemNote error={error} />

@@ -23,7 +23,7 @@ export function Tenants() {
   const filter = useSearch({ from: "/in/operators/tenants" });
   const navigate = useNavigate({ from: "/operators/tenants" });
   const [isAdding, setAdding] = useState(false);
-  const change = (part: TenantFilter) => void navigate({ search: { ...filter, ...part }, replace: true });
+  const change = (part: TenantFilter) => void navigate({ search: { ...filter, ...part } });
   return (
     <>
       <PageHead

@@ -29,7 +29,7 @@ export function WebhookMonitoring() {
       <PageHead
         title="Webhook monitoring"
         about="What we send for all tenants, and what other services send us."
-        actions={<Spans hours={hours} onChoose={(search) => void navigate({ search, replace: true })} />}
+        actions={<Spans hours={hours} onChoose={(search) => void navigate({ search })} />}
       />
       <ProblemNote error={error ?? inbound.error} />
       <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">

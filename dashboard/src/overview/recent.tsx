@@ -4,7 +4,7 @@ import type { Capture } from "#api/client.ts";
 import { Thumbnail } from "#captures/thumbnail.tsx";
 import { addressOf, kindWords, nameOf, statusWords, toneOf, tookMs } from "#captures/words.ts";
 import { Badge } from "#ui/badge.tsx";
-import { WaitingRows } from "#ui/listing.tsx";
+import { WaitingRows } from "#ui/waiting-rows.tsx";
 import { duration } from "#ui/numbers.ts";
 import { Card } from "#ui/page.tsx";
 import { ProblemNote } from "#ui/problem-note.tsx";

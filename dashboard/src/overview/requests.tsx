@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { statusTone } from "#logs/words.ts";
 import { Badge } from "#ui/badge.tsx";
-import { WaitingRows } from "#ui/listing.tsx";
+import { WaitingRows } from "#ui/waiting-rows.tsx";
 import { duration } from "#ui/numbers.ts";
 import { Card } from "#ui/page.tsx";
 import { ProblemNote } from "#ui/problem-note.tsx";

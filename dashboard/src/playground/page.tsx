@@ -1,8 +1,8 @@
 // The playground: every option as a form, what comes of it beside, and the same request in code.
 import { useMutation } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useLocation, useNavigate, useSearch } from "@tanstack/react-router";
 import { Play, Share2 } from "lucide-react";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { queryClient } from "#api/cache.ts";
 import { api, type Capture } from "#api/client.ts";
 import { asProblem, bodyOf } from "#api/problem.ts";
@@ -10,6 +10,7 @@ import { Button } from "#ui/button.tsx";
 import { Choices } from "#ui/choices.tsx";
 import { notify } from "#ui/notices.tsx";
 import { PageHead } from "#ui/page.tsx";
+import { draftOf, hashOf, tellable } from "./address.ts";
 import { withOption } from "./draft.ts";
 import { OptionsForm } from "./form.tsx";
 import { Preview } from "./preview.tsx";
@@ -22,6 +23,7 @@ const kindWords: Record<Kind, string> = { screenshot: "Screenshot", pdf: "PDF", 
 const doors = { screenshot: "/screenshot", pdf: "/pdf", content: "/content" } as const;
 const restMs = 900;
 const writeMs = 250;
+const linkCharactersMax = 8000;
 
 type Asked = { kind: Kind; options: Options };
 
@@ -52,10 +54,10 @@ export function Playground() {
     <div data-wide className="mx-auto max-w-[100rem]">
       <PageHead
         title="Playground"
-        about="Every option of a capture, tried at once. The address of this page holds what is set."
+        about="Every option of a capture, tried at once. The address of this page holds what is set, save what may be secret."
         actions={
           <>
-            <Button onClick={() => share()}>
+            <Button onClick={() => void share({ kind, options })}>
               <Share2 aria-hidden="true" /> Share
             </Button>
             <Button look="primary" isBusy={run.isPending} onClick={start}>
@@ -99,21 +101,33 @@ export function Playground() {
   );
 }
 
-function share(): void {
-  void navigator.clipboard.writeText(location.href).then(() => notify("The link to this request is copied."));
+async function share(draft: Draft): Promise<void> {
+  const url = new URL(location.pathname, location.href);
+  url.hash = hashOf(draft);
+  const { leftOut } = tellable(draft.options ?? {});
+  const left = leftOut.length > 0 ? ` Left out, since it may be secret: ${leftOut.join(", ")}.` : "";
+  const isLong = url.href.length > linkCharactersMax;
+  const long = isLong ? " It is long: some programs cut such links." : "";
+  await navigator.clipboard.writeText(url.href);
+  notify(`The link to this request is copied.${left}${long}`);
 }
 
 /** What is set, kept in the address a moment after it changes. */
 function useDraft() {
-  const first = useSearch({ from: "/in/playground" });
+  const search = useSearch({ from: "/in/playground" });
+  const { hash } = useLocation();
+  // Links within the dashboard tell it in words; they move behind the # at once.
+  const [first] = useState<Draft>(() => (Object.keys(search).length > 0 ? search : draftOf(hash)));
   const navigate = useNavigate({ from: "/playground" });
   const [{ kind = "screenshot", options = {} }, setDraft] = useState<Draft>(first);
-  usePause({ kind, options }, writeMs, () => {
-    const search = {
-      ...(kind !== "screenshot" && { kind }),
-      ...(Object.keys(options).length > 0 && { options }),
-    };
-    void navigate({ search, replace: true });
+  const write = () =>
+    void navigate({ search: {}, hash: hashOf({ kind, options }), replace: true, resetScroll: false });
+  usePause({ kind, options }, writeMs, write);
+  const isMoved = useRef(Object.keys(search).length === 0);
+  useEffect(() => {
+    if (isMoved.current) return;
+    isMoved.current = true;
+    write();
   });
   const change = useCallback((name: string, value: unknown) => {
     setDraft((before) => {

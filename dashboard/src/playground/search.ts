@@ -1,5 +1,5 @@
-// What stands in the playground; all of it is in the address, so that a link shows the same. Apart from the options'
-// schema, which only the playground itself is to fetch.
+// What stands in the playground, as links within the dashboard tell it. Apart from the options' schema, which only the
+// playground itself is to fetch.
 export type Kind = "screenshot" | "pdf" | "content";
 export type Options = Readonly<Record<string, unknown>>;
 export type Draft = { kind?: Kind; options?: Options };

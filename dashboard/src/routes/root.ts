@@ -20,9 +20,11 @@ export const inside = createRoute({
       await queryClient.ensureQueryData(meQuery);
     } catch (thrown) {
       if (asProblem(thrown).status !== 401) throw thrown;
+      const wanted = location.pathname + location.searchStr;
       redirect({
         to: "/sign-in",
-        search: location.href === "/overview" ? {} : { next: location.href },
+        search: wanted === "/overview" ? {} : { next: wanted },
+        hash: location.hash,
         throw: true,
       });
     }

@@ -3,9 +3,12 @@ import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query
 import { type ReactNode, useMemo } from "react";
 import { Button } from "./button.tsx";
 import { HeldBar } from "./held-bar.tsx";
-import { Card, Skeleton } from "./page.tsx";
+import { Older } from "./older.tsx";
+import { Card } from "./page.tsx";
 import { ProblemNote } from "./problem-note.tsx";
+import { Rows } from "./rows.tsx";
 import { useSteady } from "./steady.ts";
+import { WaitingRows } from "./waiting-rows.tsx";
 
 type Page<T> = { data: T[] };
 
@@ -41,43 +44,11 @@ export function Listing<T>({
       {shown?.length === 0 && empty}
       {shown && shown.length > 0 && (
         <Card className="overflow-clip">
-          <ul className="divide-y divide-line" aria-label={label}>
-            {shown.map((item) => (
-              <li key={idOf(item)} data-row className="relative">
-                {row(item)}
-              </li>
-            ))}
-          </ul>
+          <Rows label={label} items={shown} idOf={idOf} row={row} />
         </Card>
       )}
       {!shown && !query.error && <WaitingRows rowHeight={rowHeight} />}
-      {query.hasNextPage && (
-        <div className="mt-4 flex justify-center">
-          <Button isBusy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            Show older
-          </Button>
-        </div>
-      )}
+      <Older query={query} />
     </>
-  );
-}
-
-const rows = ["a", "b", "c", "d", "e"];
-
-export function WaitingRows({ rowHeight = "h-16" }: { rowHeight?: string }) {
-  return (
-    <Card>
-      <ul className="divide-y divide-line" aria-label="Loading">
-        {rows.map((key) => (
-          <li key={key} className={`flex items-center gap-4 px-4 ${rowHeight}`}>
-            <div className="flex-1 space-y-2">
-              <Skeleton className="h-4 w-44 max-w-full" />
-              <Skeleton className="h-3.5 w-72 max-w-full" />
-            </div>
-            <Skeleton className="h-6 w-20 rounded-full" />
-          </li>
-        ))}
-      </ul>
-    </Card>
   );
 }

@@ -1,7 +1,7 @@
 // A table that scrolls within its card where it is wider than the page.
 import { clsx } from "clsx";
 import type { ReactNode } from "react";
-import { WaitingRows } from "./listing.tsx";
+import { WaitingRows } from "./waiting-rows.tsx";
 import { Card } from "./page.tsx";
 
 export type Column<T> = { name: string; show: (row: T) => ReactNode; isNumber?: boolean };

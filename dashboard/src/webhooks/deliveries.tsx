@@ -24,7 +24,7 @@ export function Deliveries() {
           values={deliveryStates}
           words={deliveryWords}
           chosen={filter.status}
-          onChoose={(status) => void navigate({ search: { ...filter, status }, replace: true })}
+          onChoose={(status) => void navigate({ search: { ...filter, status } })}
         />
         {filter.endpoint_id && (
           <Link

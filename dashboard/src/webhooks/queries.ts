@@ -5,6 +5,7 @@ import { bodyOf } from "#api/problem.ts";
 import type { DeliveryFilter } from "./filter.ts";
 
 const healthHours = 24;
+const deliveriesAtOnce = 25;
 
 export const endpointsQuery = pagedQuery(["webhooks", "endpoints"], (query) =>
   api.GET("/webhooks/endpoints", { params: { query } }),
@@ -39,8 +40,11 @@ export const eventTypesQuery = queryOptions({
 });
 
 export const deliveriesQuery = (filter: DeliveryFilter) =>
-  pagedQuery(["webhooks", "deliveries", filter], (page) =>
-    api.GET("/webhooks/deliveries", { params: { query: { ...filter, ...page } } }),
+  pagedQuery(
+    ["webhooks", "deliveries", filter],
+    (page) => api.GET("/webhooks/deliveries", { params: { query: { ...filter, ...page } } }),
+    deliveriesAtOnce,
+    { idOf: ({ id }) => id, isSettled: ({ status }) => status !== "pending" },
   );
 
 /** Beside the events: attempts are not told as such. */

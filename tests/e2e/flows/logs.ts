@@ -63,7 +63,7 @@ export function logFlows(parts: Parts): void {
     await detail.getByText("its html was not kept, since it may hold secrets").waitFor();
     expect(await detail.getByRole("link", { name: "Replay in the playground" }).count()).toBe(0);
     await detail.getByRole("link", { name: "Its other options in the playground" }).click();
-    await page.waitForURL("**/playground?**");
+    await page.waitForURL(/playground#\w+/);
     const width = page.getByLabel("viewport_width", { exact: true });
     await page.getByLabel("Find an option").fill("viewport_width");
     expect(await width.inputValue()).toBe("432");

@@ -17,7 +17,7 @@ export function workFlows(parts: Parts): void {
     const picture = page.getByRole("img", { name: /^Screenshot of/ });
     await picture.waitFor();
     expect(await picture.getAttribute("width")).toBe("400");
-    await page.waitForURL(/viewport_width/);
+    await page.waitForURL(/playground#\w+/);
     await page.reload();
     await page
       .getByRole("region", { name: "The request in curl" })
