@@ -6,13 +6,21 @@ import type { Ctx } from "#platform/ctx.ts";
 import { forget } from "./memory.ts";
 import { requireScope } from "./scopes.ts";
 
-/** Stops for good what keys somebody made, for the batch that takes them out of the tenant: only where it does. */
+/**
+ * Stops for good the keys that somebody made, and those that these made in turn, for the batch that takes them out of the
+ * tenant: only where it does.
+ */
 export async function revokeMadeBy(ctx: Ctx, personId: string) {
   requireScope(ctx, "keys:write");
   const { db, tenant, clock } = ctx;
+  const theirs = sql`with recursive theirs(id) as (
+    select id from ${apiKeys} where tenant_id = ${tenant.id} and created_by = ${personId}
+    union select made.id from ${apiKeys} made join theirs on made.created_by = theirs.id
+      where made.tenant_id = ${tenant.id})
+    select id from theirs`;
   const isTheirs = and(
     eq(apiKeys.tenantId, tenant.id),
-    eq(apiKeys.createdBy, personId),
+    sql`${apiKeys.id} in (${theirs})`,
     isNull(apiKeys.revokedAt),
   );
   const keys = await db.select({ id: apiKeys.id, hash: apiKeys.hash }).from(apiKeys).where(isTheirs);

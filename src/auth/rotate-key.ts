@@ -8,7 +8,7 @@ import type { Ctx } from "#platform/ctx.ts";
 import { forget } from "./memory.ts";
 import { familyOf, ownKey, requireWithin } from "./key-bounds.ts";
 import { newKey, requireOwnScopes } from "./new-key.ts";
-import { creatorNow } from "./creators.ts";
+import { creatorsOf } from "./creators.ts";
 import { presentKey } from "./present.ts";
 import { existingKey, isKey, type KeyRow } from "./queries.ts";
 import type { CreatedKey, RotateKey } from "./schemas.ts";
@@ -27,7 +27,8 @@ export async function rotateKey(ctx: Ctx, id: string, { grace_seconds }: RotateK
     throw new AppError("conflict", `The key ${id} is disabled: enable it before it is replaced`);
   const now = ctx.clock.now();
   const { key, row } = await successorOf(ctx, old);
-  const created = { ...presentKey(row, now, { createdBy: creatorNow(ctx) }), key };
+  const createdBy = (await creatorsOf(ctx, [row])).get(row.id) ?? null;
+  const created = { ...presentKey(row, now, { createdBy }), key };
   const endsAt = now + grace_seconds * 1000;
   const { revokedAt, disabledAt, successorId, expiresAt } = apiKeys;
   const isLive = and(
@@ -76,6 +77,8 @@ function successorOf(ctx: Ctx, old: KeyRow) {
   const { tenantId, description, scopes, expiresAt, allowedAddresses, monthlyCallsMax } = old;
   const mode = old.prefix === "sf_live_" ? "live" : "test";
   const own = { tenantId, mode, description, scopes, expiresAt, allowedAddresses, monthlyCallsMax } as const;
+  // A key that replaces itself says still who put it there.
+  const createdBy = ctx.actor.id === old.id ? old.createdBy : ctx.actor.id;
   // Or a rotation would grant the month's calls once more.
-  return newKey(ctx, { ...own, countsAs: familyOf(old), createdBy: ctx.actor.id });
+  return newKey(ctx, { ...own, countsAs: familyOf(old), createdBy });
 }

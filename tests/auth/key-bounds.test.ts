@@ -5,7 +5,7 @@ import { apiKeys } from "#db/schema/api-keys.ts";
 import { auditEvents } from "#db/schema/audit-events.ts";
 import { invitations } from "#db/schema/people.ts";
 import { signingKeys } from "#db/schema/signing-keys.ts";
-import { newAddress, newMember, newSignedUp } from "../support/people.ts";
+import { newAddress, newMember, newSignedUp, type Signed } from "../support/people.ts";
 import { call, db, newKey, newTenant, type Tenant } from "../support/world.ts";
 
 type Key = {
@@ -124,6 +124,15 @@ describe("who made a key", () => {
   const madeBy = async (browser: { post: (path: string, body: object) => Promise<Response> }) =>
     (await browser.post("/keys", { scopes: ["keys:read"] })).json<Key>();
 
+  /** Made by a key that replaced the one that the person made. */
+  async function childOf({ browser }: Signed): Promise<Key> {
+    const scopes = ["keys:write", "keys:read"];
+    const first = await (await browser.post("/keys", { scopes })).json<Key>();
+    const next = await (await ask("POST", `/keys/${first.id}/rotate`, first.key, {})).json<Key>();
+    expect(next.created_by).toEqual(first.created_by);
+    return (await ask("POST", "/keys", next.key, { scopes: ["keys:read"] })).json<Key>();
+  }
+
   test("200: is told with the key, whether they belong to the tenant still, and the key works on", async () => {
     const owner = await newSignedUp();
     const admin = await newMember(owner.tenantId, "admin");
@@ -148,14 +157,18 @@ describe("who made a key", () => {
     const owner = await newSignedUp();
     const admin = await newMember(owner.tenantId, "admin");
     const [theirs, others] = [await madeBy(admin.browser), await madeBy(owner.browser)];
+    const child = await childOf(admin);
     expect((await ask("GET", "/keys", theirs.key)).status).toBe(200);
     expect((await owner.browser.del(`/people/${admin.id}?revoke_keys=true`)).status).toBe(204);
     expect((await ask("GET", "/keys", theirs.key)).status).toBe(401);
+    expect((await ask("GET", "/keys", child.key)).status).toBe(401);
     expect((await ask("GET", "/keys", others.key)).status).toBe(200);
     const revoked = and(eq(auditEvents.tenantId, owner.tenantId), eq(auditEvents.action, "key.revoke"));
     const [event, ...more] = await db.select().from(auditEvents).where(revoked);
     expect(more).toEqual([]);
-    expect(event).toMatchObject({ targets: [{ type: "api_key", id: theirs.id }] });
+    const ids = event?.targets.map(({ id }) => id);
+    expect(ids).toHaveLength(4);
+    expect(ids).toEqual(expect.arrayContaining([theirs.id, child.id]));
   });
 
   test("409: where they stay as the last owner, so do their keys; 403 without the scope for keys", async () => {

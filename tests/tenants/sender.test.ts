@@ -24,7 +24,8 @@ afterEach(() => void vi.restoreAllMocks());
 function dnsHolds(records: Record<string, string[]> | null) {
   const asked: string[] = [];
   vi.spyOn(globalThis, "fetch").mockImplementation(async (input) => {
-    const url = new URL(String(input));
+    const { url: written } = new Request(input);
+    const url = new URL(written);
     asked.push(`${url.searchParams.get("type")} ${url.searchParams.get("name")}`);
     if (records === null) return new Response("on fire", { status: 503 });
     const texts = records[url.searchParams.get("name") ?? ""];

@@ -7,7 +7,7 @@ import type { SenderView } from "./schemas.ts";
 
 export type Sender = NonNullable<Branding["sender"]>;
 
-export const domainOf = (email: string): string => email.slice(email.lastIndexOf("@") + 1).toLowerCase();
+const domainOf = (email: string): string => email.slice(email.lastIndexOf("@") + 1).toLowerCase();
 
 /** What is to be found in DNS: another for each tenant, so that none can use what another has set up. */
 export function recordOf({ signingSecret }: Config, tenantId: string, email: string): SenderView["record"] {

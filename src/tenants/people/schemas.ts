@@ -24,7 +24,7 @@ export const changeRoleBody = bodyForm(z.strictObject({ role: roleField })).open
 const removal = z.strictObject({
   revoke_keys: z.boolean().default(false).openapi({
     description:
-      "Whether the API keys that they made here are revoked with it (scope `keys:write`); left alone, they work on",
+      "Whether the API keys that they made here, and those that these made, are revoked with it (scope `keys:write`); left alone, they work on",
   }),
 });
 export const removalForm = queryForm(removal);
