@@ -58,7 +58,7 @@ describe("a call", () => {
     const ask = () =>
       call("GET", "/api/v1/captures", {
         key,
-        env: { ...bindings, METRICS_GATHER_SECONDS: "1" } as Partial<Env>,
+        env: { ...bindings, METRICS_GATHER_SECONDS: "1" },
       });
     await Promise.all([ask(), ask(), ask()]);
     expect(sent).toMatchObject([{ calls: [{}, {}, {}] }]);
