@@ -2,7 +2,7 @@
 import type { BaseCtx } from "./ctx.ts";
 
 /** A sender that has been at it for so long was cut off with its request. */
-const sendingMsMax = 10_000;
+const sendingMsMax = 20_000;
 
 type Gathering<Sum> = {
   /** What they are, for the log. */
@@ -23,6 +23,9 @@ export function gathering<Sum>({ name, sumsMax, send }: Gathering<Sum>) {
 
   async function sendWaiting(ctx: BaseCtx): Promise<void> {
     try {
+      // The answer goes first; and those who come meanwhile go along, so that a busy isolate sends few messages.
+      const { gatherMs } = ctx.config.metrics;
+      if (gatherMs > 0) await new Promise((resolve) => setTimeout(resolve, gatherMs));
       while (waiting.size > 0) {
         const some = [...waiting].slice(0, sumsMax);
         for (const [id] of some) waiting.delete(id);

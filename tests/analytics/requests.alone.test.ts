@@ -52,6 +52,18 @@ describe("a call", () => {
     ]);
   });
 
+  test("goes with those that come while an isolate gathers, in one message", async () => {
+    const { key } = await newTenant();
+    const { sent, env: bindings } = recording("API_REQUESTS");
+    const ask = () =>
+      call("GET", "/api/v1/captures", {
+        key,
+        env: { ...bindings, METRICS_GATHER_SECONDS: "1" },
+      });
+    await Promise.all([ask(), ask(), ask()]);
+    expect(sent).toMatchObject([{ calls: [{}, {}, {}] }]);
+  });
+
   test("is answered as ever where it cannot be counted", async () => {
     const { key } = await newTenant();
     const failing = { send: () => Promise.reject(new Error("Out of reach")) } as unknown as Queue;
