@@ -82,9 +82,10 @@ function isIn(text, most) {
 }
 
 /** @param {string} flag @param {string} text */
-function requireKnown(flag, text) {
+function asKnown(flag, text) {
   const rule = known[flag];
   if (rule && !rule.isValid(text)) throw wrongUse(`--${flag} ${text}: give ${rule.valid}`);
+  return Number.isNaN(Number(text)) ? text : Number(text);
 }
 
 const concurrencyUsual = 4;
@@ -150,9 +151,8 @@ function optionsOf(values) {
   }
   for (const flag of passedOn) {
     const value = values[flag];
-    if (typeof value === "string") requireKnown(flag, value);
-    if (value !== undefined)
-      options[flag.replaceAll("-", "_")] = typeof value === "string" ? asValue(value) : value;
+    if (value === undefined) continue;
+    options[flag.replaceAll("-", "_")] = typeof value === "string" ? asKnown(flag, value) : value;
   }
   const selectors = (values["ignore-selector"] ?? []).map((selector) => ({ selector }));
   if (selectors.length > 0) options["ignore_regions"] = [...listed(options["ignore_regions"]), ...selectors];

@@ -136,7 +136,13 @@ async function compareOnce(client, body) {
 function outcomeOf(comparison) {
   const { id, verdict, regions = [], diff_pixels: diffPixels, diff_ratio: diffRatio } = comparison;
   const link = comparison.side_by_side_url ?? comparison.diff_url;
-  const reasons = [...new Set(regions.map((/** @type {any} */ region) => String(region.reason)))];
+  const unmatched = (comparison.unmatched_selectors ?? []).map(
+    (/** @type {string} */ one) => `nothing is ${one}`,
+  );
+  const reasons = [
+    ...new Set(regions.map((/** @type {any} */ region) => String(region.reason))),
+    ...unmatched,
+  ];
   return {
     id: String(id),
     outcome: verdict !== "pass" && comparison.decision === "approved" ? "approved" : verdict,

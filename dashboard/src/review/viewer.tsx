@@ -72,6 +72,12 @@ export function Viewer({ comparison, view }: { comparison: Comparison; view: Vie
         </label>
       )}
       <RegionList regions={regions} chosen={region} onChoose={choose} />
+      {comparison.unmatched_selectors.length > 0 && (
+        <p className="text-sm text-muted">
+          Nothing in either picture matches{" "}
+          <code className="font-mono">{comparison.unmatched_selectors.join(", ")}</code>
+        </p>
+      )}
     </div>
   );
 }
