@@ -5,6 +5,16 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { captureOptions } from "./tools/options-plugin.ts";
 
+const library =
+  /node_modules.(react|react-dom|scheduler|clsx|openapi-fetch|@tanstack.(react-router|router-core|history|query-core|react-query|store|react-store))\//;
+const own =
+  /src.(api|live)\/|src.ui.(badge|button|choices|copy|figure|keys|mark|menu|notices|numbers|page|problem-note|spinner|theme|time|waiting-rows)\.tsx?/;
+/** What is small and alike, or needed by every page, weighs less packed together than each in a file of its own. */
+const groups = [
+  { name: "icons", test: /node_modules.lucide-react/, minShareCount: 3 },
+  { name: "base", test: new RegExp(`${library.source}|${own.source}`) },
+];
+
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), tailwind(), captureOptions()],
@@ -19,11 +29,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: "es2023",
     reportCompressedSize: false,
-    rolldownOptions: {
-      // Icons are small and alike: packed together they weigh less than each in a file of its own.
-      output: {
-        codeSplitting: { groups: [{ name: "icons", test: /node_modules.lucide-react/, minShareCount: 2 }] },
-      },
-    },
+    rolldownOptions: { output: { codeSplitting: { groups } } },
   },
 });

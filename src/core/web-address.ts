@@ -5,9 +5,13 @@ const host =
   /(?<label>[\p{L}\p{N}][\p{L}\p{M}\p{N}-]*)[.\u3002](?<top>\p{L}[\p{L}\p{M}\p{N}-]+)(?<rest>[/.\u3002:]?)/gu;
 const other = /:\/\/|\d{1,3}(?:\.\d{1,3}){3}/;
 
-/** Whether a part of it reads as an address on the web or of a mailbox. `J.Smith` and `J.R.R. Tolkien` do not. */
+/** The whole of a name: products and companies are called by their domain, and it leaves no room for a message. */
+const isDomainAlone = (text: string) => /^[\p{L}\p{N}][\p{L}\p{M}\p{N}-]*\.\p{L}{2,12}$/u.test(text.trim());
+
+/** Whether a part of it reads as an address on the web or of a mailbox. `J.Smith`, `J.R.R. Tolkien` and `Node.js` do not. */
 export function holdsAddress(text: string): boolean {
   const plain = text.normalize("NFKC");
+  if (isDomainAlone(plain)) return false;
   return other.test(plain) || [...plain.matchAll(host)].some(({ groups = {} }) => !isInitial(groups));
 }
 

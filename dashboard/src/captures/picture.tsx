@@ -32,7 +32,7 @@ export function Picture({ capture }: { capture: Capture }) {
           width={width ?? undefined}
           height={height ?? undefined}
           alt={`Screenshot of ${capture.target?.title || capture.target?.url || "the page"}`}
-          className={isOwnSize ? "max-w-none" : "h-auto w-full"}
+          className={isOwnSize ? "max-w-none" : "mx-auto h-auto max-w-full"}
         />
       </div>
     </Card>

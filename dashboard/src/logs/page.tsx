@@ -44,7 +44,7 @@ function LogPage({ whose, filter, onGo }: Props) {
   const change = useCallback((part: LogFilter) => onGo({ ...filter, ...part }), [filter, onGo]);
   const hide = useCallback(() => change({ id: undefined }), [change]);
   return (
-    <div data-wide className="mx-auto max-w-[90rem]">
+    <div data-wide className="max-w-[90rem]">
       <PageHead
         title={whose === "own" ? "Logs" : "All requests"}
         about={`${whose === "own" ? "Every call of the API, and what it answered" : "Every call of every tenant"}${filter.people ? "." : "; what people do in the dashboard is left out."}`}

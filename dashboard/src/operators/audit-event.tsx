@@ -106,7 +106,7 @@ function Review({ event: { id, review } }: { event: AuditEvent }) {
   return (
     <Form
       fields={["verdict", "note"]}
-      verb={review ? "Judge anew" : "Judge it"}
+      verb={review ? "Change the verdict" : "Save the verdict"}
       send={({ verdict, note }) =>
         bodyOf(
           api.POST("/admin/audit/events/{id}/review", {

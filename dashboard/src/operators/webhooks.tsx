@@ -63,9 +63,9 @@ export function WebhookMonitoring() {
           }
         />
       </div>
-      <h2 className="mt-8 mb-2 font-semibold">Endpoints that fare worst</h2>
+      <h2 className="mt-8 mb-2 font-semibold">Least reliable endpoints</h2>
       <Table
-        label="Endpoints that fare worst"
+        label="Least reliable endpoints"
         rows={data?.worst}
         idOf={({ endpoint_id }) => endpoint_id}
         empty="No endpoint fails."

@@ -31,7 +31,7 @@ export function Allowances() {
             limit={data.captures_at_once.limit}
           />
           <p className="text-sm text-muted">
-            Begins anew <RelativeTime at={data.resets_at} />
+            Resets <RelativeTime at={data.resets_at} />
           </p>
         </Card>
       )}

@@ -51,7 +51,7 @@ export function Playground() {
   useCtrlEnter(start);
   const errors = run.error ? asProblem(run.error).fields : new Map<string, string>();
   return (
-    <div data-wide className="mx-auto max-w-[100rem]">
+    <div data-wide className="max-w-[100rem]">
       <PageHead
         title="Playground"
         about="Every option of a capture, tried at once. The address of this page holds what is set, save what may be secret."

@@ -17,7 +17,7 @@ export function Request({ kind, options }: { kind: Kind; options: Options }) {
     <Section title="This request" actions={text && <CopyButton text={text} />}>
       <div className="mb-3">
         <Choices
-          label="As"
+          label="Language"
           values={ways}
           words={wayWords}
           chosen={way}

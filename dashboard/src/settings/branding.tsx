@@ -1,5 +1,6 @@
 // How the tenant shows itself to its own customers.
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useRef } from "react";
 import { meQuery, queryClient } from "#api/cache.ts";
 import { api, type Branding as BrandingView } from "#api/client.ts";
@@ -10,8 +11,9 @@ import { notify } from "#ui/notices.tsx";
 import { Skeleton } from "#ui/page.tsx";
 import { ProblemNote } from "#ui/problem-note.tsx";
 import { Section } from "#ui/section.tsx";
-import { Sender } from "./sender.tsx";
 import { brandingQuery } from "./branding-query.ts";
+import { plansQuery } from "./plans-query.ts";
+import { Sender } from "./sender.tsx";
 import { SettingsHead } from "./tabs.tsx";
 import { TenantName } from "./tenant-name.tsx";
 
@@ -25,17 +27,22 @@ const hues = [
 export function Branding() {
   const { data, error } = useQuery(brandingQuery);
   const { data: me } = useQuery(meQuery);
+  const { data: plans } = useQuery(plansQuery);
+  const features = plans?.find(({ tier }) => tier === me?.tenant?.tier)?.features.map(({ name }) => name);
   const mayWrite = me?.scopes.includes("tenant:write") ?? false;
+  const hasBranding = features?.includes("branding") ?? false;
+  const may = { mayWrite: mayWrite && hasBranding, maySend: features?.includes("custom_sender") ?? false };
   return (
     <>
       <SettingsHead title="Branding" />
       <ProblemNote error={error} />
       <div className="grid max-w-2xl gap-6">
         <TenantName mayWrite={mayWrite} />
+        {features && !hasBranding && <NotInPlan />}
         {!data && !error && <Skeleton className="h-96 w-full rounded-xl" />}
-        {data && <Whole key={JSON.stringify(data)} branding={data} mayWrite={mayWrite} />}
-        {data?.sender && <Sender sender={data.sender} mayWrite={mayWrite} />}
-        {data && <Logo branding={data} mayWrite={mayWrite} />}
+        {data && <Whole key={JSON.stringify(data)} branding={data} {...may} />}
+        {data?.sender && <Sender sender={data.sender} mayWrite={may.mayWrite} />}
+        {data && <Logo branding={data} mayWrite={may.mayWrite} />}
       </div>
     </>
   );
@@ -59,11 +66,24 @@ async function save(before: BrandingView, texts: Texts, form: FormData) {
   return bodyOf(api.PUT("/tenant/branding", { body }));
 }
 
-function Whole({ branding, mayWrite }: { branding: BrandingView; mayWrite: boolean }) {
+function NotInPlan() {
+  return (
+    <p className="rounded-lg bg-warn-soft px-3.5 py-3 text-sm">
+      Your plan has no branding: what is below is for larger ones.{" "}
+      <Link to="/settings/plan" className="font-medium text-accent underline underline-offset-3">
+        Compare the plans
+      </Link>
+    </p>
+  );
+}
+
+type May = { mayWrite: boolean; maySend: boolean };
+
+function Whole({ branding, mayWrite, maySend }: { branding: BrandingView } & May) {
   return (
     <Section
-      title="Your own face"
-      about="On mails and pages that your customers see. Part of the larger plans."
+      title="What your customers see"
+      about="Name, colours and logo on the mails and pages that they get."
     >
       <fieldset disabled={!mayWrite}>
         <Form
@@ -102,16 +122,16 @@ function Whole({ branding, mayWrite }: { branding: BrandingView; mayWrite: boole
               </label>
             </div>
           </fieldset>
-          <div className="grid gap-4 sm:grid-cols-2">
+          <fieldset disabled={!maySend} className="grid gap-4 sm:grid-cols-2">
             <Text
               label="Mails come from"
               name="sender_email"
               type="email"
               defaultValue={branding.sender?.email ?? ""}
-              hint="With a plan that has senders of your own"
+              hint={maySend ? undefined : "With a plan that has senders of your own"}
             />
-            <Text label="As" name="sender_name" defaultValue={branding.sender?.name ?? ""} />
-          </div>
+            <Text label="Sender's name" name="sender_name" defaultValue={branding.sender?.name ?? ""} />
+          </fieldset>
         </Form>
       </fieldset>
     </Section>

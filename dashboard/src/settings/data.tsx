@@ -14,6 +14,7 @@ import { ProblemNote } from "#ui/problem-note.tsx";
 import { Section } from "#ui/section.tsx";
 import { RelativeTime } from "#ui/time.tsx";
 import { SettingsHead } from "./tabs.tsx";
+import { tenantQuery } from "./tenant-query.ts";
 
 const underWayMs = 3000;
 const exportsQuery = {
@@ -33,6 +34,7 @@ export function Data() {
     mutationFn: () => bodyOf(api.POST("/tenant/exports")),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ["exports"] }),
   });
+  const { data: tenant } = useQuery(tenantQuery);
   const mayWrite = me?.scopes.includes("tenant:write") ?? false;
   return (
     <>
@@ -63,7 +65,8 @@ export function Data() {
           about="Whoever runs the service deletes a tenant on its owner's word. All rows and files are then erased, and you get a signed proof of it. Make an archive first."
         >
           <p className="text-sm text-muted">
-            Write from the owner's address, naming{" "}
+            Reply to any mail that this service sent, from the owner's address
+            {tenant?.owner_email ? ` (${tenant.owner_email})` : ""}, naming{" "}
             <strong className="font-medium text-ink">{me?.tenant?.slug}</strong>.
           </p>
         </Section>

@@ -12,14 +12,10 @@ import { Skeleton } from "#ui/page.tsx";
 import { ProblemNote } from "#ui/problem-note.tsx";
 import { Section } from "#ui/section.tsx";
 import { RelativeTime } from "#ui/time.tsx";
+import { plansQuery } from "./plans-query.ts";
 import { SettingsHead } from "./tabs.tsx";
 import { Trial } from "./trial.tsx";
 
-const plansQuery = {
-  queryKey: ["plans"],
-  queryFn: async () => (await bodyOf(api.GET("/tiers"))).data,
-  staleTime: Number.POSITIVE_INFINITY,
-};
 const storageQuery = { queryKey: ["storage"], queryFn: () => bodyOf(api.GET("/storage")) };
 
 export function Plan() {
@@ -94,7 +90,7 @@ export function Plan() {
 function Anew({ at }: { at: string }) {
   return (
     <>
-      Begins anew <RelativeTime at={at} />.
+      Resets <RelativeTime at={at} />.
     </>
   );
 }

@@ -47,7 +47,12 @@ export function Security() {
               onDone={() => notify("Your password is changed.")}
             >
               {me.has_password && (
-                <Text label="The one now" name="current" type="password" autoComplete="current-password" />
+                <Text
+                  label="Current password"
+                  name="current"
+                  type="password"
+                  autoComplete="current-password"
+                />
               )}
               <Text
                 label="The new one"

@@ -9,7 +9,7 @@ const own = [
   { label: "Sessions", link: { to: "/account/sessions" } },
 ] as const;
 const tenants = [
-  { label: "Plan and limits", link: { to: "/settings/plan" } },
+  { label: "Plan", link: { to: "/settings/plan" } },
   { label: "Branding", link: { to: "/settings/branding" } },
   { label: "Data", link: { to: "/settings/data" } },
 ] as const;

@@ -4,13 +4,21 @@ import { api } from "#api/client.ts";
 import { bodyOf } from "#api/problem.ts";
 import { Form, Text } from "#ui/form.tsx";
 import { notify } from "#ui/notices.tsx";
+import { Card, Skeleton } from "#ui/page.tsx";
+import { ProblemNote } from "#ui/problem-note.tsx";
 import { Section } from "#ui/section.tsx";
 import { tenantQuery } from "./tenant-query.ts";
 
 /** What the tenant is called here, and who is written to about it. */
 export function TenantName({ mayWrite }: { mayWrite: boolean }) {
-  const { data } = useQuery(tenantQuery);
-  if (!data) return null;
+  const { data, error } = useQuery(tenantQuery);
+  if (error) return <ProblemNote error={error} />;
+  if (!data)
+    return (
+      <Card isWaiting className="h-72">
+        <Skeleton className="m-5 h-5 w-40" />
+      </Card>
+    );
   return (
     <Section title="Tenant" about={`Known as ${data.slug}.`}>
       <fieldset disabled={!mayWrite}>

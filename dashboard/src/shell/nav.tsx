@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import { placesFor, reference } from "./places.ts";
 
 const placeClass =
@@ -6,17 +6,19 @@ const placeClass =
 
 export function Nav({ isOperator }: { isOperator: boolean }) {
   const { icon: Reference, href, label } = reference;
+  const { pathname } = useLocation();
   return (
     <div className="grid gap-4">
       {placesFor(isOperator).map(({ name, places }) => (
         <div key={name ?? ""}>
           {name && <p className="px-2.5 pb-1 text-xs font-medium text-muted">{name}</p>}
           <ul className="grid lg:gap-px">
-            {places.map(({ to, label: text, icon: Icon, isExact }) => (
+            {places.map(({ to, label: text, icon: Icon, isExact, covers }) => (
               <li key={to}>
                 <Link
                   to={to}
                   activeOptions={{ exact: isExact ?? false, includeSearch: false }}
+                  aria-current={covers?.test(pathname) ? "page" : undefined}
                   className={placeClass}
                 >
                   <Icon aria-hidden="true" />

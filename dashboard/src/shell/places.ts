@@ -29,6 +29,8 @@ export type Place = {
   /** Words that also mean it. */
   also?: string;
   isExact?: boolean;
+  /** Pages that belong to it, wherever it leads itself. */
+  covers?: RegExp;
 };
 export type PlaceGroup = { name?: string; places: readonly Place[] };
 
@@ -52,6 +54,7 @@ const build: PlaceGroup = {
     {
       to: "/settings/profile",
       label: "Settings",
+      covers: /^\/(settings|account)\//,
       icon: Settings,
       also: "profile two-factor passkeys branding plan",
     },

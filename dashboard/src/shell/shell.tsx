@@ -55,7 +55,7 @@ export function Shell({ children }: { children?: ReactNode }) {
         <main
           id="page"
           tabIndex={-1}
-          className="mx-auto w-full max-w-6xl has-[[data-wide]]:max-w-none px-4 py-6 outline-none sm:px-8 lg:py-9 print:max-w-none print:p-0"
+          className="w-full max-w-6xl has-[[data-wide]]:max-w-none px-4 py-6 outline-none sm:px-8 lg:py-9 print:max-w-none print:p-0"
         >
           <InFrame value>{children ?? <Outlet />}</InFrame>
         </main>
@@ -113,6 +113,11 @@ function TopOrSide({
         </button>
         <nav aria-label="Main" className="-mx-1 hidden min-h-0 flex-1 overflow-y-auto px-1 lg:block">
           <Nav isOperator={isOperator} />
+          {/* That there is more below. */}
+          <div
+            className="pointer-events-none sticky bottom-0 h-6 bg-linear-to-t from-bg"
+            aria-hidden="true"
+          />
         </nav>
         <div className="ml-auto flex items-center gap-2 lg:ml-0 lg:grid lg:gap-2">
           <span className="lg:px-2.5">

@@ -19,7 +19,7 @@ export function Choices<T extends string>({
     <div
       role="group"
       aria-label={label}
-      className="flex w-fit max-w-full overflow-x-auto rounded-lg border border-line bg-surface p-0.5"
+      className="flex w-fit max-w-full flex-wrap rounded-lg border border-line bg-surface p-0.5"
     >
       {values.map((value) => (
         <button

@@ -7,11 +7,12 @@ import type { DialogProps } from "./dialog.tsx";
 export function DialogBox({ isOpen, onClose, title, description, isWide, children }: DialogProps) {
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose?.()}>
-      <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-40 bg-black/45 transition-opacity data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
+      {/* Each above those that opened before it, their boxes as well. */}
+      <Base.Portal className="relative isolate z-40">
+        <Base.Backdrop className="backdrop fixed inset-0 bg-black/45 transition-opacity data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
         <Base.Popup
           className={clsx(
-            "fixed top-[8dvh] left-1/2 z-50 flex max-h-[84dvh] -translate-x-1/2 flex-col overflow-hidden rounded-2xl border border-line bg-surface shadow-raised transition-[opacity,scale] data-[ending-style]:scale-98 data-[ending-style]:opacity-0 data-[starting-style]:scale-98 data-[starting-style]:opacity-0",
+            "fixed top-[8dvh] left-1/2 flex max-h-[84dvh] -translate-x-1/2 flex-col overflow-hidden rounded-2xl border border-line bg-surface shadow-raised transition-[opacity,scale] data-[ending-style]:scale-98 data-[ending-style]:opacity-0 data-[starting-style]:scale-98 data-[starting-style]:opacity-0",
             isWide ? "w-[min(46rem,calc(100vw-2rem))]" : "w-[min(34rem,calc(100vw-2rem))]",
           )}
         >

@@ -19,7 +19,7 @@ export function PageHead({
 }) {
   useTitle(title);
   return (
-    <header className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+    <header className="mb-6 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
       <div className="min-w-0">
         <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
         {about && <p className="mt-1 text-muted">{about}</p>}
@@ -29,9 +29,21 @@ export function PageHead({
   );
 }
 
-export function Card({ children, className }: { children: ReactNode; className?: string }) {
+type CardProps = {
+  children: ReactNode;
+  className?: string;
+  /** What comes after it on the page shows once this is there, so that nothing is moved by it. */
+  isWaiting?: boolean;
+};
+
+export function Card({ children, className, isWaiting }: CardProps) {
   return (
-    <div className={clsx("min-w-0 rounded-xl border border-line bg-surface", className)}>{children}</div>
+    <div
+      data-waiting={isWaiting}
+      className={clsx("min-w-0 rounded-xl border border-line bg-surface", className)}
+    >
+      {children}
+    </div>
   );
 }
 

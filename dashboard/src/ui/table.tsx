@@ -50,7 +50,13 @@ export function Table<T>({
                 {columns.map(({ name, show, isNumber }) => (
                   <td
                     key={name}
-                    className={clsx("px-4 py-2.5 whitespace-nowrap", isNumber && "text-right tabular-nums")}
+                    className={clsx(
+                      "px-4 py-2.5 whitespace-nowrap",
+                      // On a phone the figures are to be seen, too.
+                      isNumber
+                        ? "text-right tabular-nums"
+                        : "max-sm:max-w-44 max-sm:wrap-anywhere max-sm:whitespace-normal",
+                    )}
                   >
                     {show(row)}
                   </td>

@@ -4,7 +4,7 @@ const rows = ["a", "b", "c", "d", "e"];
 
 export function WaitingRows({ rowHeight = "h-16" }: { rowHeight?: string }) {
   return (
-    <Card>
+    <Card isWaiting>
       <ul className="divide-y divide-line" aria-label="Loading">
         {rows.map((key) => (
           <li key={key} className={`flex items-center gap-4 px-4 ${rowHeight}`}>

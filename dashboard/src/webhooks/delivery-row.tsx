@@ -2,12 +2,13 @@ import { Link } from "@tanstack/react-router";
 import type { WebhookDelivery } from "#api/client.ts";
 import { Badge } from "#ui/badge.tsx";
 import { RelativeTime } from "#ui/time.tsx";
-import { deliveryTones, deliveryWords } from "./words.ts";
+import { deliveryStanding } from "./words.ts";
 
 const causes = { event: "", replay: "sent again", test: "test", check: "receiver check" };
 
 export function DeliveryRow({ delivery }: { delivery: WebhookDelivery }) {
-  const { id, event_type: type, status, attempts, response_status: answered, error, cause } = delivery;
+  const { id, event_type: type, attempts, response_status: answered, error, cause } = delivery;
+  const standing = deliveryStanding(delivery);
   const told = [
     answered !== null ? `Answered ${answered}` : (error ?? "No answer yet"),
     `${attempts} ${attempts === 1 ? "attempt" : "attempts"}`,
@@ -28,8 +29,8 @@ export function DeliveryRow({ delivery }: { delivery: WebhookDelivery }) {
       <span className="hidden text-sm text-muted sm:inline">
         <RelativeTime at={delivery.created_at} />
       </span>
-      <span className="flex w-24 justify-end">
-        <Badge tone={deliveryTones[status]}>{deliveryWords[status]}</Badge>
+      <span className="flex w-26 justify-end">
+        <Badge tone={standing.tone}>{standing.text}</Badge>
       </span>
     </div>
   );

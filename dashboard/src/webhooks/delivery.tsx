@@ -17,7 +17,7 @@ import { Code, Section } from "#ui/section.tsx";
 import { RelativeTime } from "#ui/time.tsx";
 import { Attempt } from "./attempt.tsx";
 import { deliveryQuery } from "./queries.ts";
-import { deliveryTones, deliveryWords } from "./words.ts";
+import { deliveryStanding } from "./words.ts";
 
 export function DeliveryDetail() {
   const { id } = useParams({ from: "/in/webhooks/deliveries/$id" });
@@ -44,6 +44,7 @@ function Whole({ delivery }: { delivery: WebhookDeliveryDetail }) {
     onError: (thrown) => notify(asProblem(thrown).message),
   });
   const { next_attempt_at: next } = delivery;
+  const standing = deliveryStanding(delivery);
   return (
     <>
       <header className="mb-6 flex flex-wrap items-start justify-between gap-4">
@@ -52,7 +53,7 @@ function Whole({ delivery }: { delivery: WebhookDeliveryDetail }) {
             {delivery.event_type}
           </h1>
           <p className="mt-2 flex flex-wrap items-center gap-3 text-sm text-muted">
-            <Badge tone={deliveryTones[delivery.status]}>{deliveryWords[delivery.status]}</Badge>
+            <Badge tone={standing.tone}>{standing.text}</Badge>
             {next && (
               <span>
                 {Date.parse(next) > Date.now() ? (

@@ -21,12 +21,23 @@ export const deliveryWords: Record<WebhookDelivery["status"], string> = {
   failed: "Given up",
   dropped: "Dropped",
 };
-export const deliveryTones: Record<WebhookDelivery["status"], Tone> = {
+const deliveryTones: Record<WebhookDelivery["status"], Tone> = {
   pending: "accent",
   delivered: "good",
   failed: "bad",
   dropped: "plain",
 };
+
+/** How a delivery stands: one that failed and is tried again is no calm waiting. */
+export function deliveryStanding({ status, attempts }: Pick<WebhookDelivery, "status" | "attempts">): {
+  text: string;
+  tone: Tone;
+} {
+  const isFailing = status === "pending" && attempts > 0;
+  return isFailing
+    ? { text: "Trying again", tone: "warn" }
+    : { text: deliveryWords[status], tone: deliveryTones[status] };
+}
 
 /** Why nothing is sent there, or how the endpoint stands. */
 export function standingOf({

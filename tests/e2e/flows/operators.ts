@@ -52,7 +52,7 @@ export function operatorFlows(parts: Parts): void {
 
     await page.goto("/operators/audit?view=all&q=limit.block");
     await page.getByRole("link", { name: "limit.block" }).first().click();
-    await page.getByRole("button", { name: "Judge it" }).click();
+    await page.getByRole("button", { name: "Save the verdict" }).click();
     await page.getByText(/^Demo.*: legitimate/).waitFor();
   });
 
