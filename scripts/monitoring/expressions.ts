@@ -57,7 +57,8 @@ and sum by (job) (increase(db_queries_total[10m])) >= ${floors.statements}`,
     `histogram_quantile(0.95, sum by (job, le) (rate(db_query_duration_seconds_bucket[10m]))) > ${ms / 1000}`,
   DatabaseNearlyFull: (gigabytes) => `max by (job) (db_size_bytes) > ${gigabytes}e9`,
   CallersRefused: (aSecond) => `sum by (job) (rate(auth_failures_total[10m])) > ${aSecond}`,
-  LimitsRefuseMany: (percent) => `${share("rate_limit_hits_total", "http_requests_total", "15m")} > ${ratio(percent)}`,
+  LimitsRefuseMany: (percent) =>
+    `${share("rate_limit_hits_total", "http_requests_total", "15m")} > ${ratio(percent)}`,
   MetricsSeriesFolded: (counts) =>
     `sum by (job, family) (increase(metrics_series_folded_total[1h])) > ${counts}`,
   TrafficCollapsed: (percent) =>

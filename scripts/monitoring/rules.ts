@@ -1,11 +1,7 @@
 // Prometheus' rules: name, severity, threshold, time and meaning from the table that the built-in rules are made from, and
 // of each its expression.
 import { type ServiceAlert, summaryOf } from "../../src/analytics/alerts/service/alert.ts";
-import {
-  groups,
-  serviceAlerts,
-  type ServiceAlertName,
-} from "../../src/analytics/alerts/service/table.ts";
+import { groups, serviceAlerts, type ServiceAlertName } from "../../src/analytics/alerts/service/table.ts";
 import { expressions } from "./expressions.ts";
 
 const severityWords = {

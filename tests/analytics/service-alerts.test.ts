@@ -9,15 +9,12 @@ import { scopes } from "#auth/scopes.ts";
 import type { RulesView } from "../support/alerts.ts";
 import { get, newTenant } from "../support/world.ts";
 
-const texts = import.meta.glob<string>("../../monitoring/prometheus/**/*.yml", {
-  query: "?raw",
-  import: "default",
-  eager: true,
-});
-const inFile = (name: string): unknown => parse(texts[`../../monitoring/prometheus/${name}`] ?? "");
+const texts = import.meta.glob("../../monitoring/prometheus/**/*.yml", { query: "?raw", import: "default" });
+const inFile = async (name: string): Promise<unknown> =>
+  parse((await texts[`../../monitoring/prometheus/${name}`]?.()) ?? "");
 
 type Rule = { alert: string; expr: string; for: string; labels: { severity: keyof typeof levelOf } };
-const inPrometheus = (inFile("rules/alerts.yml") as { groups: { rules: Rule[] }[] }).groups.flatMap(
+const inPrometheus = ((await inFile("rules/alerts.yml")) as { groups: { rules: Rule[] }[] }).groups.flatMap(
   ({ rules }) => rules,
 );
 const alertOf = (name: string): ServiceAlert => serviceAlerts[name as ServiceAlertName];
@@ -62,9 +59,9 @@ describe("each alert of Prometheus", () => {
         enabled: true,
       });
       expect(thresholdIn(rule, String(own?.["unit"])), rule.alert).toBeCloseTo(Number(own?.["threshold"]), 6);
-      expect(rule.expr.includes("==") || rule.expr.includes(own?.["comparison"] === "above" ? ">" : "<")).toBe(
-        true,
-      );
+      expect(
+        rule.expr.includes("==") || rule.expr.includes(own?.["comparison"] === "above" ? ">" : "<"),
+      ).toBe(true);
     }
     expect(unknowable.sort()).toEqual([
       "DatabaseUnreachable",
@@ -75,8 +72,13 @@ describe("each alert of Prometheus", () => {
   });
 });
 
-const cases = ["alerts", "alerts-over-days", "alerts-over-a-month"]
-  .flatMap((file) => (inFile(`tests/${file}.yml`) as { tests: RuleTest[] }).tests)
+const tests = await Promise.all(
+  ["alerts", "alerts-over-days", "alerts-over-a-month"].map(
+    async (file) => ((await inFile(`tests/${file}.yml`)) as { tests: RuleTest[] }).tests,
+  ),
+);
+const cases = tests
+  .flat()
   .flatMap((one) => one.alert_rule_test.map((asked) => ({ one, ...asked })))
   // Whether the schedule runs is told by what it does, not by counts of it.
   .filter(({ alertname }) => "metric" in alertOf(alertname).builtIn && alertname !== "ScheduleStopped");
@@ -87,16 +89,19 @@ describe("on the series that Prometheus is tried with", () => {
     expect(names.size).toBe(inPrometheus.length - 5);
   });
 
-  test.each(cases)("$alertname does at $eval_time what Prometheus does", async ({ one, alertname, ...asked }) => {
-    const { comparison, threshold, forMinutes, builtIn } = alertOf(alertname);
-    if (!("metric" in builtIn)) throw new Error("It is not built in");
-    const end = minutesOf(asked.eval_time);
-    let isFiring = true;
-    for (let minute = end - forMinutes; minute <= end; minute += Math.max(1, forMinutes / 5)) {
-      const look = { past: pastIn(one, minute), silence: async () => 0 };
-      const value = await metrics[builtIn.metric].find(look, builtIn.windowMinutes);
-      isFiring &&= value !== null && (comparison === "above" ? value > threshold : value < threshold);
-    }
-    expect(isFiring).toBe(asked.exp_alerts.length > 0);
-  });
+  test.each(cases)(
+    "$alertname does at $eval_time what Prometheus does",
+    async ({ one, alertname, ...asked }) => {
+      const { comparison, threshold, forMinutes, builtIn } = alertOf(alertname);
+      if (!("metric" in builtIn)) throw new Error("It is not built in");
+      const end = minutesOf(asked.eval_time);
+      let isFiring = true;
+      for (let minute = end - forMinutes; minute <= end; minute += Math.max(1, forMinutes / 5)) {
+        const look = { past: pastIn(one, minute), silence: async () => 0 };
+        const value = await metrics[builtIn.metric].find(look, builtIn.windowMinutes);
+        isFiring &&= value !== null && (comparison === "above" ? value > threshold : value < threshold);
+      }
+      expect(isFiring).toBe(asked.exp_alerts.length > 0);
+    },
+  );
 });

@@ -54,7 +54,8 @@ function read(text: string, values: string, step: number): Read {
 
 /** `0+5x3` is 0 5 10 15, `7x2` is 7 7 7. */
 function expand(part: string): number[] {
-  const [, first = "", by = "0", times = "0"] = /^(-?[\d.]+(?:e\d+)?)(?:([+-][\d.]+))?(?:x(\d+))?$/.exec(part) ?? [];
+  const [, first = "", by = "0", times = "0"] =
+    /^(-?[\d.]+(?:e\d+)?)(?:([+-][\d.]+))?(?:x(\d+))?$/.exec(part) ?? [];
   if (first === "") throw new Error(`This cannot be read: ${part}`);
   return Array.from({ length: Number(times) + 1 }, (_, index) => Number(first) + Number(by) * index);
 }
@@ -80,7 +81,8 @@ function countsAt(series: readonly Read[], minute: number) {
   return countsOf(sums, gauges);
 }
 
-const emptyBuckets = (family: Name) => Array.from({ length: (familyOf(family).bounds?.length ?? 0) + 1 }, () => 0);
+const emptyBuckets = (family: Name) =>
+  Array.from({ length: (familyOf(family).bounds?.length ?? 0) + 1 }, () => 0);
 
 /** Prometheus tells of all up to a bound; those before it, which come first, are taken off. */
 function addBucket(counts: number[], family: Name, upTo: string, all: number): void {

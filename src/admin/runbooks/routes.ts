@@ -15,7 +15,8 @@ import { pageOf } from "./page.ts";
 const names = Object.keys(serviceAlerts) as ServiceAlertName[];
 const headers = {
   "Content-Type": "text/html; charset=utf-8",
-  "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+  "Content-Security-Policy":
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
   "X-Content-Type-Options": "nosniff",
   "Cache-Control": "public, max-age=300",
 };
@@ -35,12 +36,14 @@ function list(): string {
     const alert: ServiceAlert = serviceAlerts[name];
     return `| ${name} | ${alert.severity} | ${summaryOf(alert, alert.threshold)} |`;
   });
-  return linked(["# Alerts of the service", "", "| alert | severity | meaning |", "| - | - | - |", ...rows].join("\n"));
+  return linked(
+    ["# Alerts of the service", "", "| alert | severity | meaning |", "| - | - | - |", ...rows].join("\n"),
+  );
 }
 
 /** Where another is named it is led to, but for the heading. */
 function linked(markdown: string): string {
   const [heading = "", ...rest] = markdown.split("\n");
   const named = new RegExp(`\\b(${names.join("|")})\\b`, "g");
-  return [heading, rest.join("\n").replace(named, "[$1](/runbooks/$1)")].join("\n");
+  return [heading, rest.join("\n").replaceAll(named, "[$1](/runbooks/$1)")].join("\n");
 }

@@ -14,7 +14,9 @@ const builtIn = entries.flatMap(([name, alert]) =>
 export async function ensureDefaults({ db, clock }: BaseCtx): Promise<void> {
   const isOne = sql`${alertRules.id} like 'art\\_service\\_%' escape '\\'`;
   // One that was deleted stays so: its row is there still.
-  const known = new Set((await db.select({ id: alertRules.id }).from(alertRules).where(isOne)).map(({ id }) => id));
+  const known = new Set(
+    (await db.select({ id: alertRules.id }).from(alertRules).where(isOne)).map(({ id }) => id),
+  );
   const now = clock.now();
   const missing = builtIn
     .filter(({ name }) => !known.has(ruleIdOf(name)))

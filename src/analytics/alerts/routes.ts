@@ -87,7 +87,9 @@ function alertsDoor(reach: Reach) {
 function routesOf(reach: Reach) {
   const { list, create, read, update, remove } = doorsOf(reach);
   return router()
-    .openapi(list, async (c) => reply(c, { data: (await listRules(c.var.ctx, reach)).map(presentRule(c.var.ctx)) }, 200))
+    .openapi(list, async (c) =>
+      reply(c, { data: (await listRules(c.var.ctx, reach)).map(presentRule(c.var.ctx)) }, 200),
+    )
     .openapi(create, async (c) => reply(c, await createRule(c.var.ctx, reach, c.req.valid("json")), 201))
     .openapi(read, async (c) =>
       reply(c, presentRule(c.var.ctx)(await fetchRule(c.var.ctx, reach, c.req.valid("param").id)), 200),
@@ -101,7 +103,10 @@ function routesOf(reach: Reach) {
     })
     .openapi(alertsDoor(reach), async (c) => {
       const input = c.req.valid("query");
-      return replyPage(c, pageOf(await listAlerts(c.var.ctx, reach, input), input.limit, presentAlert(c.var.ctx)));
+      return replyPage(
+        c,
+        pageOf(await listAlerts(c.var.ctx, reach, input), input.limit, presentAlert(c.var.ctx)),
+      );
     });
 }
 

@@ -30,12 +30,10 @@ const shape = {
     .max(100)
     .openapi({ description: "What mails call it", example: "Calls fail" }),
   source: z.enum(alertSources).openapi({ description: meanings, example: "error_rate" }),
-  metric: metricName
-    .optional()
-    .openapi({
-      description: `With \`custom_metric\`: which of yours. With \`service_metric\`: ${serviceMetrics}`,
-      example: "orders.waiting",
-    }),
+  metric: metricName.optional().openapi({
+    description: `With \`custom_metric\`: which of yours. With \`service_metric\`: ${serviceMetrics}`,
+    example: "orders.waiting",
+  }),
   figure: z
     .enum(alertFigures)
     .optional()

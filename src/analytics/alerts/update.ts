@@ -17,7 +17,13 @@ export async function updateRule(ctx: Ctx, reach: Reach, id: string, input: Upda
   requireScope(ctx, scopeFor(reach, "alerts", "write"));
   const before = await existingRule(ctx, reach, id);
   const isEnding = input.enabled === false && before.isEnabled;
-  const { updateQuery, audit } = statementsOf(ctx, reach, id, input, differences(presentRule(ctx)(before), input));
+  const { updateQuery, audit } = statementsOf(
+    ctx,
+    reach,
+    id,
+    input,
+    differences(presentRule(ctx)(before), input),
+  );
   const [rows] = await ctx.db.batch([
     updateQuery,
     audit,

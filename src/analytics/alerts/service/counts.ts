@@ -82,13 +82,21 @@ export function countsOf(sums: Pick<Sums, "counters" | "histograms">, gauges: Ga
   each(gauges, gaugeNames, (name, value) => add(name, value));
   each<Histogram>(sums.histograms, histogramNames, (name, { counts: buckets, sum }) => {
     add(`${name} sum`, sum);
-    add(`${name} count`, buckets.reduce((all, one) => all + one, 0));
-    if (name !== "answers") for (const [at, count] of buckets.entries()) if (count > 0) add(`${name} ${at}`, count);
+    add(
+      `${name} count`,
+      buckets.reduce((all, one) => all + one, 0),
+    );
+    if (name !== "answers")
+      for (const [at, count] of buckets.entries()) if (count > 0) add(`${name} ${at}`, count);
   });
   return counts;
 }
 
-function each<T>(all: Record<Series, T>, names: Record<string, Names>, add: (name: string, value: T) => void): void {
+function each<T>(
+  all: Record<Series, T>,
+  names: Record<string, Names>,
+  add: (name: string, value: T) => void,
+): void {
   for (const [series, value] of Object.entries(all)) {
     const { name, values } = readSeries(series);
     if (!isName(name)) continue;

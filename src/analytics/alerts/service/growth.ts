@@ -6,7 +6,11 @@ import type { Past } from "./past.ts";
 type Growth = { counts: Counts; minutes: number; isWhole: boolean };
 
 /** What was added in a window that ended so many minutes ago. */
-export async function grown(past: Past, windowMinutes: number, endedMinutes = 0): Promise<Growth | undefined> {
+export async function grown(
+  past: Past,
+  windowMinutes: number,
+  endedMinutes = 0,
+): Promise<Growth | undefined> {
   const [then, end] = await Promise.all([past(windowMinutes + endedMinutes), past(endedMinutes)]);
   if (!then || !end || then.minutes <= end.minutes) return undefined;
   const counts = Object.fromEntries(
@@ -30,14 +34,22 @@ export function percentOf(counts: Counts, some: string, all: string, least: numb
 
 /** The greatest of what is kept apart under a name; 0 where nothing is. */
 export const mostOf = (counts: Counts, name: string): number =>
-  Object.entries(counts).reduce((most, [key, count]) => (key.startsWith(`${name} `) ? Math.max(most, count) : most), 0);
+  Object.entries(counts).reduce(
+    (most, [key, count]) => (key.startsWith(`${name} `) ? Math.max(most, count) : most),
+    0,
+  );
 
 /** The same of what is there always, where it can be asked; null where it could not. */
 export const mostOfKnown = (counts: Counts, name: string): number | null =>
   Object.keys(counts).some((key) => key.startsWith(`${name} `)) ? mostOf(counts, name) : null;
 
 /** As Prometheus finds it: as if those in a bucket were spread evenly. */
-export function quantileOf(counts: Counts, name: string, bounds: readonly number[], part: number): number | null {
+export function quantileOf(
+  counts: Counts,
+  name: string,
+  bounds: readonly number[],
+  part: number,
+): number | null {
   const wanted = (counts[`${name} count`] ?? 0) * part;
   if (wanted === 0) return null;
   let before = 0;

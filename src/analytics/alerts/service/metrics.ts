@@ -9,7 +9,11 @@ export type Look = {
   silence: () => Promise<number | null>;
 };
 /** Null where there is nothing to find, or too little to judge by: then nothing is beyond a threshold. */
-export type Metric = { unit: string; meaning: string; find: (look: Look, windowMinutes: number) => Promise<number | null> };
+export type Metric = {
+  unit: string;
+  meaning: string;
+  find: (look: Look, windowMinutes: number) => Promise<number | null>;
+};
 
 /** Of calls, so many may fail. */
 const budget = 0.001;
@@ -198,7 +202,10 @@ export const metrics = {
     unit: "%",
     meaning: "Calls, of those of the same time a week ago; nothing where those were fewer than one a second",
     find: async ({ past }, windowMinutes) => {
-      const [lately, then] = await Promise.all([grown(past, windowMinutes), grown(past, windowMinutes, week)]);
+      const [lately, then] = await Promise.all([
+        grown(past, windowMinutes),
+        grown(past, windowMinutes, week),
+      ]);
       const before = then?.isWhole ? (then.counts["calls"] ?? 0) / (then.minutes * 60) : 0;
       const after = (lately?.counts["calls"] ?? 0) / ((lately?.minutes ?? 1) * 60);
       return lately === undefined || before <= 1 ? null : (after / before) * 100;
@@ -216,7 +223,9 @@ export const metrics = {
   trials_converted: {
     unit: "%",
     meaning: "Of trials that are over",
-    find: now((counts) => percentOf(counts, "trials_converted", "trials_over", businessFloors.trialsOver + 1)),
+    find: now((counts) =>
+      percentOf(counts, "trials_converted", "trials_over", businessFloors.trialsOver + 1),
+    ),
   },
   paying_tenants_lost: {
     unit: "%",

@@ -35,7 +35,9 @@ async function find({ db, clock }: BaseCtx, minutesAgo: number): Promise<Moment 
     .get();
   const row =
     before ??
-    (minutesAgo > 0 ? await db.select().from(metricSnapshots).orderBy(asc(minute)).limit(1).get() : undefined);
+    (minutesAgo > 0
+      ? await db.select().from(metricSnapshots).orderBy(asc(minute)).limit(1).get()
+      : undefined);
   if (!row) return undefined;
   const minutes = (now - row.minute) / minuteMs;
   return minutesAgo === 0 && minutes > nowMinutesMax ? undefined : { minutes, counts: row.counts };

@@ -48,7 +48,9 @@ export const promises = {
     threshold: 1,
     forMinutes: 3,
     summary: "The service does not answer its scrapes",
-    builtIn: { never: "Whether it can be reached is seen from outside alone; who is not reached tells nobody" },
+    builtIn: {
+      never: "Whether it can be reached is seen from outside alone; who is not reached tells nobody",
+    },
   },
   MetricsAbsent: {
     severity: "page",
