@@ -1,23 +1,19 @@
 // What alert rules may watch, of whom, and which rules are refused.
-import { and, eq, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { scopes } from "#auth/scopes.ts";
 import { alertRules, type AlertSource } from "#db/schema/alerting.ts";
-import { auditEvents } from "#db/schema/audit-events.ts";
-import { mails, people } from "#db/schema/people.ts";
 import { webhookAttempts } from "#db/schema/webhooks.ts";
 import {
   evaluate,
   ruleOf,
   rulesPath,
-  type RulesView,
   newRule,
   readRule,
   alertsTold,
   alertTypes,
   failing,
 } from "../support/alerts.ts";
-import { announceTo } from "../support/stream.ts";
 import { makers } from "../support/things.ts";
 import { bring, requestOf } from "../support/requests.ts";
 import { call, db, del, get, newKey, newTenant, post, type Tenant } from "../support/world.ts";

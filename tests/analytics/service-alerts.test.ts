@@ -9,15 +9,12 @@ import { scopes } from "#auth/scopes.ts";
 import type { RulesView } from "../support/alerts.ts";
 import { get, newTenant } from "../support/world.ts";
 
-const texts = import.meta.glob<string>("../../monitoring/prometheus/**/*.yml", {
-  query: "?raw",
-  import: "default",
-  eager: true,
-});
-const inFile = (name: string): unknown => parse(texts[`../../monitoring/prometheus/${name}`] ?? "");
+const texts = import.meta.glob("../../monitoring/prometheus/**/*.yml", { query: "?raw", import: "default" });
+const inFile = async (name: string): Promise<unknown> =>
+  parse((await texts[`../../monitoring/prometheus/${name}`]?.()) ?? "");
 
 type Rule = { alert: string; expr: string; for: string; labels: { severity: keyof typeof levelOf } };
-const inPrometheus = (inFile("rules/alerts.yml") as { groups: { rules: Rule[] }[] }).groups.flatMap(
+const inPrometheus = ((await inFile("rules/alerts.yml")) as { groups: { rules: Rule[] }[] }).groups.flatMap(
   ({ rules }) => rules,
 );
 const alertOf = (name: string): ServiceAlert => serviceAlerts[name as ServiceAlertName];
@@ -75,8 +72,13 @@ describe("each alert of Prometheus", () => {
   });
 });
 
-const cases = ["alerts", "alerts-over-days", "alerts-over-a-month"]
-  .flatMap((file) => (inFile(`tests/${file}.yml`) as { tests: RuleTest[] }).tests)
+const tests = await Promise.all(
+  ["alerts", "alerts-over-days", "alerts-over-a-month"].map(
+    async (file) => ((await inFile(`tests/${file}.yml`)) as { tests: RuleTest[] }).tests,
+  ),
+);
+const cases = tests
+  .flat()
   .flatMap((one) => one.alert_rule_test.map((asked) => ({ one, ...asked })))
   // Whether the schedule runs is told by what it does, not by counts of it.
   .filter(({ alertname }) => "metric" in alertOf(alertname).builtIn && alertname !== "ScheduleStopped");

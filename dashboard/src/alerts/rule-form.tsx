@@ -69,6 +69,13 @@ function Source({ whose }: Pick<Props, "whose">) {
         onChange={({ target }) => setSource(target.value)}
         options={sources.filter(([name]) => whose === "service" || !serviceSources.includes(name))}
       />
+      {source === "service_metric" && (
+        <Text
+          label="Metric"
+          name="metric"
+          hint="As the API's reference lists them, such as capture_failures"
+        />
+      )}
       {source === "custom_metric" && (
         <div className="grid gap-4 sm:grid-cols-2">
           <Text label="Metric" name="metric" hint="As it is sent, such as orders.waiting" />

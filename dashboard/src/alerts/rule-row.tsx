@@ -61,12 +61,23 @@ export function RuleRow({ whose, rule }: { whose: Whose; rule: AlertRule }) {
 }
 
 function Standing({ rule }: { rule: AlertRule }) {
-  const { name, value, unit, evaluated_at, state, severity } = rule;
+  const { name, value, unit, evaluated_at, state, severity, summary, runbook_url } = rule;
   return (
     <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-2">
       <div className="min-w-0 flex-1 basis-56">
         <p className="font-medium wrap-anywhere">{name}</p>
-        <p className="text-sm wrap-anywhere text-muted">{aboutOf(rule)}</p>
+        {summary && <p className="text-sm wrap-anywhere">{summary}</p>}
+        <p className="text-sm wrap-anywhere text-muted">
+          {aboutOf(rule)}
+          {runbook_url && (
+            <>
+              {" · "}
+              <a className="underline" href={runbook_url} target="_blank" rel="noreferrer">
+                What to do
+              </a>
+            </>
+          )}
+        </p>
       </div>
       <p className="min-w-32 text-sm text-muted tabular-nums max-sm:flex-1 sm:text-right">
         {value === null ? "No figure yet" : inUnit(value, unit)}

@@ -12,9 +12,10 @@ export const sourceWords: Record<AlertRule["source"], string> = {
   custom_metric: "A metric of your own",
   queue_backlog: "Messages in the fullest queue",
   browser_saturation: "Browsers that are open",
+  service_metric: "A metric of the service",
 };
 /** Of the service as a whole. */
-export const serviceSources: readonly string[] = ["queue_backlog", "browser_saturation"];
+export const serviceSources: readonly string[] = ["queue_backlog", "browser_saturation", "service_metric"];
 
 export const stateWords: Record<AlertRule["state"], string> = {
   ok: "OK",
@@ -36,7 +37,17 @@ export const severityTones = { info: "plain", warning: "warn", critical: "bad" }
 /** What a rule is about, in one line. */
 export function aboutOf(rule: AlertRule): string {
   const { source, metric, figure, comparison, threshold, unit, window_minutes, for_minutes } = rule;
-  const what = source === "custom_metric" ? `${metric} (${figure ?? "last"})` : sourceWords[source];
+  const what = whatOf(source, metric, figure);
   const wait = for_minutes > 0 ? `, for ${for_minutes} min` : "";
   return `${what}: ${comparison} ${inUnit(threshold, unit)} over ${window_minutes} min${wait}`;
+}
+
+function whatOf(
+  source: AlertRule["source"],
+  metric: string | null,
+  figure: AlertRule["figure"] | null,
+): string {
+  if (source === "custom_metric") return `${metric} (${figure ?? "last"})`;
+  // Such as capture_failures.
+  return source === "service_metric" ? (metric ?? "").replaceAll("_", " ") : sourceWords[source];
 }

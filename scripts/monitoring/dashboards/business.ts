@@ -84,6 +84,46 @@ export const business: Dashboard = {
       ],
     },
     {
+      title: "Plans",
+      panels: [
+        {
+          title: "Tenants by plan",
+          description: "Active ones, trials included",
+          unit: "short",
+          lines: [[sum("tenants", "tier", 'status="active"'), "{{tier}}"]],
+        },
+        {
+          title: "Calls by plan",
+          description: "Made with a key",
+          unit: "short",
+          lines: [[`sum by (tier) (increase(${of("api_key_usage_total")}[1h]))`, "{{tier}}"]],
+        },
+        {
+          title: "Refused for want of allowance",
+          description:
+            "Calls beyond what a plan or a key grants in a month: whoever is refused may want more",
+          unit: "short",
+          lines: [
+            [
+              `sum by (policy) (increase(${of("rate_limit_hits_total", 'policy=~"month|key-month|captures"')}[1h]))`,
+              "{{policy}}",
+            ],
+          ],
+        },
+        {
+          title: "Tenants that pay, against 30 days ago",
+          description: "Active ones on a plan that costs: now as a share of then",
+          unit: "percentunit",
+          lines: [
+            [
+              `${sum("tenants", "", 'status="active", tier!="free"')} / clamp_min(sum (${of("tenants", 'status="active", tier!="free"')} offset 30d or ${of("tenants", 'status="active", tier!="free"')}), 1)`,
+              "now, of then",
+            ],
+          ],
+        },
+      ],
+    },
+    {
       title: "Use",
       panels: [
         {

@@ -45,5 +45,5 @@ function list(): string {
 function linked(markdown: string): string {
   const [heading = "", ...rest] = markdown.split("\n");
   const named = new RegExp(`\\b(${names.join("|")})\\b`, "g");
-  return [heading, rest.join("\n").replace(named, "[$1](/runbooks/$1)")].join("\n");
+  return [heading, rest.join("\n").replaceAll(named, "[$1](/runbooks/$1)")].join("\n");
 }
