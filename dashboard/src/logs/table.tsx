@@ -40,7 +40,7 @@ export function LogTable({ rows, shown, keys, hasTenant, onShow, onEnd }: Props)
             <Head className="w-20">Status</Head>
             <Head>Request</Head>
             <Head className="hidden w-24 text-right sm:table-cell">Duration</Head>
-            <Head className="hidden w-28 pl-6 md:table-cell">Cache</Head>
+            <Head className="hidden w-28 pl-6! md:table-cell">Cache</Head>
             {hasTenant && <Head className="hidden w-40 xl:table-cell">Tenant</Head>}
             <Head className="hidden w-36 lg:table-cell">By</Head>
             <Head className="hidden w-32 text-right sm:table-cell">When</Head>
@@ -120,7 +120,7 @@ const Row = memo(function Row({ request, index, isShown, by, hasTenant, onShow }
         {error_code && <span className="ml-3 hidden text-muted xl:inline">{error_code}</span>}
       </td>
       <td className={clsx(cell, "hidden text-right tabular-nums sm:table-cell")}>{duration(duration_ms)}</td>
-      <td className={clsx(cell, "hidden pl-6 md:table-cell")}>
+      <td className={clsx(cell, "hidden pl-6! md:table-cell")}>
         {cache ? <Badge tone={cacheTone(cache)}>{cache}</Badge> : <span className="text-muted">–</span>}
       </td>
       {hasTenant && (
