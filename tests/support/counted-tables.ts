@@ -2,6 +2,7 @@
 export const countedLater = new Set([
   "api_requests",
   "request_log",
+  "api_usage",
   "request_rollups",
   "request_sketches",
   "api_key_usage",

@@ -56,6 +56,7 @@ export function openLine({ types, hear, tell, miss }: Ends): () => void {
     if (frame.type !== undefined) hear(frame);
   };
   const heard = () => {
+    if (isOver) return;
     isStale = false;
     clearTimeout(hush);
     hush = setTimeout(() => {
