@@ -45,20 +45,33 @@ function request(at: number) {
   };
 }
 
-type Listed = { path: string; rows: number; make: (at: number) => object; narrowed: string };
+type Listed = {
+  path: string;
+  rows: number;
+  /** How many are answered at once; as many as are asked for where it is undefined. */
+  atOnce?: number;
+  make: (at: number) => object;
+  narrowed: string;
+};
 
 export const jobs: Listed = { path: "/jobs", rows: 10_000, make: job, narrowed: "status" };
-export const logs: Listed = { path: "/requests", rows: 100_000, make: request, narrowed: "status" };
+export const logs: Listed = {
+  path: "/requests",
+  rows: 100_000,
+  atOnce: 500,
+  make: request,
+  narrowed: "status",
+};
 
 /** Answers a list's calls: all rows, or half of them where it is narrowed. */
-export async function answer(page: Page, { path, rows, make, narrowed }: Listed): Promise<void> {
+export async function answer(page: Page, { path, rows, atOnce, make, narrowed }: Listed): Promise<void> {
   await page.route(
     ({ pathname }) => pathname === `/api/v1${path}`,
     async (route) => {
       const query = new URL(route.request().url()).searchParams;
       const from = Number(query.get("cursor") ?? 0);
       const all = query.has(narrowed) ? rows / 2 : rows;
-      const to = Math.min(all, from + Number(query.get("limit")));
+      const to = Math.min(all, from + (atOnce ?? Number(query.get("limit"))));
       const data = Array.from({ length: to - from }, (_, at) => make(from + at));
       await route.fulfill({ json: { data, next_cursor: to < all ? String(to) : null } });
     },

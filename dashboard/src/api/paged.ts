@@ -10,6 +10,7 @@ type Begin = { cursor: string; after: string | undefined };
 /** What is known of a list's rows: each by its id, and whether it changes no more. */
 type Rows<T> = { idOf: (row: T) => string; isSettled: (row: T) => boolean };
 
+const first: Begin = { cursor: "", after: undefined };
 const olderPageSize = 100;
 /** So many rows from the top are always read anew. */
 const freshRows = 100;
@@ -32,7 +33,7 @@ export function pagedQuery<T>(
       const limit = rows && cursor ? Math.max(pageSize, olderPageSize) : pageSize;
       return kept ?? bodyOf<Page<T>>(fetchPage({ limit, ...(cursor && { cursor }) }));
     },
-    initialPageParam: { cursor: "", after: undefined } as Begin,
+    initialPageParam: first,
     getNextPageParam: ({ data, next_cursor }): Begin | undefined => {
       const last = data.at(-1);
       return next_cursor === null ? undefined : { cursor: next_cursor, after: last && rows?.idOf(last) };

@@ -52,7 +52,7 @@ function Name({ tenant }: { tenant: Me["tenant"] }) {
   return (
     <span className="flex h-11 min-w-0 flex-col justify-center px-2.5 leading-tight">
       <span className="truncate font-medium">{tenant?.name ?? "No tenant"}</span>
-      <span className="text-xs text-muted capitalize">
+      <span className="truncate text-xs text-muted capitalize">
         {tenant ? `${tenant.tier.replace("_", " ")} · ${tenant.role}` : "You belong to none"}
       </span>
     </span>

@@ -55,7 +55,7 @@ export function Table<T>({
                       // On a phone the figures are to be seen, too.
                       isNumber
                         ? "text-right tabular-nums"
-                        : "max-sm:max-w-44 max-sm:wrap-anywhere max-sm:whitespace-normal",
+                        : "max-sm:max-w-44 max-sm:min-w-40 max-sm:wrap-anywhere max-sm:whitespace-normal",
                     )}
                   >
                     {show(row)}

@@ -115,6 +115,7 @@ function banner(parts: Parts): void {
     expect((await strip.boundingBox())?.height).toBeLessThanOrEqual(48);
     await own.getByRole("button", { name: "Open the menu" }).click();
     await own.getByRole("button", { name: "Close the menu" }).waitFor();
+    await own.unrouteAll({ behavior: "ignoreErrors" });
     await own.context().close();
   });
 }

@@ -74,7 +74,7 @@ export function operatorFlows(parts: Parts): void {
   });
 }
 
-async function makeOperator(parts: Parts): Promise<void> {
+export async function makeOperator(parts: Parts): Promise<void> {
   const { service } = parts();
   const res = await fetch(`${service.url}/api/v1/admin/people/usr_demo`, {
     method: "PATCH",
