@@ -6,12 +6,12 @@ const host =
 const other = /:\/\/|\d{1,3}(?:\.\d{1,3}){3}/;
 
 /** The whole of a name: products and companies are called by their domain, and it leaves no room for a message. */
-const isDomainAlone = (text: string) => /^[\p{L}\p{N}][\p{L}\p{M}\p{N}-]*\.\p{L}{2,12}$/u.test(text.trim());
+const isDomainAlone = (text: string) => /^(?!xn--)[a-z0-9][a-z0-9-]*\.[a-z]{2,12}$/i.test(text);
 
 /** Whether a part of it reads as an address on the web or of a mailbox. `J.Smith`, `J.R.R. Tolkien` and `Node.js` do not. */
 export function holdsAddress(text: string): boolean {
   const plain = text.normalize("NFKC");
-  if (isDomainAlone(plain)) return false;
+  if (isDomainAlone(text)) return false;
   return other.test(plain) || [...plain.matchAll(host)].some(({ groups = {} }) => !isInitial(groups));
 }
 

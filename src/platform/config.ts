@@ -90,6 +90,7 @@ const variables = z.object({
   PAYPAL_CERT_URLS: urlList,
   APP_URL: z.union([z.literal(""), z.url({ protocol: /^https?$/ })]),
   MAIL_FROM: z.email(),
+  OPERATOR_EMAIL: z.union([z.literal(""), z.email()]),
   RESEND_API_KEY: z.string().default(""),
   RESEND_URL: z.url({ protocol: /^https?$/ }),
   METRICS_TOKEN: secretList((token) => /^\S{16,}$/.test(token), "16 characters or more, without spaces"),
@@ -139,7 +140,7 @@ export type Config = {
   /** Origin of the pages that mails lead to and passkeys belong to; null where that is wherever a request came to. */
   appOrigin: string | null;
   /** `resendKey` is null where the e-mail binding sends. */
-  mail: { from: string; resendKey: string | null; resendUrl: string };
+  mail: { from: string; operator: string | null; resendKey: string | null; resendUrl: string };
   /** After `cleanupMs` windows that are over are forgotten. */
   limits: { isEnabled: boolean; cleanupMs: number };
   traces: TraceSettings;
@@ -196,6 +197,7 @@ function read(values: z.output<typeof variables>): Config {
     appOrigin: values.APP_URL ? new URL(values.APP_URL).origin : null,
     mail: {
       from: values.MAIL_FROM,
+      operator: values.OPERATOR_EMAIL || null,
       resendKey: values.RESEND_API_KEY || null,
       resendUrl: values.RESEND_URL,
     },

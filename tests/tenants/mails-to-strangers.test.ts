@@ -104,7 +104,17 @@ describe("names", () => {
 
   test("200: what only has dots is one", async () => {
     const { browser } = await newSignedUp();
-    for (const name of ["J.R.R. Tolkien", "J.Smith", "Acme Inc.", "St. Gallen", "Web 2.0", "A/B: tests", "…"])
+    for (const name of [
+      "J.R.R. Tolkien",
+      "J.Smith",
+      "Node.js",
+      "Booking.com",
+      "Acme Inc.",
+      "St. Gallen",
+      "Web 2.0",
+      "A/B: tests",
+      "…",
+    ])
       expect((await browser.patch("/me", { name })).status, name).toBe(200);
   });
 

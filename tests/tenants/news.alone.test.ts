@@ -116,6 +116,13 @@ describe("mails about events", () => {
     await db.update(people).set({ isPlatformAdmin: false }).where(eq(people.id, admin.id));
   });
 
+  test("while there are none, those alerts go to the operator's own address", async () => {
+    const address = newAddress();
+    await happens("service", "audit.alert");
+    await announce("service", { OPERATOR_EMAIL: address });
+    expect(mailsTo(address)).toHaveLength(1);
+  });
+
   test("word that was lost: the sweep sends it again, and the mail comes; a mail server that is out delays it", async () => {
     const { tenantId, email } = await newSignedUp();
     mailbox.length = 0;

@@ -11,11 +11,11 @@ type Recipient = { id: string; email: string };
 const recipientsMax = 50;
 
 /**
- * Owners and administrators of a tenant, platform administrators for the service itself. Where a tenant has nobody yet,
- * the address that its operator gave as the owner's.
+ * Owners and administrators of a tenant, platform administrators for the service itself. Where there is nobody yet: the
+ * address that its operator gave as the owner's, and the operator's own.
  */
 export async function recipientsOf(ctx: BaseCtx, tenantId: string): Promise<Recipient[]> {
-  if (tenantId === serviceLog) return platformAdmins(ctx);
+  if (tenantId === serviceLog) return operators(ctx);
   const found = await ctx.db
     .select({ id: people.id, email: people.email })
     .from(members)
@@ -32,13 +32,18 @@ export async function recipientsOf(ctx: BaseCtx, tenantId: string): Promise<Reci
   return found.length > 0 ? found : ownerToBe(ctx, tenantId);
 }
 
-function platformAdmins({ db }: BaseCtx): Promise<Recipient[]> {
-  return db
+async function operators({ db, config, log }: BaseCtx): Promise<Recipient[]> {
+  const admins = await db
     .select({ id: people.id, email: people.email })
     .from(people)
     .where(and(eq(people.isPlatformAdmin, true), eq(people.status, "active")))
     .orderBy(asc(people.createdAt))
     .limit(recipientsMax);
+  if (admins.length > 0) return admins;
+  const { operator } = config.mail;
+  if (operator !== null) return [{ id: "operator", email: operator }];
+  log.warn("nobody is told what concerns the service: make a platform administrator, or set OPERATOR_EMAIL");
+  return [];
 }
 
 async function ownerToBe({ db }: BaseCtx, tenantId: string): Promise<Recipient[]> {

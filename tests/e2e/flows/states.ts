@@ -41,10 +41,11 @@ export function stateFlows(parts: Parts): void {
     { timeout: 60_000 },
     async () => {
       const { service, page } = parts();
-      const kept = await page.context().storageState();
+      // Signed in, and without the theme that was chosen before.
+      const { cookies } = await page.context().storageState();
       const found: Record<string, string[]> = {};
       const lookAt = async (state: State) => {
-        const own = await service.open({}, kept);
+        const own = await service.open({}, { cookies, origins: [] });
         for (const [address, path] of Object.entries(lists)) {
           const wrong = await lookAtList(own, address, path, state);
           if (wrong.length > 0) found[`${address}, ${state}`] = wrong;
