@@ -119,7 +119,7 @@ function TopOrSide({
             aria-hidden="true"
           />
         </nav>
-        <div className="ml-auto flex items-center gap-2 lg:ml-0 lg:grid lg:gap-2">
+        <div className="ml-auto flex items-center gap-2 lg:ml-0 lg:grid lg:grid-cols-[minmax(0,1fr)] lg:gap-2">
           <span className="lg:px-2.5">
             <LiveBadge tenantId={me?.tenant?.id} />
           </span>
