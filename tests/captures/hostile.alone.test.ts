@@ -5,7 +5,7 @@ import { newTenant, pages, post } from "../support/world.ts";
 
 const timeout = 4000;
 /** For the answer itself to come, on a busy machine. */
-const graceMs = 8000;
+const graceMs = 3000;
 
 type Answer = { code?: string; detail?: string; target?: { title: string } };
 
